@@ -1,0 +1,47 @@
+package io.github.cmkjca.datakey;
+
+import io.github.cmkjca.spi.EncryptionContext;
+import java.util.List;
+
+/**
+ * One data key: who it is and, as long as it is cached, its material. Handles hold it; equal
+ * sources of one vault share one cached material. Safe for use by many threads.
+ */
+public final class DataKey {
+  private final KeySource source;
+
+  DataKey(KeySource source) {
+    this.source = source;
+  }
+
+  /** ARN of the CMK. */
+  public String keyArn() {
+    return source.keyArn();
+  }
+
+  /** The encryption context. */
+  public EncryptionContext encryptionContext() {
+    return source.encryptionContext();
+  }
+
+  /** Where it comes from. */
+  public KeySource source() {
+    return source;
+  }
+
+  /**
+   * Begins one message: authorises the current caller, counts the message, and unwraps the key if
+   * it is not cached.
+   *
+   * @throws io.github.cmkjca.spi.kms.KmsException the refusal
+   */
+  public Lease lease(Purpose purpose, List<String> grantTokens) {
+    throw new IllegalStateException("in work: " + purpose + grantTokens);
+  }
+
+  /** The CMK; never key or blob. */
+  @Override
+  public String toString() {
+    return "DataKey[" + keyArn() + "]";
+  }
+}

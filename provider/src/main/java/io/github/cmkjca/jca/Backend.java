@@ -1,0 +1,45 @@
+package io.github.cmkjca.jca;
+
+import io.github.cmkjca.datakey.DataKeys;
+import io.github.cmkjca.kms.EntryVault;
+import io.github.cmkjca.kms.UseAuthority;
+import io.github.cmkjca.spi.EncryptionContext;
+import io.github.cmkjca.spi.kms.KeyManagementService;
+import java.util.List;
+
+/**
+ * What the SPI classes may see of the rest. The vault is opened by the first call of any method
+ * here, never by an SPI constructor; what fails then is a {@link
+ * io.github.cmkjca.spi.kms.KmsException} or an {@link IllegalStateException} that says what is
+ * wrong with the configuration.
+ */
+public interface Backend {
+  /** Data keys in use. */
+  DataKeys dataKeys();
+
+  /** The key management service. */
+  KeyManagementService kms();
+
+  /** Authorisation of uses that need no operation of the service. */
+  UseAuthority authority();
+
+  /** Keystore entries of the vault. */
+  EntryVault entries();
+
+  /**
+   * The configured default CMK, created on first need if that is permitted: key id, ARN or alias.
+   */
+  String defaultKeyId();
+
+  /** Pairs and grant tokens that the configuration adds for CMK handles. */
+  EncryptionContext configuredContext();
+
+  /** Grant tokens from the configuration. */
+  List<String> configuredGrantTokens();
+
+  /** Plaintext bytes a frame of a message under a CMK handle. */
+  int frameLength();
+
+  /** Name of the delegate provider, or {@code auto}. */
+  String delegateName();
+}

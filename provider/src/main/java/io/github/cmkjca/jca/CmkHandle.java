@@ -1,0 +1,50 @@
+package io.github.cmkjca.jca;
+
+import io.github.cmkjca.spi.EncryptionContext;
+import io.github.cmkjca.spi.kms.KeySpec;
+import javax.crypto.SecretKey;
+
+/**
+ * A symmetric or HMAC CMK as the program holds it: its name. Equal to the handles of the same CMK.
+ */
+final class CmkHandle extends AbstractHandle implements SecretKey {
+  private static final long serialVersionUID = 1L;
+
+  private final String keyArn;
+  private final KeySpec keySpec;
+
+  CmkHandle(String keyArn, KeySpec keySpec) {
+    super(keySpec.macAlgorithm().map(mac -> mac.jcaName()).orElse("AES"));
+    this.keyArn = keyArn;
+    this.keySpec = keySpec;
+  }
+
+  KeySpec keySpec() {
+    return keySpec;
+  }
+
+  @Override
+  public String keyArn() {
+    return keyArn;
+  }
+
+  @Override
+  public EncryptionContext encryptionContext() {
+    return EncryptionContext.empty();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return this == other || (other instanceof CmkHandle that && keyArn.equals(that.keyArn));
+  }
+
+  @Override
+  public int hashCode() {
+    return keyArn.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "CmkHandle[" + keySpec + ", " + keyArn + "]";
+  }
+}

@@ -1,0 +1,78 @@
+package io.github.cmkjca.kms;
+
+import io.github.cmkjca.spi.EncryptionContext;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The keystore entries of the vault that are not CMK aliases. Who may Encrypt under the CMK of an
+ * entry may put and delete it; listing and reading entries (without their keys) is free to every
+ * caller of the vault. Changes are durable and audited when a call returns. Safe for use by many
+ * threads.
+ */
+public interface EntryVault {
+  /** The names of all entries in order. */
+  List<String> names();
+
+  /** The entry of this name. */
+  Optional<Entry> get(String name);
+
+  /** Adds or replaces an entry. */
+  void put(Entry entry);
+
+  /** Removes an entry; false if there is none. */
+  boolean delete(String name);
+
+  /** An entry: a closed set, since each kind has its own stored form. */
+  sealed interface Entry {
+    /** The keystore alias. */
+    String name();
+
+    /** When it was put, to the millisecond. */
+    Instant created();
+  }
+
+  /**
+   * A secret key, encrypted under a CMK.
+   *
+   * @param algorithm standard name, such as {@code AES}
+   * @param keyArn ARN of the CMK
+   * @param ciphertextBlob the key
+   * @param encryptionContext what the blob is bound to
+   */
+  record SecretKeyEntry(
+      String name,
+      Instant created,
+      String algorithm,
+      String keyArn,
+      byte[] ciphertextBlob,
+      EncryptionContext encryptionContext)
+      implements Entry {}
+
+  /**
+   * A private key in PKCS#8 form, encrypted under a CMK, with its certificate chain.
+   *
+   * @param algorithm standard name, such as {@code RSA}
+   * @param keyArn ARN of the CMK
+   * @param ciphertextBlob the key
+   * @param encryptionContext what the blob is bound to
+   * @param chain DER certificates, the key's own first
+   */
+  record PrivateKeyEntry(
+      String name,
+      Instant created,
+      String algorithm,
+      String keyArn,
+      byte[] ciphertextBlob,
+      EncryptionContext encryptionContext,
+      List<byte[]> chain)
+      implements Entry {}
+
+  /**
+   * A trusted certificate.
+   *
+   * @param certificate DER
+   */
+  record CertificateEntry(String name, Instant created, byte[] certificate) implements Entry {}
+}

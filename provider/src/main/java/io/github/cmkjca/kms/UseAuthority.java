@@ -1,0 +1,72 @@
+package io.github.cmkjca.kms;
+
+import io.github.cmkjca.spi.EncryptionContext;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What the holder of unwrapped data keys must ask before each use. A decision holds for the caller
+ * it was made for, as long as {@link #epoch()} stays what it was <em>before</em> the question. Safe
+ * for use by many threads.
+ */
+public interface UseAuthority {
+  /**
+   * Moves whenever a decision could have changed: keys, policies, aliases, grants, closing of the
+   * vault. One volatile read.
+   */
+  long epoch();
+
+  /** ARN of the principal for whom the current thread runs. Cheap enough for each use of a key. */
+  String caller();
+
+  /**
+   * Authorises one kind of use for the current caller. A permission writes no audit record (the
+   * uses are reported in sums); a refusal writes one.
+   *
+   * @throws io.github.cmkjca.spi.kms.KmsException the refusal: key gone, disabled, access denied,
+   *     vault closed
+   */
+  void authorize(UseRequest request);
+
+  /** Writes one audit record that sums up uses of one cached data key. */
+  void report(UseSummary summary);
+
+  /**
+   * A question.
+   *
+   * @param keyArn ARN of the CMK that the data key is encrypted under
+   * @param action {@code kms:Decrypt} or {@code kms:GenerateDataKey}
+   * @param encryptionContext of the data key, as far as it is known
+   * @param contextMayGrow whether pairs named {@code cmk:aad}, {@code cmk:aad-b64} or {@code
+   *     cmk:aad-sha512} may still join: then only what no such pair could permit is refused
+   * @param grantTokens grants that count at once
+   */
+  record UseRequest(
+      String keyArn,
+      String action,
+      EncryptionContext encryptionContext,
+      boolean contextMayGrow,
+      List<String> grantTokens) {}
+
+  /**
+   * Uses of one data key by one principal.
+   *
+   * @param keyArn ARN of the CMK
+   * @param principal ARN of the caller
+   * @param action as in the question
+   * @param encryptionContext of the data key
+   * @param messages how many messages
+   * @param bytes how many bytes of input in all
+   * @param first when the first of them began
+   * @param last when the last of them began
+   */
+  record UseSummary(
+      String keyArn,
+      String principal,
+      String action,
+      EncryptionContext encryptionContext,
+      long messages,
+      long bytes,
+      Instant first,
+      Instant last) {}
+}

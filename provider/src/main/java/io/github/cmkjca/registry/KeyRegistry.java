@@ -1,0 +1,96 @@
+package io.github.cmkjca.registry;
+
+import io.github.cmkjca.spi.custody.BackingKey;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Durable metadata of one vault, shared by any number of threads and processes. Safe for use by
+ * many threads.
+ *
+ * <p>Failures of the storage are {@code KmsInternalException} (with what to do: disk full, not
+ * writable, not a vault, made by a newer version); nothing of the transaction remains.
+ */
+public interface KeyRegistry extends AutoCloseable {
+  /** Runs {@code body} on one consistent state. It must not keep the view. */
+  <T extends @Nullable Object> T read(Function<View, T> body);
+
+  /**
+   * Runs {@code body} alone among all writers of the vault, on the newest state. When this returns,
+   * its changes are durable and {@link #version()} has moved; when {@code body} throws, nothing was
+   * changed and the exception passes through.
+   */
+  <T extends @Nullable Object> T change(Function<Change, T> body);
+
+  /**
+   * A number that moves, before {@link #change} returns, with each change by this process, and
+   * within the propagation bound with each change by another one; also when it is not known whether
+   * others made changes. One volatile read.
+   */
+  long version();
+
+  @Override
+  void close();
+
+  /** What can be read. */
+  interface View {
+    /** The key of this bare id. */
+    Optional<KeyRecord> key(String keyId);
+
+    /**
+     * The keys after this bare id (null: from the first) in the order of their ids, at most {@code
+     * limit}.
+     */
+    List<KeyRecord> keysAfter(@Nullable String keyId, int limit);
+
+    /** All backing keys of a key, oldest first. */
+    List<BackingKey> backingKeys(String keyId);
+
+    /** The alias of this full name. */
+    Optional<AliasRecord> alias(String aliasName);
+
+    /**
+     * The aliases after this name (null: from the first) in the order of their names, at most
+     * {@code limit}.
+     */
+    List<AliasRecord> aliasesAfter(@Nullable String aliasName, int limit);
+
+    /** The aliases of a key in the order of their names. */
+    List<AliasRecord> aliasesOf(String keyId);
+
+    /** The keystore entry of this name. */
+    Optional<EntryRecord> entry(String entryName);
+
+    /** The names of all keystore entries in order. */
+    List<String> entryNames();
+
+    /** A fact about the vault as a whole, such as its id. */
+    Optional<byte[]> setting(String name);
+  }
+
+  /** What can be changed. Each call takes effect for later calls on the same object. */
+  interface Change extends View {
+    /** Adds a key with its first backing key. */
+    void insertKey(KeyRecord key, BackingKey first);
+
+    /** Replaces the stored fields of an existing key. */
+    void updateKey(KeyRecord key);
+
+    /** Adds or replaces an alias. */
+    void putAlias(AliasRecord alias);
+
+    /** Removes an alias; false if there is none. */
+    boolean deleteAlias(String aliasName);
+
+    /** Adds or replaces a keystore entry. */
+    void putEntry(EntryRecord entry);
+
+    /** Removes a keystore entry; false if there is none. */
+    boolean deleteEntry(String entryName);
+
+    /** Adds or replaces a fact about the vault. */
+    void putSetting(String name, byte[] value);
+  }
+}

@@ -1,0 +1,31 @@
+package io.github.cmkjca.spi.kms;
+
+import io.github.cmkjca.spi.EncryptionContext;
+import java.util.List;
+
+/**
+ * Asks to encrypt a few bytes under a CMK.
+ *
+ * @param keyId key id, key ARN, alias name or alias ARN
+ * @param plaintext 1 to 4096 bytes; read, not kept
+ * @param encryptionContext additional authenticated data; the same pairs are needed to decrypt
+ * @param grantTokens at most 10; make a new grant count at once
+ * @param dryRun check everything, do nothing, answer with {@link DryRunOperationException}
+ */
+public record EncryptRequest(
+    String keyId,
+    byte[] plaintext,
+    EncryptionContext encryptionContext,
+    List<String> grantTokens,
+    boolean dryRun) {
+  /** Copies the lists. */
+  public EncryptRequest {
+    grantTokens = List.copyOf(grantTokens);
+  }
+
+  /** Without grant tokens. */
+  public static EncryptRequest of(
+      String keyId, byte[] plaintext, EncryptionContext encryptionContext) {
+    return new EncryptRequest(keyId, plaintext, encryptionContext, List.of(), false);
+  }
+}

@@ -1,0 +1,36 @@
+package io.github.cmkjca.spi.kms;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known about a key; field meanings as in AWS KMS KeyMetadata.
+ *
+ * @param awsAccountId 12 digits
+ * @param keyId bare id
+ * @param arn ARN
+ * @param creationDate when it was created
+ * @param enabled whether the state is Enabled
+ * @param description 0 to 8192 characters
+ * @param keyUsage what it is for
+ * @param keyState its state
+ * @param origin where the material comes from
+ * @param keyManager who manages it
+ * @param keySpec its kind
+ * @param multiRegion always false so far
+ * @param currentKeyMaterialId 64 hex digits; symmetric encryption keys only
+ */
+public record KeyMetadata(
+    String awsAccountId,
+    String keyId,
+    String arn,
+    Instant creationDate,
+    boolean enabled,
+    String description,
+    KeyUsage keyUsage,
+    KeyState keyState,
+    KeyOrigin origin,
+    KeyManager keyManager,
+    KeySpec keySpec,
+    boolean multiRegion,
+    @Nullable String currentKeyMaterialId) {}
