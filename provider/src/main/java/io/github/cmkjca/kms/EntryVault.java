@@ -1,6 +1,7 @@
 package io.github.cmkjca.kms;
 
 import io.github.cmkjca.spi.EncryptionContext;
+import io.github.cmkjca.spi.kms.KeySpec;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,22 @@ public interface EntryVault {
 
   /** Removes an entry; false if there is none. */
   boolean delete(String name);
+
+  /** The CMK that an alias names; free to every caller, since it tells no more than a name. */
+  Optional<CmkAlias> cmkAlias(String aliasName);
+
+  /** All CMK aliases in the order of their names. */
+  List<CmkAlias> cmkAliases();
+
+  /**
+   * A CMK by one of its aliases.
+   *
+   * @param aliasName full name, {@code alias/...}
+   * @param keyArn ARN of the CMK
+   * @param keySpec its kind
+   * @param created when the alias was created
+   */
+  record CmkAlias(String aliasName, String keyArn, KeySpec keySpec, Instant created) {}
 
   /** An entry: a closed set, since each kind has its own stored form. */
   sealed interface Entry {
