@@ -1,0 +1,110 @@
+package io.github.cmkjca;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/**
+ * Each rule repeats a sentence of a {@code package-info.java}: dependencies point down only,
+ * without cycles.
+ */
+@AnalyzeClasses(packages = "io.github.cmkjca", importOptions = ImportOption.DoNotIncludeTests.class)
+class PackageRulesTest {
+
+  @ArchTest
+  static final ArchRule noCyclesBetweenPackages =
+      slices()
+          .matching("io.github.cmkjca.(**)")
+          .should()
+          .beFreeOfCycles()
+          .as("packages have no cycles");
+
+  @ArchTest
+  static final ArchRule callsGoDown =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInAnyPackage("io.github.cmkjca..")
+          .layer("root")
+          .definedBy("io.github.cmkjca")
+          .layer("cli")
+          .definedBy("io.github.cmkjca.cli..")
+          .layer("jca")
+          .definedBy("io.github.cmkjca.jca..")
+          .layer("datakey")
+          .definedBy("io.github.cmkjca.datakey")
+          .layer("message")
+          .definedBy("io.github.cmkjca.datakey.message")
+          .layer("kms")
+          .definedBy("io.github.cmkjca.kms")
+          .layer("policy")
+          .definedBy("io.github.cmkjca.kms.policy")
+          .layer("audit")
+          .definedBy("io.github.cmkjca.kms.audit")
+          .layer("caller")
+          .definedBy("io.github.cmkjca.kms.caller")
+          .layer("custody")
+          .definedBy("io.github.cmkjca.custody..")
+          .layer("registry")
+          .definedBy("io.github.cmkjca.registry..")
+          .layer("config")
+          .definedBy("io.github.cmkjca.config..")
+          .layer("spi")
+          .definedBy("io.github.cmkjca.spi..")
+          .withOptionalLayers(true)
+          .whereLayer("cli")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("root")
+          .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("jca")
+          .mayOnlyBeAccessedByLayers("root")
+          .whereLayer("datakey")
+          .mayOnlyBeAccessedByLayers("root", "jca")
+          .whereLayer("message")
+          .mayOnlyBeAccessedByLayers("jca")
+          .whereLayer("kms")
+          .mayOnlyBeAccessedByLayers("root", "jca", "datakey", "caller", "cli")
+          .whereLayer("policy")
+          .mayOnlyBeAccessedByLayers("root", "kms", "caller", "audit")
+          .whereLayer("audit")
+          .mayOnlyBeAccessedByLayers("root", "kms")
+          .whereLayer("caller")
+          .mayOnlyBeAccessedByLayers("root")
+          .whereLayer("custody")
+          .mayOnlyBeAccessedByLayers("root")
+          .whereLayer("registry")
+          .mayOnlyBeAccessedByLayers("root", "kms")
+          .whereLayer("config")
+          .mayOnlyBeAccessedByLayers("root", "cli");
+
+  @ArchTest
+  static final ArchRule sqlLivesInTheRegistry =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.github.cmkjca.registry..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..", "org.apache.ibatis..");
+
+  @ArchTest
+  static final ArchRule bouncyCastleStaysInCustody =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("io.github.cmkjca.custody..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.bouncycastle..");
+
+  @ArchTest
+  static final ArchRule nobodyPrintsOutsideTheCommandLine =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.github.cmkjca.cli..")
+          .should()
+          .accessField(System.class, "out")
+          .orShould()
+          .accessField(System.class, "err");
+}
