@@ -8,9 +8,11 @@ import java.util.List;
  * sources of one vault share one cached material. Safe for use by many threads.
  */
 public final class DataKey {
+  private final DataKeys owner;
   private final KeySource source;
 
-  DataKey(KeySource source) {
+  DataKey(DataKeys owner, KeySource source) {
+    this.owner = owner;
     this.source = source;
   }
 
@@ -36,7 +38,7 @@ public final class DataKey {
    * @throws io.github.cmkjca.spi.kms.KmsException the refusal
    */
   public Lease lease(Purpose purpose, List<String> grantTokens) {
-    throw new IllegalStateException("in work: " + purpose + grantTokens);
+    return owner.lease(this, purpose, grantTokens);
   }
 
   /** The CMK; never key or blob. */
