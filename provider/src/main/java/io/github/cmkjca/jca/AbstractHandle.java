@@ -3,6 +3,8 @@ package io.github.cmkjca.jca;
 import io.github.cmkjca.spi.CmkKey;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
+import java.security.InvalidKeyException;
+import java.security.Key;
 import org.jspecify.annotations.Nullable;
 
 /** What all handles share: no encoding, no format, serialised only as a {@link HandleRef}. */
@@ -13,6 +15,16 @@ abstract class AbstractHandle implements CmkKey {
 
   AbstractHandle(String algorithm) {
     this.algorithm = algorithm;
+  }
+
+  /** This key as a handle of ours. */
+  static CmkKey require(@Nullable Key key) throws InvalidKeyException {
+    if (key instanceof AbstractHandle handle) {
+      return handle;
+    }
+    throw new InvalidKeyException(
+        "a key handle of the CMK provider is needed, not "
+            + (key == null ? "null" : "a " + key.getClass().getName()));
   }
 
   @Override
