@@ -1,0 +1,188 @@
+package io.github.cmkjca.config;
+
+import io.github.cmkjca.spi.EncryptionContext;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The configuration of one provider: typed values of all options, read once. {@code
+ * config/cmk.properties} documents them. Immutable and safe for use by many threads.
+ *
+ * <p>The file is the provider's argument, else the system property {@code cmk.config}, else the
+ * environment variable {@code CMK_CONFIG}, else {@code cmk.properties} in the home directory, which
+ * alone may be missing. A system property of an option's name wins over the file. Anything that is
+ * not understood - a name beginning with {@code cmk.}, a value, a repetition - is an error and
+ * nothing is opened.
+ */
+public final class CmkConfig {
+  private final Map<Option<?>, Object> values;
+  private final @Nullable Path file;
+
+  private CmkConfig(Map<Option<?>, Object> values, @Nullable Path file) {
+    this.values = values;
+    this.file = file;
+  }
+
+  /**
+   * Reads the configuration of this process.
+   *
+   * @param argument the provider's argument, a path; null if there is none
+   * @throws ConfigException if it cannot be used; tells all problems that were found
+   */
+  public static CmkConfig load(@Nullable String argument) {
+    Properties properties = System.getProperties();
+    Map<String, String> system = new LinkedHashMap<>();
+    for (String name : properties.stringPropertyNames()) {
+      String value = properties.getProperty(name);
+      if (value != null) { // removed meanwhile
+        system.put(name, value);
+      }
+    }
+    return load(argument, system, System.getenv());
+  }
+
+  /**
+   * Reads a configuration from given sources.
+   *
+   * @param argument the provider's argument, a path; null if there is none
+   * @param systemProperties in place of the system properties, {@code user.home} included
+   * @param environment in place of the environment variables
+   * @throws ConfigException if it cannot be used; tells all problems that were found
+   */
+  public static CmkConfig load(
+      @Nullable String argument,
+      Map<String, String> systemProperties,
+      Map<String, String> environment) {
+    return new ConfigReader(systemProperties, environment).read(argument);
+  }
+
+  static CmkConfig of(Map<Option<?>, Object> values, @Nullable Path file) {
+    return new CmkConfig(values, file);
+  }
+
+  /** The configuration file, absolute; empty if there is none. */
+  public Optional<Path> file() {
+    return Optional.ofNullable(file);
+  }
+
+  /** Directory of the vault, absolute; may not exist yet. */
+  public Path home() {
+    return get(Options.HOME);
+  }
+
+  /** Whether first use may create the vault and the default key. */
+  public boolean autoInit() {
+    return get(Options.AUTO_INIT);
+  }
+
+  /** Region in ARNs. */
+  public String region() {
+    return get(Options.REGION);
+  }
+
+  /** Account in ARNs, 12 digits. */
+  public String account() {
+    return get(Options.ACCOUNT);
+  }
+
+  /** ARN of the principal of this process; the owner of the vault unless configured. */
+  public String principal() {
+    return find(Options.PRINCIPAL).orElseGet(() -> "arn:aws:iam::" + account() + ":root");
+  }
+
+  /** Class name of the configured {@link io.github.cmkjca.spi.CallerResolver}. */
+  public Optional<String> callerResolver() {
+    return find(Options.CALLER_RESOLVER);
+  }
+
+  /** Key id, ARN or alias name of the default CMK. */
+  public String defaultKey() {
+    return get(Options.DEFAULT_KEY);
+  }
+
+  /** Name of the delegate provider, or {@code auto}. */
+  public String delegate() {
+    return get(Options.DELEGATE);
+  }
+
+  /** Where the root key comes from. */
+  public RootKeySource rootKey() {
+    return get(Options.ROOT_KEY);
+  }
+
+  /** How many unwrapped data keys may be cached; 1 to 1,000,000. */
+  public int cacheMaxEntries() {
+    return Math.toIntExact(get(Options.CACHE_MAX_ENTRIES));
+  }
+
+  /** How long an unwrapped data key may be cached; 1 s to 24 h. */
+  public Duration cacheMaxAge() {
+    return get(Options.CACHE_MAX_AGE);
+  }
+
+  /** How many messages one cached data key may serve; 1 to 2^31. */
+  public long cacheMaxMessages() {
+    return get(Options.CACHE_MAX_MESSAGES);
+  }
+
+  /** How many bytes one cached data key may encrypt or decrypt; 2^20 to 2^50. */
+  public long cacheMaxBytes() {
+    return get(Options.CACHE_MAX_BYTES);
+  }
+
+  /** Directory of the audit trail, absolute; may not exist yet. */
+  public Path auditDir() {
+    return get(Options.AUDIT_DIR);
+  }
+
+  /** When an audit record counts as written. */
+  public AuditSync auditSync() {
+    return get(Options.AUDIT_SYNC);
+  }
+
+  /** Whether an operation fails whose audit record cannot be written. */
+  public boolean auditRequired() {
+    return get(Options.AUDIT_REQUIRED);
+  }
+
+  /** How often uses of cached data keys are summed up in the audit trail; 1 s to 1 h. */
+  public Duration auditSummaryInterval() {
+    return get(Options.AUDIT_SUMMARY_INTERVAL);
+  }
+
+  /** How often changes by other processes are looked for; 10 ms to 500 ms. */
+  public Duration registryPollInterval() {
+    return get(Options.REGISTRY_POLL_INTERVAL);
+  }
+
+  /** Pairs added for CMK handles. */
+  public EncryptionContext encryptionContext() {
+    return get(Options.ENCRYPTION_CONTEXT);
+  }
+
+  /** Grant tokens added to each use; at most 10. */
+  public List<String> grantTokens() {
+    return get(Options.GRANT_TOKENS);
+  }
+
+  /** Plaintext bytes in a frame of a message; 256 to 2^24. */
+  public int messageFrameLength() {
+    return Math.toIntExact(get(Options.MESSAGE_FRAME_LENGTH));
+  }
+
+  private <T> T get(Option<T> option) {
+    return find(option).orElseThrow();
+  }
+
+  /** The map holds, for each option, what its own parser made. */
+  @SuppressWarnings("unchecked")
+  private <T> Optional<T> find(Option<T> option) {
+    return Optional.ofNullable((T) values.get(option));
+  }
+}

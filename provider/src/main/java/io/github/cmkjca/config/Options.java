@@ -1,0 +1,308 @@
+package io.github.cmkjca.config;
+
+import io.github.cmkjca.spi.EncryptionContext;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The only list of options; {@code config/cmk.properties} is written from it. */
+final class Options {
+  private static final long MIB = 1L << 20;
+  private static final long PIB = 1L << 50;
+
+  static final Option<Path> CONFIG =
+      Option.of(
+              "cmk.config",
+              "path",
+              "a file in the form of cmk.properties",
+              null,
+              "Configuration file. Looked for in this order: the argument of the provider"
+                  + " (security.provider.N=CMK /path), the system property cmk.config, the"
+                  + " environment variable CMK_CONFIG, then cmk.properties in cmk.home, which alone"
+                  + " may be missing. A file cannot name another one.",
+              Parsers::path)
+          .notInFile();
+
+  static final Option<Path> HOME =
+      Option.of(
+          "cmk.home",
+          "path",
+          "a directory, made on first use",
+          "~/.cmk",
+          "Directory of the vault: registry, root key, audit trail. The system property wins over"
+              + " the environment variable CMK_HOME, that over this file. Here, as in every path"
+              + " option, ~/ is the home directory of the user; other relative paths start at the"
+              + " working directory for cmk.home, at cmk.home for the rest.",
+          Parsers::path);
+
+  static final Option<Boolean> AUTO_INIT =
+      Option.of(
+          "cmk.auto-init",
+          "boolean",
+          "true or false",
+          "true",
+          "Whether first use may make what is missing: the vault under cmk.home and the key named"
+              + " by cmk.default-key. With false their absence is an error.",
+          Parsers.bool());
+
+  static final Option<String> REGION =
+      Option.of(
+          "cmk.region",
+          "text",
+          "1 to 32 of a-z, 0-9 and -",
+          "local",
+          "Region in the ARNs of keys and aliases.",
+          Parsers.matching(Pattern.compile("[a-z0-9-]{1,32}"), "is no region"));
+
+  static final Option<String> ACCOUNT =
+      Option.of(
+          "cmk.account",
+          "text",
+          "12 digits",
+          "000000000000",
+          "Account that owns the vault, in ARNs of keys and principals.",
+          Parsers.matching(Pattern.compile("\\d{12}"), "is no account"));
+
+  static final Option<String> PRINCIPAL =
+      Option.of(
+          "cmk.principal",
+          "ARN",
+          "arn:aws:iam::<cmk.account>:root, :user/..., :role/...",
+          null,
+          "Principal on whose behalf the process uses keys when neither a CallerResolver nor a JAAS"
+              + " Subject tells. Not set: the owner of the vault,"
+              + " arn:aws:iam::<cmk.account>:root.",
+          Parsers.matching(
+              Pattern.compile("arn:aws:(iam|sts)::\\d{12}:(root|[a-z-]+/[\\x21-\\x7e]{1,1000})"),
+              "is no ARN of a principal"));
+
+  static final Option<String> CALLER_RESOLVER =
+      Option.of(
+          "cmk.caller-resolver",
+          "class name",
+          "a class that implements io.github.cmkjca.spi.CallerResolver",
+          null,
+          "Plug-in that tells who is calling; asked before all others.",
+          Parsers.matching(
+              Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*(\\.[\\p{L}_$][\\p{L}\\p{N}_$]*)*"),
+              "is no class name"));
+
+  static final Option<String> DEFAULT_KEY =
+      Option.of(
+          "cmk.default-key",
+          "key",
+          "a key id, key ARN, alias/... or alias ARN",
+          "alias/default",
+          "CMK for operations that name none, such as an unparametrised KeyGenerator or"
+              + " KeyStore.setKeyEntry.",
+          Parsers.matching(
+              Pattern.compile("[A-Za-z0-9:/_-]{1,2048}"), "is no key id, ARN or alias name"));
+
+  static final Option<String> DELEGATE =
+      Option.of(
+          "cmk.delegate",
+          "provider name",
+          "auto, or the name of a registered provider other than CMK",
+          "auto",
+          "Provider that encrypts the data. auto: the fastest registered one.",
+          Parsers.matching(Pattern.compile("(?!CMK$)\\S{1,100}"), "is no provider to delegate to"));
+
+  static final Option<RootKeySource> ROOT_KEY =
+      Option.of(
+          "cmk.root-key",
+          "source",
+          "file, file:PATH or passphrase-file:PATH",
+          "file",
+          "Key that wraps all CMK material. file:PATH holds the key, is made on first use and"
+              + " readable by its owner only; file alone is file:root.key. passphrase-file:PATH"
+              + " holds a passphrase, which Argon2id turns into the key.",
+          Parsers.rootKey());
+
+  static final Option<Long> CACHE_MAX_ENTRIES =
+      Option.of(
+          "cmk.cache.max-entries",
+          "number",
+          "1..1000000",
+          "1000",
+          "How many unwrapped data keys may be cached.",
+          Parsers.number(1, 1_000_000));
+
+  static final Option<Duration> CACHE_MAX_AGE =
+      Option.of(
+          "cmk.cache.max-age",
+          "duration",
+          "1s..24h",
+          "5m",
+          "How long an unwrapped data key may be cached.",
+          Parsers.duration(Duration.ofSeconds(1), Duration.ofHours(24)));
+
+  static final Option<Long> CACHE_MAX_MESSAGES =
+      Option.of(
+          "cmk.cache.max-messages",
+          "number",
+          "1..2147483648",
+          "1000000",
+          "How many messages one cached data key may serve.",
+          Parsers.number(1, 1L << 31));
+
+  static final Option<Long> CACHE_MAX_BYTES =
+      Option.of(
+          "cmk.cache.max-bytes",
+          "size",
+          "1MiB..1PiB",
+          "1TiB",
+          "How many bytes one cached data key may encrypt or decrypt.",
+          Parsers.size(MIB, PIB));
+
+  static final Option<Path> AUDIT_DIR =
+      Option.of(
+          "cmk.audit.dir",
+          "path",
+          "a directory, made on first use",
+          "audit",
+          "Where the audit trail is written, as *.jsonl.",
+          Parsers::path);
+
+  static final Option<AuditSync> AUDIT_SYNC =
+      Option.of(
+          "cmk.audit.sync",
+          "word",
+          "always or none",
+          "always",
+          "always: an audit record is on the disk before the result of its operation is released."
+              + " none: it is handed to the operating system, and the end of the machine may lose"
+              + " it.",
+          Parsers.oneOf(AuditSync.class));
+
+  static final Option<Boolean> AUDIT_REQUIRED =
+      Option.of(
+          "cmk.audit.required",
+          "boolean",
+          "true or false",
+          "true",
+          "Whether an operation whose audit record cannot be written fails.",
+          Parsers.bool());
+
+  static final Option<Duration> AUDIT_SUMMARY_INTERVAL =
+      Option.of(
+          "cmk.audit.summary-interval",
+          "duration",
+          "1s..1h",
+          "10s",
+          "How often the uses of cached data keys are summed up in the audit trail.",
+          Parsers.duration(Duration.ofSeconds(1), Duration.ofHours(1)));
+
+  static final Option<Duration> REGISTRY_POLL_INTERVAL =
+      Option.of(
+          "cmk.registry.poll-interval",
+          "duration",
+          "10ms..500ms",
+          "100ms",
+          "How often changes by other processes on the vault are looked for; what they disable or"
+              + " forbid is refused here after at most about this time.",
+          Parsers.duration(Duration.ofMillis(10), Duration.ofMillis(500)));
+
+  static final Option<EncryptionContext> ENCRYPTION_CONTEXT =
+      Option.of(
+          "cmk.encryption-context",
+          "pairs",
+          "k=v, k2=v2; names do not begin with cmk: or aws-crypto-",
+          "",
+          "Encryption context added to what CMK handles encrypt and decrypt. A backslash (in this"
+              + " file: two) takes the next comma, equals sign, blank or backslash as it is.",
+          Parsers.encryptionContext());
+
+  static final Option<List<String>> GRANT_TOKENS =
+      Option.of(
+              "cmk.grant-tokens",
+              "list",
+              "at most 10, separated by commas",
+              "",
+              "Grant tokens added to each use of a key.",
+              Parsers.list(10))
+          .asSecret();
+
+  static final Option<Long> MESSAGE_FRAME_LENGTH =
+      Option.of(
+          "cmk.message.frame-length",
+          "size",
+          "256B..16MiB",
+          "64KiB",
+          "Plaintext bytes in a frame of a message under a CMK handle: what decrypting must buffer"
+              + " before it may release any.",
+          Parsers.size(256, 16 * MIB));
+
+  static final List<Option<?>> ALL =
+      List.of(
+          HOME,
+          CONFIG,
+          AUTO_INIT,
+          REGION,
+          ACCOUNT,
+          PRINCIPAL,
+          CALLER_RESOLVER,
+          DEFAULT_KEY,
+          DELEGATE,
+          ROOT_KEY,
+          CACHE_MAX_ENTRIES,
+          CACHE_MAX_AGE,
+          CACHE_MAX_MESSAGES,
+          CACHE_MAX_BYTES,
+          AUDIT_DIR,
+          AUDIT_SYNC,
+          AUDIT_REQUIRED,
+          AUDIT_SUMMARY_INTERVAL,
+          REGISTRY_POLL_INTERVAL,
+          ENCRYPTION_CONTEXT,
+          GRANT_TOKENS,
+          MESSAGE_FRAME_LENGTH);
+
+  private static final Map<String, Option<?>> BY_NAME =
+      ALL.stream().collect(Collectors.toUnmodifiableMap(Option::name, o -> o));
+
+  private Options() {}
+
+  static boolean isKnown(String name) {
+    return BY_NAME.containsKey(name);
+  }
+
+  static boolean mayBeInFile(String name) {
+    Option<?> option = BY_NAME.get(name);
+    return option != null && option.inFile();
+  }
+
+  /** The known name with the smallest edit distance. */
+  static String nearest(String name) {
+    String best = CONFIG.name();
+    int least = Integer.MAX_VALUE;
+    for (Option<?> option : ALL) {
+      int distance = distance(name, option.name());
+      if (distance < least) {
+        least = distance;
+        best = option.name();
+      }
+    }
+    return best;
+  }
+
+  /** Levenshtein's distance, by one row. */
+  private static int distance(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(substituted, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[b.length()];
+  }
+}

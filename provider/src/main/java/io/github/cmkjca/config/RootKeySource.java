@@ -1,0 +1,23 @@
+package io.github.cmkjca.config;
+
+import java.nio.file.Path;
+
+/** Where the key that wraps all CMK material comes from. */
+public sealed interface RootKeySource {
+  /** The file, absolute. */
+  Path path();
+
+  /**
+   * A file that holds the key itself, made on first use.
+   *
+   * @param path absolute
+   */
+  record KeyFile(Path path) implements RootKeySource {}
+
+  /**
+   * A file that holds a passphrase, which Argon2id turns into the key; made by the operator.
+   *
+   * @param path absolute
+   */
+  record PassphraseFile(Path path) implements RootKeySource {}
+}
