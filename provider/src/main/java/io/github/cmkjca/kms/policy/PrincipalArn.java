@@ -1,0 +1,74 @@
+package io.github.cmkjca.kms.policy;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The ARN of somebody who can use keys, taken apart. The forms are those of AWS IAM: {@code
+ * arn:aws:iam::ACCOUNT:root}, {@code ...:user/PATH/NAME}, {@code ...:role/PATH/NAME} and {@code
+ * arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION}. Immutable.
+ *
+ * @param text the whole ARN
+ * @param kind which form it has
+ * @param account its twelve digits
+ * @param name user name or role name without path; empty for the root
+ * @param session session name; empty for all but sessions
+ */
+public record PrincipalArn(String text, Kind kind, String account, String name, String session) {
+  /** The forms of a principal. */
+  public enum Kind {
+    /** The account itself. */
+    ROOT,
+    /** A user. */
+    USER,
+    /** A role, not in use by anyone. */
+    ROLE,
+    /** Somebody who has taken on a role. */
+    ASSUMED_ROLE
+  }
+
+  private static final int MAX_LENGTH = 2048;
+
+  /** IAM User Guide, "IAM identifiers": names of letters, digits and {@code +=,.@_-}. */
+  private static final String NAME = "[A-Za-z0-9+=,.@_-]{1,64}";
+
+  private static final String PATH = "(?:[!-.0-~]+/)*";
+
+  private static final Pattern IAM =
+      Pattern.compile("arn:aws:iam::([0-9]{12}):(?:(root)|(user|role)/" + PATH + "(" + NAME + "))");
+
+  private static final Pattern SESSION =
+      Pattern.compile("arn:aws:sts::([0-9]{12}):assumed-role/(" + NAME + ")/(" + NAME + ")");
+
+  /**
+   * Takes an ARN apart.
+   *
+   * @throws IllegalArgumentException if it is none of the forms; the message says which there are
+   */
+  public static PrincipalArn parse(String text) {
+    if (text.length() <= MAX_LENGTH) {
+      Matcher iam = IAM.matcher(text);
+      if (iam.matches()) {
+        if (iam.group(2) != null) {
+          return new PrincipalArn(text, Kind.ROOT, iam.group(1), "", "");
+        }
+        Kind kind = "user".equals(iam.group(3)) ? Kind.USER : Kind.ROLE;
+        return new PrincipalArn(text, kind, iam.group(1), iam.group(4), "");
+      }
+      Matcher session = SESSION.matcher(text);
+      if (session.matches()) {
+        return new PrincipalArn(
+            text, Kind.ASSUMED_ROLE, session.group(1), session.group(2), session.group(3));
+      }
+    }
+    throw new IllegalArgumentException(
+        "not the ARN of a principal; write arn:aws:iam::ACCOUNT:root,"
+            + " arn:aws:iam::ACCOUNT:user/NAME, arn:aws:iam::ACCOUNT:role/NAME or"
+            + " arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION");
+  }
+
+  /** The ARN of the account itself. */
+  public static String root(String account) {
+    return "arn:aws:iam::" + account + ":root";
+  }
+}
