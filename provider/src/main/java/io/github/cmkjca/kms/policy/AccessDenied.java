@@ -3,14 +3,14 @@ package io.github.cmkjca.kms.policy;
 import io.github.cmkjca.spi.kms.AccessDeniedException;
 
 /** Words for refusals. */
-public final class Denials {
-  private Denials() {}
+public final class AccessDenied {
+  private AccessDenied() {}
 
   /**
    * The error for a decision that does not allow, in the words of AWS KMS, naming the deciding
    * statement where there is one.
    */
-  public static AccessDeniedException denied(PolicyRequest request, Decision decision) {
+  public static AccessDeniedException of(PolicyRequest request, Decision decision) {
     StringBuilder text =
         new StringBuilder("User: ")
             .append(request.principal())
