@@ -93,6 +93,30 @@ public final class EncryptionContext {
   }
 
   /**
+   * The context that has exactly these canonical bytes.
+   *
+   * @param canonical untrusted bytes, copied; none at all are the empty context
+   * @throws IllegalArgumentException if they are the canonical bytes of no context
+   */
+  public static EncryptionContext fromCanonicalBytes(byte[] canonical) {
+    if (canonical.length == 0) {
+      return EMPTY;
+    }
+    ByteBuffer in = ByteBuffer.wrap(canonical);
+    Map<String, String> pairs = new LinkedHashMap<>();
+    for (int count = unsignedShort(in); count > 0; count--) {
+      String key = text(in);
+      pairs.put(key, text(in));
+    }
+    EncryptionContext context = of(pairs);
+    // Order, doubles, malformed UTF-8 and what follows the pairs: all show here.
+    if (!Arrays.equals(context.canonical, canonical)) {
+      throw new IllegalArgumentException("not the canonical form of an encryption context");
+    }
+    return context;
+  }
+
+  /**
    * A context of these pairs and those of {@code other}, whose values win where both have a key.
    */
   public EncryptionContext plus(EncryptionContext other) {
@@ -142,6 +166,23 @@ public final class EncryptionContext {
   @Override
   public String toString() {
     return pairs.toString();
+  }
+
+  private static String text(ByteBuffer in) {
+    int length = unsignedShort(in);
+    if (length > in.remaining()) {
+      throw new IllegalArgumentException("encryption context is cut off");
+    }
+    byte[] bytes = new byte[length];
+    in.get(bytes);
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  private static int unsignedShort(ByteBuffer in) {
+    if (in.remaining() < Short.BYTES) {
+      throw new IllegalArgumentException("encryption context is cut off");
+    }
+    return Short.toUnsignedInt(in.getShort());
   }
 
   private static byte[] utf8(String text) {

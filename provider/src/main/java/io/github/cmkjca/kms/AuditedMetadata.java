@@ -1,0 +1,47 @@
+package io.github.cmkjca.kms;
+
+import io.github.cmkjca.spi.kms.EncryptionAlgorithm;
+import io.github.cmkjca.spi.kms.KeyMetadata;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Key metadata as the audit trail shows it: names with a small first letter, dates as text. */
+final class AuditedMetadata {
+  private static final DateTimeFormatter DATE =
+      DateTimeFormatter.ofPattern("MMM d, yyyy, h:mm:ss a", Locale.US).withZone(ZoneOffset.UTC);
+
+  private AuditedMetadata() {}
+
+  static Map<String, Object> of(KeyMetadata key) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("aWSAccountId", key.awsAccountId());
+    map.put("keyId", key.keyId());
+    map.put("arn", key.arn());
+    map.put("creationDate", DATE.format(key.creationDate()));
+    map.put("enabled", key.enabled());
+    map.put("description", key.description());
+    map.put("keyUsage", key.keyUsage().name());
+    map.put("keyState", key.keyState().wireName());
+    map.put("origin", key.origin().name());
+    map.put("keyManager", key.keyManager().name());
+    map.put("customerMasterKeySpec", key.keySpec().name());
+    map.put("keySpec", key.keySpec().name());
+    key.keySpec()
+        .macAlgorithm()
+        .ifPresentOrElse(
+            mac -> map.put("macAlgorithms", List.of(mac.name())),
+            () ->
+                map.put(
+                    "encryptionAlgorithms", List.of(EncryptionAlgorithm.SYMMETRIC_DEFAULT.name())));
+    map.put("multiRegion", key.multiRegion());
+    String material = key.currentKeyMaterialId();
+    if (material != null) {
+      map.put("currentKeyMaterialId", material);
+    }
+    return map;
+  }
+}

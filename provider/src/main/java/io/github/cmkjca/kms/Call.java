@@ -1,0 +1,117 @@
+package io.github.cmkjca.kms;
+
+import io.github.cmkjca.kms.audit.AuditRecord;
+import io.github.cmkjca.spi.EncryptionContext;
+import io.github.cmkjca.spi.kms.AccessDeniedException;
+import io.github.cmkjca.spi.kms.KmsException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of an operation: who, when, and what its audit record will say. Filled as the operation
+ * goes on, so that a refusal records what was known by then. Takes no secrets. For one thread.
+ */
+final class Call {
+  private final Operation operation;
+  private final Instant time;
+  private final String principal;
+  private final List<String> resources = new ArrayList<>(2);
+  private @Nullable Map<String, Object> parameters;
+  private @Nullable Map<String, Object> response;
+  private @Nullable Map<String, Object> additional;
+
+  Call(Operation operation, Instant time, String principal) {
+    this.operation = operation;
+    this.time = time;
+    this.principal = principal;
+  }
+
+  Operation operation() {
+    return operation;
+  }
+
+  /** When it began. */
+  Instant time() {
+    return time;
+  }
+
+  /** ARN of the caller. */
+  String principal() {
+    return principal;
+  }
+
+  /** Adds a request parameter; null: it was not given. */
+  Call parameter(String name, @Nullable Object value) {
+    if (value != null) {
+      if (parameters == null) {
+        parameters = new LinkedHashMap<>();
+      }
+      parameters.put(name, value);
+    }
+    return this;
+  }
+
+  /** Adds the encryption context, if it has pairs. */
+  Call context(String name, EncryptionContext context) {
+    return context.isEmpty() ? this : parameter(name, context.pairs());
+  }
+
+  Call response(String name, Object value) {
+    if (response == null) {
+      response = new LinkedHashMap<>();
+    }
+    response.put(name, value);
+    return this;
+  }
+
+  Call additional(String name, Object value) {
+    if (additional == null) {
+      additional = new LinkedHashMap<>();
+    }
+    additional.put(name, value);
+    return this;
+  }
+
+  /** Adds the ARN of a key or alias that the call is about. */
+  Call resource(String arn) {
+    if (!resources.contains(arn)) {
+      resources.add(arn);
+    }
+    return this;
+  }
+
+  AuditRecord success() {
+    return record(response, null, null);
+  }
+
+  AuditRecord failure(KmsException error) {
+    String message = error.getMessage();
+    return record(null, errorCode(error), message == null || message.isEmpty() ? null : message);
+  }
+
+  private AuditRecord record(
+      @Nullable Map<String, Object> responseElements,
+      @Nullable String errorCode,
+      @Nullable String errorMessage) {
+    return new AuditRecord(
+        time,
+        principal,
+        operation.eventName(),
+        operation.readOnly(),
+        parameters,
+        responseElements,
+        additional,
+        resources,
+        errorCode,
+        errorMessage);
+  }
+
+  /** CloudTrail drops the ending of this one name; see docs/decisions/0201. */
+  private static String errorCode(KmsException error) {
+    return error instanceof AccessDeniedException ? "AccessDenied" : error.errorCode();
+  }
+}

@@ -1,0 +1,97 @@
+package io.github.cmkjca.kms;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.cmkjca.kms.policy.CompiledPolicy;
+import io.github.cmkjca.kms.policy.PolicyDocument;
+import io.github.cmkjca.registry.KeyRecord;
+import io.github.cmkjca.registry.KeyRegistry;
+import io.github.cmkjca.spi.kms.KmsException;
+import io.github.cmkjca.spi.kms.KmsInternalException;
+import io.github.cmkjca.spi.kms.NotFoundException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keys by the names that callers use. A key once read is served from memory, without a lock or an
+ * access to the registry, as long as the registry's version stays what it was before the reading;
+ * so what a change ended is never served after {@link KeyRegistry#change} has returned. Safe for
+ * use by many threads.
+ */
+final class KeyDirectory {
+  /** Names in memory; one that is pushed out is read again. */
+  private static final int MAX_NAMES = 10_000;
+
+  private final KeyRegistry registry;
+  private final KeyNames names;
+
+  /** Only names that exist come in, so strangers' guesses cannot push keys out. */
+  private final Cache<String, NamedKey> byName =
+      Caffeine.newBuilder().maximumSize(MAX_NAMES).executor(Runnable::run).build();
+
+  KeyDirectory(KeyRegistry registry, KeyNames names) {
+    this.registry = registry;
+    this.names = names;
+  }
+
+  /**
+   * The key of this key id, key ARN, alias name or alias ARN.
+   *
+   * @throws NotFoundException if there is none
+   */
+  NamedKey find(String name) {
+    // Before the reading: a change that comes between moves the version and so voids the entry.
+    long version = registry.version();
+    NamedKey known = byName.getIfPresent(name);
+    if (known != null && known.version() == version) {
+      return known;
+    }
+    KeyNames.Name parsed = names.parse(name);
+    NamedKey fresh = registry.read(view -> load(view, parsed, version, known));
+    byName.put(name, fresh);
+    return fresh;
+  }
+
+  /** The key of this bare id in a transaction: on the newest state. */
+  NamedKey find(KeyRegistry.View view, String keyId) {
+    return load(
+        view, new KeyNames.Name.OfKey(keyId), registry.version(), byName.getIfPresent(keyId));
+  }
+
+  private NamedKey load(
+      KeyRegistry.View view, KeyNames.Name name, long version, @Nullable NamedKey stale) {
+    if (name instanceof KeyNames.Name.OfAlias alias) {
+      String keyId =
+          view.alias(alias.aliasName())
+              .orElseThrow(() -> names.noSuchAlias(alias.aliasName()))
+              .targetKeyId();
+      return NamedKey.of(loadKey(view, keyId, stale), alias.aliasName(), version);
+    }
+    String keyId = ((KeyNames.Name.OfKey) name).keyId();
+    return NamedKey.of(loadKey(view, keyId, stale), null, version);
+  }
+
+  private KnownKey loadKey(KeyRegistry.View view, String keyId, @Nullable NamedKey stale) {
+    Optional<KeyRecord> found = view.key(keyId);
+    KeyRecord record = found.orElseThrow(() -> names.noSuchKey(keyId));
+    return new KnownKey(record, names, compiled(record, stale), view.backingKeys(keyId));
+  }
+
+  /** The policy; that of an older state of the key if its text is the same. */
+  private CompiledPolicy compiled(KeyRecord record, @Nullable NamedKey stale) {
+    if (stale != null && stale.key().record().policy().equals(record.policy())) {
+      return stale.key().policy();
+    }
+    try {
+      return PolicyDocument.parse(record.policy()).compile();
+    } catch (KmsException e) {
+      // Refused when put, so written by another version or by another hand: permit nothing.
+      throw new KmsInternalException(
+          "The key policy of "
+              + names.keyArn(record.keyId())
+              + " cannot be read: "
+              + e.getMessage(),
+          e);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package io.github.cmkjca.kms;
+
+import io.github.cmkjca.spi.kms.EncryptionAlgorithm;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key as one caller's spelling names it, at one version of the registry. Immutable.
+ *
+ * @param key the key
+ * @param version of the registry before the key was read: the key is at least as new
+ * @param conditionKeys of an operation that names the key so
+ * @param cryptoConditionKeys the same with the encryption algorithm
+ */
+record NamedKey(
+    KnownKey key,
+    long version,
+    Map<String, String> conditionKeys,
+    Map<String, String> cryptoConditionKeys) {
+
+  /**
+   * @param aliasName the alias by which the caller named the key; null: by its id or ARN
+   */
+  static NamedKey of(KnownKey key, @Nullable String aliasName, long version) {
+    Map<String, String> keys =
+        aliasName == null
+            ? key.conditionKeys()
+            : ConditionKeys.with(key.conditionKeys(), ConditionKeys.REQUEST_ALIAS, aliasName);
+    return new NamedKey(
+        key,
+        version,
+        keys,
+        ConditionKeys.with(
+            keys,
+            ConditionKeys.ENCRYPTION_ALGORITHM,
+            EncryptionAlgorithm.SYMMETRIC_DEFAULT.name()));
+  }
+}

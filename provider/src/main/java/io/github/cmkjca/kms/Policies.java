@@ -1,0 +1,44 @@
+package io.github.cmkjca.kms;
+
+import io.github.cmkjca.kms.policy.CompiledPolicy;
+import io.github.cmkjca.kms.policy.DefaultPolicy;
+import io.github.cmkjca.kms.policy.PolicyDocument;
+import io.github.cmkjca.spi.kms.LimitExceededException;
+import io.github.cmkjca.spi.kms.MalformedPolicyDocumentException;
+import java.nio.charset.StandardCharsets;
+
+/** What a key policy must be before it is stored. */
+final class Policies {
+  /** Quota "key policy document size", which is fixed. */
+  static final int MAX_BYTES = 32_768;
+
+  private final KeyNames names;
+
+  Policies(KeyNames names) {
+    this.names = names;
+  }
+
+  /** The policy of a key created without one. */
+  String defaultPolicy() {
+    return DefaultPolicy.forAccount(names.account());
+  }
+
+  /**
+   * Refuses a policy that is too long or not understood, or under which the caller could not
+   * replace it.
+   *
+   * @param bypassLockoutCheck leaves only the last check out
+   */
+  void check(String policy, String caller, String keyArn, boolean bypassLockoutCheck) {
+    int bytes = policy.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > MAX_BYTES) {
+      throw new LimitExceededException(
+          "The key policy has " + bytes + " bytes; at most " + MAX_BYTES + " are possible");
+    }
+    CompiledPolicy compiled = PolicyDocument.parse(policy).compile();
+    if (!bypassLockoutCheck && !compiled.letsUpdatePolicy(caller, keyArn)) {
+      throw new MalformedPolicyDocumentException(
+          "The new key policy will not allow you to update the key policy in the future.");
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package io.github.cmkjca.kms;
+
+import io.github.cmkjca.spi.EncryptionContext;
+import io.github.cmkjca.spi.kms.GetKeyPolicyRequest;
+import io.github.cmkjca.spi.kms.GetKeyPolicyResponse;
+import io.github.cmkjca.spi.kms.NotFoundException;
+import io.github.cmkjca.spi.kms.PutKeyPolicyRequest;
+import org.jspecify.annotations.Nullable;
+
+/** PutKeyPolicy and GetKeyPolicy. */
+final class PolicyOperations {
+  /** The only policy that a key has. */
+  private static final String DEFAULT = "default";
+
+  private final Vault vault;
+  private final Policies policies;
+
+  PolicyOperations(Vault vault, Policies policies) {
+    this.vault = vault;
+    this.policies = policies;
+  }
+
+  void putKeyPolicy(PutKeyPolicyRequest request) {
+    vault
+        .journal()
+        .<@Nullable Void>change(
+            Operation.PUT_KEY_POLICY,
+            call -> {
+              boolean bypass = request.bypassPolicyLockoutSafetyCheck();
+              new RequestChecks()
+                  .keyId(request.keyId())
+                  .policyName(request.policyName())
+                  .policy(request.policy())
+                  .done();
+              call.parameter("keyId", request.keyId())
+                  .parameter("policyName", request.policyName())
+                  .parameter("policy", request.policy())
+                  .parameter("bypassPolicyLockoutSafetyCheck", bypass);
+              String keyId = vault.names().parseKeyId(request.keyId());
+              return change -> {
+                NamedKey named = vault.directory().find(change, keyId);
+                KnownKey key = named.key();
+                call.resource(key.arn()).response("keyId", key.arn());
+                vault
+                    .authorizer()
+                    .permit(
+                        call,
+                        key,
+                        call.operation().action(),
+                        EncryptionContext.empty(),
+                        ConditionKeys.with(
+                            named.conditionKeys(),
+                            ConditionKeys.BYPASS_LOCKOUT_CHECK,
+                            Boolean.toString(bypass)));
+                KeyLifecycle.check(call.operation(), key);
+                checkName(request.policyName());
+                policies.check(request.policy(), call.principal(), key.arn(), bypass);
+                change.updateKey(key.record().withPolicy(request.policy()));
+                return null;
+              };
+            });
+  }
+
+  GetKeyPolicyResponse getKeyPolicy(GetKeyPolicyRequest request) {
+    return vault
+        .journal()
+        .run(
+            Operation.GET_KEY_POLICY,
+            call -> {
+              new RequestChecks().keyId(request.keyId()).policyName(request.policyName()).done();
+              call.parameter("keyId", request.keyId())
+                  .parameter("policyName", request.policyName());
+              NamedKey key = vault.directory().find(vault.names().parseKeyId(request.keyId()));
+              call.resource(key.key().arn());
+              vault.authorizer().permit(call, key);
+              KeyLifecycle.check(call.operation(), key.key());
+              checkName(request.policyName());
+              return new GetKeyPolicyResponse(key.key().record().policy(), DEFAULT);
+            });
+  }
+
+  private static void checkName(String policyName) {
+    if (!policyName.equals(DEFAULT)) {
+      throw new NotFoundException("No such policy exists");
+    }
+  }
+}

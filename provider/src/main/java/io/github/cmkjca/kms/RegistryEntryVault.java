@@ -1,0 +1,178 @@
+package io.github.cmkjca.kms;
+
+import io.github.cmkjca.kms.audit.AuditTrail;
+import io.github.cmkjca.registry.AliasRecord;
+import io.github.cmkjca.registry.EntryRecord;
+import io.github.cmkjca.registry.KeyRecord;
+import io.github.cmkjca.registry.KeyRegistry;
+import io.github.cmkjca.spi.EncryptionContext;
+import io.github.cmkjca.spi.kms.NotFoundException;
+import io.github.cmkjca.spi.kms.ValidationException;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keystore entries in the registry. A certificate has no CMK whose policy could decide, yet it
+ * says whom to trust: only the account root puts and deletes certificates.
+ */
+public final class RegistryEntryVault implements EntryVault {
+  private static final int ALIASES_AT_ONCE = 1000;
+  private static final int MAX_NAME = 2048;
+
+  private final KeyRegistry registry;
+  private final KeyNames names;
+  private final KeyDirectory directory;
+  private final Authorizer authorizer;
+  private final Journal journal;
+
+  /**
+   * The entries of the vault in this registry; closing it is the matter of {@link EmbeddedKms}.
+   *
+   * @param registry where they are
+   * @param audit where the records go
+   * @param callers who is calling
+   * @param settings those of the {@link EmbeddedKms}
+   */
+  public RegistryEntryVault(
+      KeyRegistry registry, AuditTrail audit, Callers callers, EmbeddedKms.Settings settings) {
+    this.registry = registry;
+    this.names = new KeyNames(settings.region(), settings.account());
+    this.directory = new KeyDirectory(registry, names);
+    this.authorizer = new Authorizer(names);
+    this.journal = new Journal(audit, registry, callers, settings.clock());
+  }
+
+  @Override
+  public List<String> names() {
+    return registry.read(KeyRegistry.View::entryNames);
+  }
+
+  @Override
+  public Optional<Entry> get(String name) {
+    return registry.read(view -> view.entry(name)).map(EntryCodec::decode);
+  }
+
+  @Override
+  public void put(Entry given) {
+    journal.<@Nullable Void>change(
+        Operation.PUT_KEY_STORE_ENTRY,
+        call -> {
+          String name = given.name();
+          if (name.isEmpty()
+              || name.length() > MAX_NAME
+              || name.startsWith(KeyNames.ALIAS_PREFIX)) {
+            throw new ValidationException(
+                "name of a keystore entry: 1 to "
+                    + MAX_NAME
+                    + " characters that do not begin with alias/");
+          }
+          EntryRecord record = EntryCodec.encode(given);
+          EntryRecord entry =
+              new EntryRecord(
+                  record.entryName(),
+                  record.kind(),
+                  record.content(),
+                  record.creationDate().truncatedTo(ChronoUnit.MILLIS));
+          call.parameter("entryName", name).parameter("entryKind", entry.kind());
+          return change -> {
+            Optional<EntryRecord> replaced = change.entry(name);
+            if (replaced.isPresent()) {
+              permit(call, change, EntryCodec.decode(replaced.get()));
+            }
+            KnownKey key = permit(call, change, given);
+            if (key != null) {
+              KeyLifecycle.check(call.operation(), key);
+              KeyUsages.check(call.operation(), key);
+            }
+            change.putEntry(entry);
+            return null;
+          };
+        });
+  }
+
+  @Override
+  public boolean delete(String name) {
+    return journal.change(
+        Operation.DELETE_KEY_STORE_ENTRY,
+        call -> {
+          call.parameter("entryName", name);
+          return change -> {
+            Optional<EntryRecord> found = change.entry(name);
+            if (found.isEmpty()) {
+              return false;
+            }
+            call.parameter("entryKind", found.get().kind());
+            permitDelete(call, change, found.get());
+            return change.deleteEntry(name);
+          };
+        });
+  }
+
+  @Override
+  public Optional<CmkAlias> cmkAlias(String aliasName) {
+    return registry.read(view -> view.alias(aliasName).flatMap(alias -> cmkAlias(view, alias)));
+  }
+
+  @Override
+  public List<CmkAlias> cmkAliases() {
+    return registry.read(
+        view -> {
+          List<CmkAlias> all = new ArrayList<>();
+          String after = null;
+          List<AliasRecord> page;
+          do {
+            page = view.aliasesAfter(after, ALIASES_AT_ONCE);
+            for (AliasRecord alias : page) {
+              cmkAlias(view, alias).ifPresent(all::add);
+              after = alias.aliasName();
+            }
+          } while (page.size() == ALIASES_AT_ONCE);
+          return List.copyOf(all);
+        });
+  }
+
+  private Optional<CmkAlias> cmkAlias(KeyRegistry.View view, AliasRecord alias) {
+    Optional<KeyRecord> key = view.key(alias.targetKeyId());
+    return key.map(
+        k ->
+            new CmkAlias(
+                alias.aliasName(), names.keyArn(k.keyId()), k.keySpec(), alias.creationDate()));
+  }
+
+  /** An entry that cannot be read, or whose CMK is gone, must not stay for ever: root may. */
+  private void permitDelete(Call call, KeyRegistry.View view, EntryRecord record) {
+    if (call.principal().equals(names.accountRoot())) {
+      return;
+    }
+    permit(call, view, EntryCodec.decode(record));
+  }
+
+  /**
+   * Permits putting and deleting an entry to those who may Encrypt under its CMK.
+   *
+   * @return the CMK; null for a certificate
+   */
+  private @Nullable KnownKey permit(Call call, KeyRegistry.View view, Entry entry) {
+    if (entry instanceof SecretKeyEntry key) {
+      return permit(call, view, key.keyArn(), key.encryptionContext());
+    }
+    if (entry instanceof PrivateKeyEntry key) {
+      return permit(call, view, key.keyArn(), key.encryptionContext());
+    }
+    authorizer.permitAccountRoot(call);
+    return null;
+  }
+
+  private KnownKey permit(
+      Call call, KeyRegistry.View view, String keyArn, EncryptionContext context)
+      throws NotFoundException {
+    NamedKey named = directory.find(view, names.parseKeyId(keyArn));
+    call.resource(named.key().arn());
+    authorizer.permit(
+        call, named.key(), Operation.ENCRYPT.action(), context, named.cryptoConditionKeys());
+    return named.key();
+  }
+}

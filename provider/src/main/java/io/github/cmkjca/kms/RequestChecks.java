@@ -1,0 +1,225 @@
+package io.github.cmkjca.kms;
+
+import io.github.cmkjca.spi.kms.DataKeySpec;
+import io.github.cmkjca.spi.kms.InvalidGrantTokenException;
+import io.github.cmkjca.spi.kms.ValidationException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The shape of a request, before anything is looked up: all violations of one request, in the words
+ * of AWS KMS. Members that may hold secrets or opaque bytes are never echoed. Allocates nothing
+ * while all is well.
+ */
+final class RequestChecks {
+  /** API model: {@code KeyIdType} 1 to 2048. */
+  private static final int MAX_KEY_ID = 2048;
+
+  /** API model: {@code GrantTokenList} 0 to 10 of 1 to 8192. */
+  private static final int MAX_GRANT_TOKENS = 10;
+
+  private static final int MAX_GRANT_TOKEN = 8192;
+
+  /** API model: {@code PlaintextType} 1 to 4096. */
+  private static final int MAX_PLAINTEXT = 4096;
+
+  /** API model: {@code LimitType} 1 to 1000. */
+  private static final int MAX_LIMIT = 1000;
+
+  /** API model: {@code NumberOfBytesType} 1 to 1024. */
+  private static final int MAX_NUMBER_OF_BYTES = 1024;
+
+  /** A longer value is named but not repeated. */
+  private static final int MAX_ECHO = 8192;
+
+  private static final String ALIAS_NAME = "^[a-zA-Z0-9:/_-]+$";
+  private static final Pattern ALIAS_NAME_PATTERN = Pattern.compile(ALIAS_NAME);
+  private static final String MARKER = "[\\u0020-\\u00FF]*";
+  private static final Pattern MARKER_PATTERN = Pattern.compile(MARKER);
+  private static final String POLICY_NAME = "[\\w]+";
+  private static final Pattern POLICY_NAME_PATTERN = Pattern.compile(POLICY_NAME);
+  private static final String POLICY = "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+";
+  private static final Pattern POLICY_PATTERN = Pattern.compile(POLICY);
+
+  private @Nullable List<String> violations;
+  private boolean grantTokensGiven;
+
+  RequestChecks keyId(String value) {
+    return text(value, "keyId", 1, MAX_KEY_ID);
+  }
+
+  RequestChecks keyId(String member, String value) {
+    return text(value, member, 1, MAX_KEY_ID);
+  }
+
+  RequestChecks keyIdIfGiven(String member, @Nullable String value) {
+    return value == null ? this : text(value, member, 1, MAX_KEY_ID);
+  }
+
+  RequestChecks aliasName(String value) {
+    text(value, "aliasName", 1, 256);
+    return pattern(value, "aliasName", ALIAS_NAME_PATTERN, ALIAS_NAME);
+  }
+
+  RequestChecks description(String value) {
+    return text(value, "description", 0, 8192);
+  }
+
+  RequestChecks policyName(String value) {
+    text(value, "policyName", 1, 128);
+    return pattern(value, "policyName", POLICY_NAME_PATTERN, POLICY_NAME);
+  }
+
+  RequestChecks policy(String value) {
+    text(value, "policy", 1, 131_072);
+    return pattern(value, "policy", POLICY_PATTERN, POLICY);
+  }
+
+  RequestChecks limit(@Nullable Integer value) {
+    return value == null ? this : number(value, "limit", 1, MAX_LIMIT);
+  }
+
+  RequestChecks marker(@Nullable String value) {
+    if (value == null) {
+      return this;
+    }
+    text(value, "marker", 1, 1024);
+    return pattern(value, "marker", MARKER_PATTERN, MARKER);
+  }
+
+  RequestChecks plaintext(byte[] value) {
+    return bytes(value, "plaintext", MAX_PLAINTEXT);
+  }
+
+  RequestChecks message(byte[] value) {
+    return bytes(value, "message", MAX_PLAINTEXT);
+  }
+
+  RequestChecks mac(byte[] value) {
+    return bytes(value, "mac", CiphertextBlob.MAX_BYTES);
+  }
+
+  RequestChecks ciphertextBlob(byte[] value) {
+    return bytes(value, "ciphertextBlob", CiphertextBlob.MAX_BYTES);
+  }
+
+  RequestChecks numberOfBytes(int value) {
+    return number(value, "numberOfBytes", 1, MAX_NUMBER_OF_BYTES);
+  }
+
+  RequestChecks given(@Nullable Object value, String member) {
+    if (value == null) {
+      violation("Value null", member, "Member must not be null");
+    }
+    return this;
+  }
+
+  /** There are no grants yet, so no token is the token of one. */
+  RequestChecks grantTokens(List<String> tokens) {
+    grantTokensGiven |= !tokens.isEmpty();
+    if (tokens.size() > MAX_GRANT_TOKENS) {
+      violation("Value", "grantTokens", atMost(MAX_GRANT_TOKENS));
+    }
+    for (int i = 0; i < tokens.size(); i++) {
+      int length = tokens.get(i).length();
+      if (length < 1 || length > MAX_GRANT_TOKEN) {
+        violation(
+            "Value",
+            "grantTokens." + (i + 1) + ".member",
+            length < 1 ? atLeast(1) : atMost(MAX_GRANT_TOKEN));
+      }
+    }
+    return this;
+  }
+
+  /**
+   * Ends the checks of single members.
+   *
+   * @throws ValidationException that names all violations
+   * @throws InvalidGrantTokenException if there is no other fault than a grant token
+   */
+  void done() {
+    if (violations != null) {
+      int count = violations.size();
+      throw new ValidationException(
+          count
+              + (count == 1 ? " validation error" : " validation errors")
+              + " detected: "
+              + String.join("; ", violations));
+    }
+    if (grantTokensGiven) {
+      throw new InvalidGrantTokenException("The grant token is not valid.");
+    }
+  }
+
+  /** Length of the data key asked for, after the checks of the single members. */
+  static int dataKeyBytes(@Nullable DataKeySpec keySpec, @Nullable Integer numberOfBytes) {
+    if (keySpec != null && numberOfBytes == null) {
+      return keySpec.bytes();
+    }
+    if (keySpec == null && numberOfBytes != null) {
+      return numberOfBytes;
+    }
+    throw new ValidationException("Please specify either number of bytes or key spec.");
+  }
+
+  private RequestChecks text(String value, String member, int min, int max) {
+    if (value == null) {
+      return given(value, member);
+    }
+    if (value.length() < min || value.length() > max) {
+      violation(echo(value), member, value.length() < min ? atLeast(min) : atMost(max));
+    }
+    return this;
+  }
+
+  private RequestChecks pattern(String value, String member, Pattern pattern, String shown) {
+    if (value != null && !value.isEmpty() && !pattern.matcher(value).matches()) {
+      violation(echo(value), member, "Member must satisfy regular expression pattern: " + shown);
+    }
+    return this;
+  }
+
+  private RequestChecks bytes(byte[] value, String member, int max) {
+    if (value == null) {
+      return given(value, member);
+    }
+    if (value.length < 1 || value.length > max) {
+      violation("Value", member, value.length < 1 ? atLeast(1) : atMost(max));
+    }
+    return this;
+  }
+
+  private RequestChecks number(int value, String member, int min, int max) {
+    if (value < min || value > max) {
+      violation(
+          "Value '" + value + "'",
+          member,
+          value < min
+              ? "Member must have value greater than or equal to " + min
+              : "Member must have value less than or equal to " + max);
+    }
+    return this;
+  }
+
+  private void violation(String value, String member, String constraint) {
+    if (violations == null) {
+      violations = new ArrayList<>();
+    }
+    violations.add(value + " at '" + member + "' failed to satisfy constraint: " + constraint);
+  }
+
+  private static String echo(String value) {
+    return value.length() > MAX_ECHO ? "Value" : "Value '" + value + "'";
+  }
+
+  private static String atLeast(int min) {
+    return "Member must have length greater than or equal to " + min;
+  }
+
+  private static String atMost(int max) {
+    return "Member must have length less than or equal to " + max;
+  }
+}

@@ -1,0 +1,67 @@
+package io.github.cmkjca.kms;
+
+/** Whether an unwrapped data key may be used, and what the audit trail says of its uses. */
+final class UseDecisions implements UseAuthority {
+  /** The epoch of a closed vault, which no registry version is. */
+  private static final long CLOSED = Long.MIN_VALUE;
+
+  private final Vault vault;
+
+  UseDecisions(Vault vault) {
+    this.vault = vault;
+  }
+
+  @Override
+  public long epoch() {
+    return vault.journal().isClosed() ? CLOSED : vault.registry().version();
+  }
+
+  @Override
+  public String caller() {
+    return vault.journal().caller();
+  }
+
+  @Override
+  public void authorize(UseRequest request) {
+    vault.journal().ask(Operation.USE_DATA_KEY, call -> decide(call, request));
+  }
+
+  private void decide(Call call, UseRequest request) {
+    call.parameter("keyId", request.keyArn())
+        .context("encryptionContext", request.encryptionContext())
+        .additional("action", request.action());
+    new RequestChecks().keyId(request.keyArn()).grantTokens(request.grantTokens()).done();
+    NamedKey named = vault.directory().find(request.keyArn());
+    KnownKey key = named.key();
+    call.resource(key.arn());
+    vault
+        .authorizer()
+        .decide(
+            call.principal(),
+            key,
+            request.action(),
+            request.encryptionContext(),
+            request.contextMayGrow(),
+            named.cryptoConditionKeys());
+    KeyLifecycle.check(call.operation(), key);
+    KeyUsages.check(call.operation(), key);
+  }
+
+  @Override
+  public void report(UseSummary summary) {
+    vault
+        .journal()
+        .report(
+            Operation.USE_DATA_KEY,
+            summary.principal(),
+            call ->
+                call.parameter("keyId", summary.keyArn())
+                    .context("encryptionContext", summary.encryptionContext())
+                    .additional("action", summary.action())
+                    .additional("messages", summary.messages())
+                    .additional("bytes", summary.bytes())
+                    .additional("firstUse", summary.first().toString())
+                    .additional("lastUse", summary.last().toString())
+                    .resource(summary.keyArn()));
+  }
+}

@@ -1,0 +1,43 @@
+package io.github.cmkjca.kms;
+
+import io.github.cmkjca.kms.audit.AuditTrail;
+import io.github.cmkjca.registry.KeyRegistry;
+import io.github.cmkjca.spi.custody.Custodian;
+import java.time.InstantSource;
+
+/**
+ * What the operations share.
+ *
+ * @param registry metadata
+ * @param custodian where key material works
+ * @param names of this account and region
+ * @param directory keys by name, in memory
+ * @param authorizer who may what
+ * @param journal runs and records operations
+ * @param clock tells creation dates
+ */
+record Vault(
+    KeyRegistry registry,
+    Custodian custodian,
+    KeyNames names,
+    KeyDirectory directory,
+    Authorizer authorizer,
+    Journal journal,
+    InstantSource clock) {
+  static Vault of(
+      KeyRegistry registry,
+      Custodian custodian,
+      AuditTrail audit,
+      Callers callers,
+      EmbeddedKms.Settings settings) {
+    KeyNames names = new KeyNames(settings.region(), settings.account());
+    return new Vault(
+        registry,
+        custodian,
+        names,
+        new KeyDirectory(registry, names),
+        new Authorizer(names),
+        new Journal(audit, registry, callers, settings.clock()),
+        settings.clock());
+  }
+}
