@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * writable, not a vault, made by a newer version); nothing of the transaction remains.
  */
 public interface KeyRegistry extends AutoCloseable {
+  /** Name of the setting that names the vault: 16 random bytes, made with it, never changed. */
+  String VAULT_ID = "vault-id";
+
   /** Runs {@code body} on one consistent state. It must not keep the view. */
   <T extends @Nullable Object> T read(Function<View, T> body);
 

@@ -1,0 +1,236 @@
+package io.github.cmkjca.custody;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.cmkjca.spi.custody.BackingKey;
+import io.github.cmkjca.spi.custody.Custodian;
+import io.github.cmkjca.spi.kms.InvalidCiphertextException;
+import io.github.cmkjca.spi.kms.KeySpec;
+import io.github.cmkjca.spi.kms.KeyUnavailableException;
+import io.github.cmkjca.spi.kms.KeyUsage;
+import io.github.cmkjca.spi.kms.MacAlgorithm;
+import io.github.cmkjca.spi.kms.UnsupportedOperationException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.InvalidKeyException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import javax.crypto.Mac;
+
+/**
+ * CMKs in software: material wrapped under a {@link RootKey}, unwrapped in this process while it is
+ * used. The formats are in {@code docs/formats/software-custodian.md}.
+ */
+public final class SoftwareCustodian implements Custodian {
+  private static final byte VERSION = 1;
+  private static final int MAX_PLAINTEXT_BYTES = 4096;
+  private static final int MAX_CACHED_KEYS = 1000;
+
+  private static final byte[] MATERIAL_LABEL =
+      "cmk material under root key v1".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] CIPHERTEXT_LABEL =
+      "cmk ciphertext under material v1".getBytes(StandardCharsets.US_ASCII);
+
+  private final RootKey root;
+  private final SecureRandom random = Randomness.strong();
+  private final EnginePool engines = new EnginePool();
+  private final Cache<String, Material> cache =
+      Caffeine.newBuilder()
+          .maximumSize(MAX_CACHED_KEYS)
+          .executor(Runnable::run) // wipes at once, without a thread of the common pool
+          .<String, Material>removalListener((id, material, cause) -> retire(material))
+          .build();
+  private volatile boolean closed;
+
+  /**
+   * A custodian over this root key, which it closes with itself.
+   *
+   * @param root the root key of the vault
+   */
+  public SoftwareCustodian(RootKey root) {
+    this.root = root;
+  }
+
+  @Override
+  public BackingKey generate(String keyId, String materialId, KeySpec keySpec) {
+    requireOpen();
+    byte[] material = new byte[keySpec.materialBytes()];
+    byte[] rootKey = root.copy();
+    SealingEngine engine = engines.take();
+    try {
+      random.nextBytes(material);
+      byte[] sealed =
+          engine.seal(rootKey, MATERIAL_LABEL, material, materialAad(keyId, materialId, keySpec));
+      return new BackingKey(keyId, materialId, keySpec, versioned(sealed));
+    } finally {
+      Arrays.fill(material, (byte) 0);
+      Arrays.fill(rootKey, (byte) 0);
+      engines.giveBack(engine);
+    }
+  }
+
+  @Override
+  public byte[] encrypt(BackingKey key, byte[] plaintext, byte[] aad) {
+    requireUsage(key, KeyUsage.ENCRYPT_DECRYPT);
+    if (plaintext.length < 1 || plaintext.length > MAX_PLAINTEXT_BYTES) {
+      throw new IllegalArgumentException(
+          "plaintext of " + plaintext.length + " bytes; 1 to " + MAX_PLAINTEXT_BYTES);
+    }
+    Material material = borrow(key);
+    SealingEngine engine = engines.take();
+    try {
+      return versioned(engine.seal(material.bytes(), CIPHERTEXT_LABEL, plaintext, aad));
+    } finally {
+      engines.giveBack(engine);
+      material.release();
+    }
+  }
+
+  @Override
+  public byte[] decrypt(BackingKey key, byte[] ciphertext, byte[] aad) {
+    requireUsage(key, KeyUsage.ENCRYPT_DECRYPT);
+    int plaintextBytes = ciphertext.length - 1 - SealingEngine.OVERHEAD;
+    if (plaintextBytes < 1 || plaintextBytes > MAX_PLAINTEXT_BYTES || ciphertext[0] != VERSION) {
+      throw new InvalidCiphertextException("");
+    }
+    Material material = borrow(key);
+    SealingEngine engine = engines.take();
+    try {
+      return engine.open(
+          material.bytes(),
+          CIPHERTEXT_LABEL,
+          Arrays.copyOfRange(ciphertext, 1, ciphertext.length),
+          aad);
+    } finally {
+      engines.giveBack(engine);
+      material.release();
+    }
+  }
+
+  @Override
+  public byte[] mac(BackingKey key, byte[] message) {
+    MacAlgorithm algorithm =
+        key.keySpec().macAlgorithm().orElseThrow(() -> unsupported(key.keySpec()));
+    Material material = borrow(key);
+    Mac mac = Delegates.mac(algorithm.jcaName());
+    EphemeralKey macKey = new EphemeralKey(algorithm.jcaName(), material.bytes().clone());
+    try {
+      mac.init(macKey);
+      return mac.doFinal(message);
+    } catch (InvalidKeyException e) {
+      throw new KeyUnavailableException("HMAC of " + mac.getProvider() + " failed", e);
+    } finally {
+      macKey.destroy();
+      material.release();
+    }
+  }
+
+  @Override
+  public byte[] random(int numberOfBytes) {
+    requireOpen();
+    byte[] bytes = new byte[numberOfBytes];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    cache.invalidateAll();
+    engines.close();
+    root.close();
+  }
+
+  private Material borrow(BackingKey key) {
+    requireOpen();
+    while (true) {
+      Material cached = cache.getIfPresent(key.materialId());
+      if (cached != null && cached.isOf(key)) {
+        if (cached.retain()) {
+          return cached;
+        }
+        continue; // evicted between the two steps: gone from the cache by now, or soon
+      }
+      Material unwrapped = unwrap(key);
+      unwrapped.retain();
+      cache.put(key.materialId(), unwrapped);
+      if (closed) {
+        cache.invalidateAll(); // close() may have looked before the put
+      }
+      return unwrapped;
+    }
+  }
+
+  private Material unwrap(BackingKey key) {
+    byte[] sealed = key.sealed();
+    byte[] rootKey = root.copy();
+    SealingEngine engine = engines.take();
+    try {
+      if (sealed.length != 1 + SealingEngine.OVERHEAD + key.keySpec().materialBytes()
+          || sealed[0] != VERSION) {
+        throw new InvalidCiphertextException("");
+      }
+      byte[] bytes =
+          engine.open(
+              rootKey,
+              MATERIAL_LABEL,
+              Arrays.copyOfRange(sealed, 1, sealed.length),
+              materialAad(key.keyId(), key.materialId(), key.keySpec()));
+      return new Material(key, bytes);
+    } catch (InvalidCiphertextException e) {
+      throw new KeyUnavailableException(
+          "the material "
+              + key.materialId()
+              + " of key "
+              + key.keyId()
+              + " was changed, or sealed under another root key; restore the vault and its root key"
+              + " from the same backup",
+          e);
+    } finally {
+      Arrays.fill(rootKey, (byte) 0);
+      engines.giveBack(engine);
+    }
+  }
+
+  private static void retire(@org.jspecify.annotations.Nullable Material material) {
+    if (material != null) {
+      material.retire();
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new KeyUnavailableException("the vault is closed in this process");
+    }
+  }
+
+  private static void requireUsage(BackingKey key, KeyUsage usage) {
+    if (key.keySpec().defaultUsage() != usage) {
+      throw unsupported(key.keySpec());
+    }
+  }
+
+  private static UnsupportedOperationException unsupported(KeySpec spec) {
+    return new UnsupportedOperationException("not an operation of a key of spec " + spec);
+  }
+
+  /** Version, then each part with its length, so that no two sets of parts look alike. */
+  private static byte[] materialAad(String keyId, String materialId, KeySpec keySpec) {
+    byte[] key = keyId.getBytes(StandardCharsets.UTF_8);
+    byte[] material = materialId.getBytes(StandardCharsets.UTF_8);
+    byte[] spec = keySpec.name().getBytes(StandardCharsets.UTF_8);
+    ByteBuffer aad = ByteBuffer.allocate(1 + 6 + key.length + material.length + spec.length);
+    aad.put(VERSION);
+    aad.putShort((short) key.length).put(key);
+    aad.putShort((short) material.length).put(material);
+    aad.putShort((short) spec.length).put(spec);
+    return aad.array();
+  }
+
+  private static byte[] versioned(byte[] sealed) {
+    byte[] result = new byte[1 + sealed.length];
+    result[0] = VERSION;
+    System.arraycopy(sealed, 0, result, 1, sealed.length);
+    return result;
+  }
+}

@@ -1,0 +1,140 @@
+package io.github.cmkjca.registry;
+
+import io.github.cmkjca.spi.kms.KmsException;
+import java.lang.System.Logger.Level;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves the version of the registry when anything changed, here or in another process.
+ *
+ * <p>Each change counts up {@code revision.number} in the file. A daemon thread asks SQLite at an
+ * interval whether the file changed ({@code PRAGMA data_version}, no I/O while it did not) and then
+ * compares that number with the last one known. When it cannot ask, or asks late, it moves the
+ * version without knowing: users then authorise again, which fails if the file cannot be read.
+ * Clocks play no part, only {@link System#nanoTime()}.
+ */
+final class ChangeFeed implements AutoCloseable {
+  /** The longest delay of a poll that is not yet treated as a failure. */
+  private static final long TOLERATED_DELAY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final Transactions.Connector connector;
+  private final long intervalNanos;
+
+  private final AtomicLong version = new AtomicLong(1);
+  private final AtomicLong knownRevision = new AtomicLong();
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition closing = lock.newCondition();
+  private boolean closed; // guarded by lock
+
+  // Only the polling thread uses these.
+  private @Nullable Session session;
+  private long dataVersion;
+  private boolean failing;
+
+  ChangeFeed(Transactions.Connector connector, Duration interval) {
+    this.connector = connector;
+    this.intervalNanos = interval.toNanos();
+  }
+
+  void start() {
+    Thread thread = new Thread(this::poll, "cmk-change-feed");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  long version() {
+    return version.get();
+  }
+
+  /** A change by this process: the revision it made. */
+  void changed(long revision) {
+    knownRevision.set(revision);
+    version.incrementAndGet();
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      closing.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void poll() {
+    long last = System.nanoTime();
+    while (pause()) {
+      long now = System.nanoTime();
+      boolean late = now - last > intervalNanos + TOLERATED_DELAY_NANOS;
+      last = now;
+      if (!look() || late) {
+        version.incrementAndGet();
+      }
+    }
+    forgetSession();
+  }
+
+  /** Waits for the interval to pass; false when the feed is closed. */
+  private boolean pause() {
+    lock.lock();
+    try {
+      long left = intervalNanos;
+      while (!closed && left > 0) {
+        left = closing.awaitNanos(left);
+      }
+      return !closed;
+    } catch (InterruptedException e) {
+      return true; // nobody should; asking early does no harm
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** False when something changed that this process does not know of, or when nobody can say. */
+  private boolean look() {
+    try {
+      Session current = session;
+      if (current == null) {
+        current = connector.connect();
+        session = current;
+        dataVersion = -1;
+      }
+      long newDataVersion = number(current, "PRAGMA data_version");
+      if (newDataVersion == dataVersion) {
+        return true;
+      }
+      long revision = number(current, "SELECT number FROM revision");
+      dataVersion = newDataVersion;
+      failing = false;
+      return knownRevision.getAndSet(revision) == revision;
+    } catch (SQLException | KmsException e) {
+      if (!failing) {
+        failing = true;
+        System.getLogger("io.github.cmkjca")
+            .log(Level.WARNING, "cannot see changes of the vault; every use is authorised anew", e);
+      }
+      forgetSession();
+      return false;
+    }
+  }
+
+  private static long number(Session session, String sql) {
+    return session.one(sql, row -> row.getLong(1)).orElse(-1L);
+  }
+
+  private void forgetSession() {
+    if (session != null) {
+      session.close();
+      session = null;
+    }
+  }
+}

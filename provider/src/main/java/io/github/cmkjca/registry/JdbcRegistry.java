@@ -1,0 +1,352 @@
+package io.github.cmkjca.registry;
+
+import io.github.cmkjca.spi.custody.BackingKey;
+import io.github.cmkjca.spi.kms.KeyManager;
+import io.github.cmkjca.spi.kms.KeyOrigin;
+import io.github.cmkjca.spi.kms.KeySpec;
+import io.github.cmkjca.spi.kms.KeyState;
+import io.github.cmkjca.spi.kms.KeyUsage;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The registry in one SQLite file: what is stored, in SQL, and nothing else.
+ *
+ * <p>Several processes may have the same file open on one machine. It must not lie on a network
+ * file system: SQLite's write-ahead log needs shared memory.
+ */
+public final class JdbcRegistry implements KeyRegistry {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Transactions transactions;
+  private final ChangeFeed feed;
+
+  private JdbcRegistry(Transactions transactions, ChangeFeed feed) {
+    this.transactions = transactions;
+    this.feed = feed;
+  }
+
+  /**
+   * Opens a vault.
+   *
+   * @param databaseFile the file; its companions {@code -wal} and {@code -shm} lie beside it
+   * @param mayCreate whether to create it, and missing directories, if there is none
+   * @param pollInterval how often to look for changes of other processes, more than zero; other
+   *     processes' changes are seen within this time
+   * @throws io.github.cmkjca.spi.kms.KmsInternalException if it cannot be opened, is not a vault,
+   *     or is of a newer version
+   */
+  public static JdbcRegistry open(Path databaseFile, boolean mayCreate, Duration pollInterval) {
+    if (pollInterval.isNegative() || pollInterval.isZero()) {
+      throw new IllegalArgumentException("poll interval must be more than zero: " + pollInterval);
+    }
+    Path path = databaseFile.toAbsolutePath();
+    StorageErrors errors = new StorageErrors(path);
+    DatabaseFile file = new DatabaseFile(path, errors, PATIENCE.toMillis());
+    file.ensureExists(mayCreate);
+    try (Connection connection = file.connect()) {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("PRAGMA journal_mode = WAL");
+      }
+      new Schema(errors).prepare(connection, mayCreate);
+    } catch (SQLException e) {
+      throw errors.of(e);
+    }
+    return open(() -> new Session(file.connect(), errors), errors, pollInterval);
+  }
+
+  /** For tests, which make connections fail. */
+  static JdbcRegistry open(
+      Transactions.Connector connector, StorageErrors errors, Duration pollInterval) {
+    ChangeFeed feed = new ChangeFeed(connector, pollInterval);
+    JdbcRegistry registry = new JdbcRegistry(new Transactions(connector, errors, PATIENCE), feed);
+    feed.start();
+    return registry;
+  }
+
+  @Override
+  public <T extends @Nullable Object> T read(Function<View, T> body) {
+    return transactions.read(
+        session -> {
+          Rows rows = new Rows(session);
+          try {
+            return body.apply(rows);
+          } finally {
+            rows.end();
+          }
+        });
+  }
+
+  @Override
+  public <T extends @Nullable Object> T change(Function<Change, T> body) {
+    long[] revision = new long[1];
+    return transactions.write(
+        session -> {
+          Rows rows = new Rows(session);
+          try {
+            T result = body.apply(rows);
+            revision[0] = rows.nextRevision();
+            return result;
+          } finally {
+            rows.end();
+          }
+        },
+        () -> feed.changed(revision[0]));
+  }
+
+  @Override
+  public long version() {
+    return feed.version();
+  }
+
+  @Override
+  public void close() {
+    feed.close();
+    transactions.close();
+  }
+
+  /** The view of one transaction. */
+  private static final class Rows implements Change {
+    private static final String KEY_COLUMNS =
+        "key_id, key_spec, key_usage, origin, manager, state, description, policy,"
+            + " current_material_id, creation_date";
+    private static final String ALIAS_COLUMNS =
+        "alias_name, target_key_id, creation_date, last_updated_date";
+
+    private final Session session;
+    private boolean ended;
+
+    Rows(Session session) {
+      this.session = session;
+    }
+
+    void end() {
+      ended = true;
+    }
+
+    long nextRevision() {
+      return sql()
+          .one("UPDATE revision SET number = number + 1 RETURNING number", row -> row.getLong(1))
+          .orElseThrow();
+    }
+
+    @Override
+    public Optional<KeyRecord> key(String keyId) {
+      return sql()
+          .one("SELECT " + KEY_COLUMNS + " FROM cmk WHERE key_id = ?", Rows::keyRecord, keyId);
+    }
+
+    @Override
+    public List<KeyRecord> keysAfter(@Nullable String keyId, int limit) {
+      return sql()
+          .all(
+              "SELECT " + KEY_COLUMNS + " FROM cmk WHERE key_id > ? ORDER BY key_id LIMIT ?",
+              Rows::keyRecord,
+              keyId == null ? "" : keyId,
+              limit);
+    }
+
+    @Override
+    public List<BackingKey> backingKeys(String keyId) {
+      return sql()
+          .all(
+              "SELECT key_id, material_id, key_spec, sealed FROM backing_key WHERE key_id = ?"
+                  + " ORDER BY sequence",
+              row ->
+                  new BackingKey(
+                      row.getString(1),
+                      row.getString(2),
+                      KeySpec.valueOf(row.getString(3)),
+                      row.getBytes(4)),
+              keyId);
+    }
+
+    @Override
+    public Optional<AliasRecord> alias(String aliasName) {
+      return sql()
+          .one(
+              "SELECT " + ALIAS_COLUMNS + " FROM alias WHERE alias_name = ?",
+              Rows::aliasRecord,
+              aliasName);
+    }
+
+    @Override
+    public List<AliasRecord> aliasesAfter(@Nullable String aliasName, int limit) {
+      return sql()
+          .all(
+              "SELECT "
+                  + ALIAS_COLUMNS
+                  + " FROM alias WHERE alias_name > ? ORDER BY alias_name LIMIT ?",
+              Rows::aliasRecord,
+              aliasName == null ? "" : aliasName,
+              limit);
+    }
+
+    @Override
+    public List<AliasRecord> aliasesOf(String keyId) {
+      return sql()
+          .all(
+              "SELECT " + ALIAS_COLUMNS + " FROM alias WHERE target_key_id = ? ORDER BY alias_name",
+              Rows::aliasRecord,
+              keyId);
+    }
+
+    @Override
+    public Optional<EntryRecord> entry(String entryName) {
+      return sql()
+          .one(
+              "SELECT entry_name, kind, content, creation_date FROM entry WHERE entry_name = ?",
+              row ->
+                  new EntryRecord(
+                      row.getString(1), row.getString(2), row.getBytes(3), instant(row, 4)),
+              entryName);
+    }
+
+    @Override
+    public List<String> entryNames() {
+      return sql().all("SELECT entry_name FROM entry ORDER BY entry_name", row -> row.getString(1));
+    }
+
+    @Override
+    public Optional<byte[]> setting(String name) {
+      return sql().one("SELECT value FROM setting WHERE name = ?", row -> row.getBytes(1), name);
+    }
+
+    @Override
+    public void insertKey(KeyRecord key, BackingKey first) {
+      sql()
+          .run(
+              "INSERT INTO cmk (" + KEY_COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+              key.keyId(),
+              key.keySpec().name(),
+              key.keyUsage().name(),
+              key.origin().name(),
+              key.manager().name(),
+              key.state().name(),
+              key.description(),
+              key.policy(),
+              key.currentMaterialId(),
+              key.creationDate().toEpochMilli());
+      sql()
+          .run(
+              "INSERT INTO backing_key"
+                  + " (key_id, sequence, material_id, key_spec, sealed, creation_date)"
+                  + " VALUES (?, 1, ?, ?, ?, ?)",
+              first.keyId(),
+              first.materialId(),
+              first.keySpec().name(),
+              first.sealed(),
+              key.creationDate().toEpochMilli());
+    }
+
+    @Override
+    public void updateKey(KeyRecord key) {
+      int changed =
+          sql()
+              .run(
+                  "UPDATE cmk SET key_spec = ?, key_usage = ?, origin = ?, manager = ?, state = ?,"
+                      + " description = ?, policy = ?, current_material_id = ?, creation_date = ?"
+                      + " WHERE key_id = ?",
+                  key.keySpec().name(),
+                  key.keyUsage().name(),
+                  key.origin().name(),
+                  key.manager().name(),
+                  key.state().name(),
+                  key.description(),
+                  key.policy(),
+                  key.currentMaterialId(),
+                  key.creationDate().toEpochMilli(),
+                  key.keyId());
+      if (changed != 1) {
+        throw new IllegalArgumentException("there is no key " + key.keyId());
+      }
+    }
+
+    @Override
+    public void putAlias(AliasRecord alias) {
+      sql()
+          .run(
+              "INSERT INTO alias ("
+                  + ALIAS_COLUMNS
+                  + ") VALUES (?, ?, ?, ?) ON CONFLICT (alias_name) DO UPDATE SET"
+                  + " target_key_id = excluded.target_key_id,"
+                  + " creation_date = excluded.creation_date,"
+                  + " last_updated_date = excluded.last_updated_date",
+              alias.aliasName(),
+              alias.targetKeyId(),
+              alias.creationDate().toEpochMilli(),
+              alias.lastUpdatedDate().toEpochMilli());
+    }
+
+    @Override
+    public boolean deleteAlias(String aliasName) {
+      return sql().run("DELETE FROM alias WHERE alias_name = ?", aliasName) == 1;
+    }
+
+    @Override
+    public void putEntry(EntryRecord entry) {
+      sql()
+          .run(
+              "INSERT INTO entry (entry_name, kind, content, creation_date) VALUES (?, ?, ?, ?)"
+                  + " ON CONFLICT (entry_name) DO UPDATE SET kind = excluded.kind,"
+                  + " content = excluded.content, creation_date = excluded.creation_date",
+              entry.entryName(),
+              entry.kind(),
+              entry.content(),
+              entry.creationDate().toEpochMilli());
+    }
+
+    @Override
+    public boolean deleteEntry(String entryName) {
+      return sql().run("DELETE FROM entry WHERE entry_name = ?", entryName) == 1;
+    }
+
+    @Override
+    public void putSetting(String name, byte[] value) {
+      sql()
+          .run(
+              "INSERT INTO setting (name, value) VALUES (?, ?)"
+                  + " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+              name,
+              value);
+    }
+
+    private Session sql() {
+      if (ended) {
+        throw new IllegalStateException("a view of the vault used after its transaction");
+      }
+      return session;
+    }
+
+    private static KeyRecord keyRecord(ResultSet row) throws SQLException {
+      return new KeyRecord(
+          row.getString(1),
+          KeySpec.valueOf(row.getString(2)),
+          KeyUsage.valueOf(row.getString(3)),
+          KeyOrigin.valueOf(row.getString(4)),
+          KeyManager.valueOf(row.getString(5)),
+          KeyState.valueOf(row.getString(6)),
+          row.getString(7),
+          row.getString(8),
+          row.getString(9),
+          instant(row, 10));
+    }
+
+    private static AliasRecord aliasRecord(ResultSet row) throws SQLException {
+      return new AliasRecord(row.getString(1), row.getString(2), instant(row, 3), instant(row, 4));
+    }
+
+    private static Instant instant(ResultSet row, int column) throws SQLException {
+      return Instant.ofEpochMilli(row.getLong(column));
+    }
+  }
+}

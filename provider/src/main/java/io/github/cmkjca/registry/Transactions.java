@@ -1,0 +1,230 @@
+package io.github.cmkjca.registry;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Begins, commits and rolls back. Readers take a connection each and never wait for the writer
+ * (write-ahead log); writers of this process queue at a fair lock, those of others are met in
+ * {@code BEGIN IMMEDIATE}.
+ */
+final class Transactions implements AutoCloseable {
+  /** Idle read connections that are kept; more are opened when more threads read at once. */
+  private static final int KEPT_READERS = 4;
+
+  private final Connector connector;
+  private final StorageErrors errors;
+  private final Duration patience;
+
+  private final ReentrantLock writing = new ReentrantLock(true);
+  private @Nullable Session writer; // guarded by writing
+
+  private final ConcurrentLinkedDeque<Session> idleReaders = new ConcurrentLinkedDeque<>();
+  private final AtomicInteger idleCount = new AtomicInteger();
+  private volatile boolean closed;
+
+  /**
+   * @param patience how long to wait for other writers before giving up
+   */
+  Transactions(Connector connector, StorageErrors errors, Duration patience) {
+    this.connector = connector;
+    this.errors = errors;
+    this.patience = patience;
+  }
+
+  /** Opens connections that are ready to use. */
+  @FunctionalInterface
+  interface Connector {
+    /** Ready to use, in auto-commit mode. */
+    Session connect() throws SQLException;
+  }
+
+  /** Runs {@code body} on one snapshot. */
+  <T extends @Nullable Object> T read(Function<Session, T> body) {
+    Session session = borrowReader();
+    boolean reusable = false;
+    try {
+      session.run("BEGIN");
+      try {
+        return body.apply(session);
+      } finally {
+        // Nothing was written, so ending this way is as good as a commit, and cannot be refused.
+        if (!session.failed()) {
+          session.run("ROLLBACK");
+          reusable = true;
+        }
+      }
+    } finally {
+      giveBack(session, reusable);
+    }
+  }
+
+  /**
+   * Runs {@code body} and commits; any exception rolls everything back.
+   *
+   * @param ended called when a commit was tried, whether it succeeded or not, before this returns
+   */
+  <T extends @Nullable Object> T write(Function<Session, T> body, Runnable ended) {
+    if (writing.isHeldByCurrentThread()) {
+      throw new IllegalStateException("a change of the vault inside another one");
+    }
+    long deadline = System.nanoTime() + patience.toNanos();
+    lockUntil(deadline);
+    try {
+      Session session = beginWrite(deadline);
+      boolean committed = false;
+      try {
+        T result = body.apply(session);
+        try {
+          session.run("COMMIT");
+          committed = true;
+        } finally {
+          ended.run();
+        }
+        return result;
+      } finally {
+        if (!committed) {
+          discardWriter(session);
+        }
+      }
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    writing.lock(); // lets a running change end
+    try {
+      if (writer != null) {
+        writer.close();
+        writer = null;
+      }
+    } finally {
+      writing.unlock();
+    }
+    closeIdleReaders();
+  }
+
+  // A connection that is closed in the midst of a transaction rolls back: one way for all failures,
+  // also for those of ROLLBACK itself.
+  private void discardWriter(Session session) {
+    writer = null;
+    session.close();
+  }
+
+  private Session beginWrite(long deadline) {
+    Session session = writer;
+    try {
+      if (closed) {
+        throw errors.closed();
+      }
+      if (session == null) {
+        session = connector.connect();
+        writer = session;
+      }
+      beginImmediate(session, deadline);
+      return session;
+    } catch (SQLException e) {
+      if (session != null) {
+        discardWriter(session);
+      }
+      throw errors.of(e);
+    }
+  }
+
+  /**
+   * SQLite's own busy handler sleeps up to 100 ms between tries, which starves a process beside
+   * another that writes without pause; short random pauses give both their turn.
+   */
+  private static void beginImmediate(Session session, long deadline) throws SQLException {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          session.begin("BEGIN IMMEDIATE");
+          return;
+        } catch (SQLException e) {
+          if (!StorageErrors.isBusy(e) || System.nanoTime() - deadline > 0) {
+            throw e;
+          }
+        }
+        try {
+          TimeUnit.MICROSECONDS.sleep(ThreadLocalRandom.current().nextLong(200, 2000));
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  // An interrupt is no reason to fail a change: it is passed on, and the wait is bounded anyway.
+  private void lockUntil(long deadline) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          if (writing.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+            return;
+          }
+          throw errors.of(
+              "is being changed by another thread for more than "
+                  + patience.toSeconds()
+                  + " s; try again");
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private Session borrowReader() {
+    if (closed) {
+      throw errors.closed();
+    }
+    Session idle = idleReaders.pollFirst();
+    if (idle != null) {
+      idleCount.decrementAndGet();
+      return idle;
+    }
+    try {
+      return connector.connect();
+    } catch (SQLException e) {
+      throw errors.of(e);
+    }
+  }
+
+  private void giveBack(Session session, boolean reusable) {
+    if (!reusable || closed || idleCount.get() >= KEPT_READERS) {
+      session.close();
+      return;
+    }
+    idleCount.incrementAndGet();
+    idleReaders.addFirst(session);
+    if (closed) {
+      closeIdleReaders(); // close() may have looked before this one came back
+    }
+  }
+
+  private void closeIdleReaders() {
+    for (Session idle = idleReaders.pollFirst(); idle != null; idle = idleReaders.pollFirst()) {
+      idle.close();
+    }
+  }
+}
