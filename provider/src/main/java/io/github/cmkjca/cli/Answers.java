@@ -1,0 +1,204 @@
+package io.github.cmkjca.cli;
+
+import io.github.cmkjca.spi.kms.AliasListEntry;
+import io.github.cmkjca.spi.kms.DecryptResponse;
+import io.github.cmkjca.spi.kms.EncryptResponse;
+import io.github.cmkjca.spi.kms.GenerateDataKeyResponse;
+import io.github.cmkjca.spi.kms.GenerateDataKeyWithoutPlaintextResponse;
+import io.github.cmkjca.spi.kms.GenerateMacResponse;
+import io.github.cmkjca.spi.kms.GenerateRandomResponse;
+import io.github.cmkjca.spi.kms.GetKeyPolicyResponse;
+import io.github.cmkjca.spi.kms.KeyListEntry;
+import io.github.cmkjca.spi.kms.KeyMetadata;
+import io.github.cmkjca.spi.kms.KeyUsage;
+import io.github.cmkjca.spi.kms.ReEncryptResponse;
+import io.github.cmkjca.spi.kms.VerifyMacResponse;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Answers of the service as {@code aws} prints them: same members, same order. */
+final class Answers {
+  /** Python's {@code isoformat()}: microseconds, but none at all when they are zero. */
+  private static final DateTimeFormatter SECONDS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssxxx");
+
+  private static final DateTimeFormatter MICROSECONDS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSxxx");
+
+  private Answers() {}
+
+  static Map<String, Object> keyMetadata(KeyMetadata key) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    out.put("AWSAccountId", key.awsAccountId());
+    out.put("KeyId", key.keyId());
+    out.put("Arn", key.arn());
+    out.put("CreationDate", time(key.creationDate()));
+    out.put("Enabled", key.enabled());
+    out.put("Description", key.description());
+    out.put("KeyUsage", key.keyUsage().name());
+    out.put("KeyState", key.keyState().wireName());
+    out.put("Origin", key.origin().name());
+    out.put("KeyManager", key.keyManager().name());
+    out.put("CustomerMasterKeySpec", key.keySpec().name());
+    out.put("KeySpec", key.keySpec().name());
+    if (key.keyUsage() == KeyUsage.ENCRYPT_DECRYPT) {
+      out.put("EncryptionAlgorithms", List.of("SYMMETRIC_DEFAULT"));
+    }
+    out.put("MultiRegion", key.multiRegion());
+    key.keySpec()
+        .macAlgorithm()
+        .ifPresent(algorithm -> out.put("MacAlgorithms", List.of(algorithm.name())));
+    putIfKnown(out, "CurrentKeyMaterialId", key.currentKeyMaterialId());
+    return members("KeyMetadata", out);
+  }
+
+  static Map<String, Object> of(KeyListEntry key) {
+    return members("KeyId", key.keyId(), "KeyArn", key.keyArn());
+  }
+
+  static Map<String, Object> of(AliasListEntry alias) {
+    return members(
+        "AliasName",
+        alias.aliasName(),
+        "AliasArn",
+        alias.aliasArn(),
+        "TargetKeyId",
+        alias.targetKeyId(),
+        "CreationDate",
+        time(alias.creationDate()),
+        "LastUpdatedDate",
+        time(alias.lastUpdatedDate()));
+  }
+
+  static Map<String, Object> of(GetKeyPolicyResponse answer) {
+    return members("Policy", answer.policy(), "PolicyName", answer.policyName());
+  }
+
+  static Map<String, Object> of(GenerateDataKeyResponse answer) {
+    return members(
+        "CiphertextBlob",
+        base64(answer.ciphertextBlob()),
+        "Plaintext",
+        base64AndWipe(answer.plaintext()),
+        "KeyId",
+        answer.keyId(),
+        "KeyMaterialId",
+        answer.keyMaterialId());
+  }
+
+  static Map<String, Object> of(GenerateDataKeyWithoutPlaintextResponse answer) {
+    return members(
+        "CiphertextBlob",
+        base64(answer.ciphertextBlob()),
+        "KeyId",
+        answer.keyId(),
+        "KeyMaterialId",
+        answer.keyMaterialId());
+  }
+
+  static Map<String, Object> of(EncryptResponse answer) {
+    return members(
+        "CiphertextBlob",
+        base64(answer.ciphertextBlob()),
+        "KeyId",
+        answer.keyId(),
+        "EncryptionAlgorithm",
+        answer.encryptionAlgorithm().name());
+  }
+
+  static Map<String, Object> of(DecryptResponse answer) {
+    return members(
+        "KeyId",
+        answer.keyId(),
+        "Plaintext",
+        base64AndWipe(answer.plaintext()),
+        "EncryptionAlgorithm",
+        answer.encryptionAlgorithm().name(),
+        "KeyMaterialId",
+        answer.keyMaterialId());
+  }
+
+  static Map<String, Object> of(ReEncryptResponse answer) {
+    return members(
+        "CiphertextBlob",
+        base64(answer.ciphertextBlob()),
+        "SourceKeyId",
+        answer.sourceKeyId(),
+        "KeyId",
+        answer.keyId(),
+        "SourceEncryptionAlgorithm",
+        answer.sourceEncryptionAlgorithm().name(),
+        "DestinationEncryptionAlgorithm",
+        answer.destinationEncryptionAlgorithm().name(),
+        "SourceKeyMaterialId",
+        answer.sourceKeyMaterialId(),
+        "DestinationKeyMaterialId",
+        answer.destinationKeyMaterialId());
+  }
+
+  static Map<String, Object> of(GenerateMacResponse answer) {
+    return members(
+        "Mac",
+        base64(answer.mac()),
+        "MacAlgorithm",
+        answer.macAlgorithm().name(),
+        "KeyId",
+        answer.keyId());
+  }
+
+  static Map<String, Object> of(VerifyMacResponse answer) {
+    return members(
+        "KeyId",
+        answer.keyId(),
+        "MacValid",
+        answer.macValid(),
+        "MacAlgorithm",
+        answer.macAlgorithm().name());
+  }
+
+  static Map<String, Object> of(GenerateRandomResponse answer) {
+    return members("Plaintext", base64AndWipe(answer.plaintext()));
+  }
+
+  /** In the zone of the machine, as {@code aws} version 2 does. */
+  private static String time(Instant instant) {
+    OffsetDateTime local =
+        instant.truncatedTo(ChronoUnit.MICROS).atZone(ZoneId.systemDefault()).toOffsetDateTime();
+    return (local.getNano() == 0 ? SECONDS : MICROSECONDS).format(local);
+  }
+
+  private static String base64(byte[] bytes) {
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+
+  private static String base64AndWipe(byte[] bytes) {
+    try {
+      return base64(bytes);
+    } finally {
+      Arrays.fill(bytes, (byte) 0);
+    }
+  }
+
+  private static Map<String, Object> members(Object... namesAndValues) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      members.put((String) namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return members;
+  }
+
+  private static void putIfKnown(Map<String, Object> out, String name, @Nullable String value) {
+    if (value != null) {
+      out.put(name, value);
+    }
+  }
+}

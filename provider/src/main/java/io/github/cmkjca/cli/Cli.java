@@ -1,0 +1,175 @@
+package io.github.cmkjca.cli;
+
+import io.github.cmkjca.cli.CommandParser.Parsed;
+import io.github.cmkjca.config.CmkConfig;
+import io.github.cmkjca.config.ConfigException;
+import io.github.cmkjca.spi.kms.KmsException;
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Runs one command line: parse, open the vault, call, print; errors in the form of {@code aws}. */
+final class Cli {
+  /** All was done. */
+  static final int OK = 0;
+
+  /** The command line is wrong; nothing was opened. */
+  static final int USAGE = 252;
+
+  /** The configuration is wrong; nothing was opened. */
+  static final int CONFIGURATION = 253;
+
+  /** The service refused. */
+  static final int REFUSED = 254;
+
+  /** Anything else. */
+  static final int OTHER = 255;
+
+  private final PrintStream out;
+  private final PrintStream err;
+  private final Vault.Opener opener;
+  private final Map<String, String> systemProperties;
+  private final Map<String, String> environment;
+
+  Cli(
+      PrintStream out,
+      PrintStream err,
+      Vault.Opener opener,
+      Map<String, String> systemProperties,
+      Map<String, String> environment) {
+    this.out = out;
+    this.err = err;
+    this.opener = opener;
+    this.systemProperties = systemProperties;
+    this.environment = environment;
+  }
+
+  /** Runs and gives the exit code. */
+  int run(String... args) {
+    boolean debug = Arrays.asList(args).contains(GlobalFlags.DEBUG);
+    try {
+      run(CommandParser.parse(helpAsFlag(args)));
+      return finish();
+    } catch (UsageException e) {
+      return fail(e, debug, USAGE, CommandParser.USAGE + "\ncmk: error: " + e.getMessage());
+    } catch (ParameterException e) {
+      return fail(e, debug, USAGE, String.valueOf(e.getMessage()));
+    } catch (ConfigException e) {
+      return fail(e, debug, CONFIGURATION, String.valueOf(e.getMessage()));
+    } catch (RefusedException e) {
+      return fail(e.reason, debug, REFUSED, String.valueOf(e.getMessage()));
+    } catch (KmsException e) {
+      return fail(e, debug, OTHER, "The vault cannot be opened: " + e.getMessage());
+    } catch (RuntimeException e) {
+      return fail(e, debug, OTHER, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * Like {@code aws}: a last word {@code help}, alone or after a command, and a first {@code kms}.
+   */
+  private static String[] helpAsFlag(String... args) {
+    String[] words =
+        args.length > 0 && args[0].equals("kms") ? Arrays.copyOfRange(args, 1, args.length) : args;
+    int last = words.length - 1;
+    if (last >= 0 && last <= 1 && words[last].equals("help")) {
+      words = words.clone();
+      words[last] = GlobalFlags.HELP;
+    }
+    return words;
+  }
+
+  private void run(Parsed parsed) {
+    if (parsed.isOn(GlobalFlags.HELP)) {
+      out.print(CommandParser.help(parsed.operation()));
+      return;
+    }
+    if (parsed.isOn(GlobalFlags.VERSION)) {
+      out.println("cmk/" + version() + " Java/" + Runtime.version());
+      return;
+    }
+    Operation operation = parsed.operation();
+    if (operation == null) {
+      throw new UsageException("the following arguments are required: command");
+    }
+    Output output = Output.of(parsed.text(GlobalFlags.OUTPUT), parsed.text(GlobalFlags.QUERY));
+    Arguments arguments = Request.arguments(operation, parsed);
+    Paging paging = Request.paging(parsed);
+    CmkConfig config = config(parsed);
+    try (Vault vault = opener.open(config)) {
+      Map<String, Object> answer = call(operation, arguments, paging, vault);
+      if (answer != null) {
+        out.print(output.format(answer));
+      }
+    }
+  }
+
+  private static @Nullable Map<String, Object> call(
+      Operation operation, Arguments arguments, Paging paging, Vault vault) {
+    try {
+      if (operation.action() instanceof Operation.PagedCall paged) {
+        return paging.run(paged, vault.kms(), arguments);
+      }
+      return ((Operation.Call) operation.action()).run(vault.kms(), arguments);
+    } catch (KmsException e) {
+      throw new RefusedException(operation, e);
+    }
+  }
+
+  private CmkConfig config(Parsed parsed) {
+    Map<String, String> properties = new HashMap<>(systemProperties);
+    override(properties, "cmk.home", parsed.text(GlobalFlags.HOME));
+    override(properties, "cmk.principal", parsed.text(GlobalFlags.AS));
+    override(properties, "cmk.region", parsed.text(GlobalFlags.REGION));
+    return CmkConfig.load(parsed.text(GlobalFlags.CONFIG), properties, environment);
+  }
+
+  private static void override(
+      Map<String, String> properties, String name, @Nullable String value) {
+    if (value != null) {
+      properties.put(name, value);
+    }
+  }
+
+  private int finish() {
+    if (out.checkError()) {
+      err.println("\nThe answer could not be written to standard output.");
+      return OTHER;
+    }
+    return OK;
+  }
+
+  private int fail(Throwable e, boolean debug, int code, String message) {
+    err.println("\n" + message);
+    if (debug) {
+      e.printStackTrace(err);
+    }
+    err.flush();
+    return code;
+  }
+
+  private static String version() {
+    String version = Cli.class.getPackage().getImplementationVersion();
+    return version == null ? "unpackaged" : version;
+  }
+
+  /** The service refused the operation; says so in the words of {@code aws}. */
+  private static final class RefusedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final KmsException reason;
+
+    RefusedException(Operation operation, KmsException reason) {
+      super(
+          "An error occurred ("
+              + reason.errorCode()
+              + ") when calling the "
+              + operation.apiName()
+              + " operation: "
+              + (reason.getMessage() == null ? "" : reason.getMessage()),
+          reason);
+      this.reason = reason;
+    }
+  }
+}

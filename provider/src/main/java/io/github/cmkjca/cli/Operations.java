@@ -1,0 +1,423 @@
+package io.github.cmkjca.cli;
+
+import static io.github.cmkjca.cli.Parameter.needed;
+
+import io.github.cmkjca.cli.Operation.Call;
+import io.github.cmkjca.cli.Operation.PagedCall;
+import io.github.cmkjca.cli.Parameter.Kind;
+import io.github.cmkjca.spi.kms.CreateAliasRequest;
+import io.github.cmkjca.spi.kms.CreateKeyRequest;
+import io.github.cmkjca.spi.kms.DataKeySpec;
+import io.github.cmkjca.spi.kms.DecryptRequest;
+import io.github.cmkjca.spi.kms.DeleteAliasRequest;
+import io.github.cmkjca.spi.kms.DescribeKeyRequest;
+import io.github.cmkjca.spi.kms.DisableKeyRequest;
+import io.github.cmkjca.spi.kms.EnableKeyRequest;
+import io.github.cmkjca.spi.kms.EncryptRequest;
+import io.github.cmkjca.spi.kms.EncryptionAlgorithm;
+import io.github.cmkjca.spi.kms.GenerateDataKeyRequest;
+import io.github.cmkjca.spi.kms.GenerateDataKeyWithoutPlaintextRequest;
+import io.github.cmkjca.spi.kms.GenerateMacRequest;
+import io.github.cmkjca.spi.kms.GenerateRandomRequest;
+import io.github.cmkjca.spi.kms.GetKeyPolicyRequest;
+import io.github.cmkjca.spi.kms.KeyManagementService;
+import io.github.cmkjca.spi.kms.KeyOrigin;
+import io.github.cmkjca.spi.kms.KeySpec;
+import io.github.cmkjca.spi.kms.KeyUsage;
+import io.github.cmkjca.spi.kms.ListAliasesRequest;
+import io.github.cmkjca.spi.kms.ListAliasesResponse;
+import io.github.cmkjca.spi.kms.ListKeysRequest;
+import io.github.cmkjca.spi.kms.ListKeysResponse;
+import io.github.cmkjca.spi.kms.MacAlgorithm;
+import io.github.cmkjca.spi.kms.PutKeyPolicyRequest;
+import io.github.cmkjca.spi.kms.ReEncryptRequest;
+import io.github.cmkjca.spi.kms.UpdateAliasRequest;
+import io.github.cmkjca.spi.kms.ValidationException;
+import io.github.cmkjca.spi.kms.VerifyMacRequest;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The only list of sub-commands: names and flags of {@code aws kms}, requests, answers. */
+final class Operations {
+  private static final String ANY_KEY = "key id, key ARN, alias name or alias ARN";
+
+  private static final Parameter KEY = needed("--key-id", Kind.TEXT, ANY_KEY).atLeast(1);
+  private static final Parameter KEY_ONLY =
+      needed("--key-id", Kind.TEXT, "key id or key ARN").atLeast(1);
+  private static final Parameter ALIAS = needed("--alias-name", Kind.TEXT, "alias/...").atLeast(1);
+  private static final Parameter TARGET =
+      needed("--target-key-id", Kind.TEXT, "key id or key ARN").atLeast(1);
+  private static final Parameter CONTEXT =
+      Parameter.of("--encryption-context", Kind.PAIRS, "additional authenticated data");
+  private static final Parameter TOKENS =
+      Parameter.of("--grant-tokens", Kind.WORDS, "grants that count at once");
+  private static final Parameter DRY_RUN =
+      Parameter.of("--dry-run", Kind.SWITCH, "check everything, do nothing");
+  private static final Parameter BYPASS =
+      Parameter.of(
+          "--bypass-policy-lockout-safety-check",
+          Kind.SWITCH,
+          "accept a policy under which the caller cannot replace it");
+  private static final Parameter POLICY_NAME =
+      Parameter.of("--policy-name", Kind.TEXT, "default").atLeast(1);
+  private static final Parameter BYTES =
+      Parameter.of("--number-of-bytes", Kind.INTEGER, "1 to 1024").atLeast(1);
+  private static final Parameter DATA_KEY_SPEC =
+      Parameter.of("--key-spec", Kind.TEXT, "AES_128 or AES_256");
+  private static final Parameter BLOB =
+      needed("--ciphertext-blob", Kind.BLOB, "what is to be decrypted").atLeast(1);
+  private static final Parameter ALGORITHM =
+      Parameter.of("--encryption-algorithm", Kind.TEXT, "SYMMETRIC_DEFAULT");
+  private static final Parameter MAC_ALGORITHM =
+      needed("--mac-algorithm", Kind.TEXT, "HMAC_SHA_256, HMAC_SHA_384 or HMAC_SHA_512");
+  private static final Parameter MESSAGE =
+      needed("--message", Kind.BLOB, "1 to 4096 bytes").atLeast(1);
+  private static final Parameter LIMIT =
+      Parameter.of("--limit", Kind.INTEGER, "one page of at most this many").atLeast(1);
+  private static final Parameter MARKER =
+      Parameter.of("--marker", Kind.TEXT, "one page, after the one that gave this").atLeast(1);
+
+  static final List<Operation> ALL =
+      List.of(
+          call(
+              "create-key",
+              "CreateKey",
+              "Creates a key.",
+              Operations::createKey,
+              Parameter.of("--key-spec", Kind.TEXT, "SYMMETRIC_DEFAULT, HMAC_256, ..."),
+              Parameter.of("--customer-master-key-spec", Kind.TEXT, "old name of --key-spec"),
+              Parameter.of("--key-usage", Kind.TEXT, "ENCRYPT_DECRYPT or GENERATE_VERIFY_MAC"),
+              Parameter.of("--description", Kind.TEXT, "up to 8192 characters"),
+              Parameter.of("--policy", Kind.TEXT, "key policy, JSON").atLeast(1),
+              Parameter.of("--origin", Kind.TEXT, "AWS_KMS"),
+              Parameter.of("--multi-region", Kind.SWITCH, "not supported yet"),
+              BYPASS),
+          call(
+              "describe-key",
+              "DescribeKey",
+              "Tells what a key is.",
+              (kms, args) ->
+                  Answers.keyMetadata(
+                      kms.describeKey(
+                              new DescribeKeyRequest(
+                                  args.text("--key-id"), args.words("--grant-tokens")))
+                          .keyMetadata()),
+              KEY,
+              TOKENS),
+          paged("list-keys", "ListKeys", "Lists the keys.", Operations::listKeys, LIMIT, MARKER),
+          call(
+              "enable-key",
+              "EnableKey",
+              "Enables a key.",
+              (kms, args) -> {
+                kms.enableKey(new EnableKeyRequest(args.text("--key-id")));
+                return null;
+              },
+              KEY_ONLY),
+          call(
+              "disable-key",
+              "DisableKey",
+              "Disables a key: no use succeeds until it is enabled again.",
+              (kms, args) -> {
+                kms.disableKey(new DisableKeyRequest(args.text("--key-id")));
+                return null;
+              },
+              KEY_ONLY),
+          call(
+              "create-alias",
+              "CreateAlias",
+              "Creates an alias of a key.",
+              (kms, args) -> {
+                kms.createAlias(
+                    new CreateAliasRequest(
+                        args.text("--alias-name"), args.text("--target-key-id")));
+                return null;
+              },
+              ALIAS,
+              TARGET),
+          call(
+              "update-alias",
+              "UpdateAlias",
+              "Points an alias at another key.",
+              (kms, args) -> {
+                kms.updateAlias(
+                    new UpdateAliasRequest(
+                        args.text("--alias-name"), args.text("--target-key-id")));
+                return null;
+              },
+              ALIAS,
+              TARGET),
+          call(
+              "delete-alias",
+              "DeleteAlias",
+              "Deletes an alias; the key stays.",
+              (kms, args) -> {
+                kms.deleteAlias(new DeleteAliasRequest(args.text("--alias-name")));
+                return null;
+              },
+              ALIAS),
+          paged(
+              "list-aliases",
+              "ListAliases",
+              "Lists the aliases, of all keys or of one.",
+              Operations::listAliases,
+              Parameter.of("--key-id", Kind.TEXT, "key id or key ARN").atLeast(1),
+              LIMIT,
+              MARKER),
+          call(
+              "put-key-policy",
+              "PutKeyPolicy",
+              "Replaces the policy of a key.",
+              (kms, args) -> {
+                kms.putKeyPolicy(
+                    new PutKeyPolicyRequest(
+                        args.text("--key-id"),
+                        args.textOr("--policy-name", "default"),
+                        args.text("--policy"),
+                        args.isOn("--bypass-policy-lockout-safety-check")));
+                return null;
+              },
+              KEY_ONLY,
+              POLICY_NAME,
+              needed("--policy", Kind.TEXT, "key policy, JSON, or file://path").atLeast(1),
+              BYPASS),
+          call(
+              "get-key-policy",
+              "GetKeyPolicy",
+              "Gives the policy of a key.",
+              (kms, args) ->
+                  Answers.of(
+                      kms.getKeyPolicy(
+                          new GetKeyPolicyRequest(
+                              args.text("--key-id"), args.textOr("--policy-name", "default")))),
+              KEY_ONLY,
+              POLICY_NAME),
+          call(
+              "generate-data-key",
+              "GenerateDataKey",
+              "Makes a data key, in plaintext and encrypted.",
+              (kms, args) ->
+                  Answers.of(
+                      kms.generateDataKey(
+                          new GenerateDataKeyRequest(
+                              args.text("--key-id"),
+                              args.constantOrNull("--key-spec", DataKeySpec.class),
+                              args.integerOrNull("--number-of-bytes"),
+                              args.context("--encryption-context"),
+                              args.words("--grant-tokens"),
+                              args.isOn("--dry-run")))),
+              KEY,
+              DATA_KEY_SPEC,
+              BYTES,
+              CONTEXT,
+              TOKENS,
+              DRY_RUN),
+          call(
+              "generate-data-key-without-plaintext",
+              "GenerateDataKeyWithoutPlaintext",
+              "Makes a data key, encrypted only.",
+              (kms, args) ->
+                  Answers.of(
+                      kms.generateDataKeyWithoutPlaintext(
+                          new GenerateDataKeyWithoutPlaintextRequest(
+                              args.text("--key-id"),
+                              args.constantOrNull("--key-spec", DataKeySpec.class),
+                              args.integerOrNull("--number-of-bytes"),
+                              args.context("--encryption-context"),
+                              args.words("--grant-tokens"),
+                              args.isOn("--dry-run")))),
+              KEY,
+              DATA_KEY_SPEC,
+              BYTES,
+              CONTEXT,
+              TOKENS,
+              DRY_RUN),
+          call(
+              "encrypt",
+              "Encrypt",
+              "Encrypts up to 4096 bytes.",
+              Operations::encrypt,
+              KEY,
+              needed("--plaintext", Kind.BLOB, "better from a file: others see command lines")
+                  .atLeast(1),
+              CONTEXT,
+              TOKENS,
+              ALGORITHM,
+              DRY_RUN),
+          call(
+              "decrypt",
+              "Decrypt",
+              "Decrypts what encrypt or generate-data-key gave.",
+              Operations::decrypt,
+              BLOB,
+              Parameter.of("--key-id", Kind.TEXT, "only if this key made it: " + ANY_KEY)
+                  .atLeast(1),
+              CONTEXT,
+              TOKENS,
+              ALGORITHM,
+              DRY_RUN),
+          call(
+              "re-encrypt",
+              "ReEncrypt",
+              "Moves a ciphertext to another key or context; its plaintext is not shown.",
+              Operations::reEncrypt,
+              BLOB,
+              Parameter.of("--source-key-id", Kind.TEXT, "only if this key made it").atLeast(1),
+              Parameter.of("--source-encryption-context", Kind.PAIRS, "that of the ciphertext"),
+              Parameter.of("--source-encryption-algorithm", Kind.TEXT, "SYMMETRIC_DEFAULT"),
+              needed("--destination-key-id", Kind.TEXT, ANY_KEY).atLeast(1),
+              Parameter.of("--destination-encryption-context", Kind.PAIRS, "that of the new one"),
+              Parameter.of("--destination-encryption-algorithm", Kind.TEXT, "SYMMETRIC_DEFAULT"),
+              TOKENS,
+              DRY_RUN),
+          call(
+              "generate-mac",
+              "GenerateMac",
+              "Computes the MAC of a message.",
+              (kms, args) ->
+                  Answers.of(
+                      kms.generateMac(
+                          new GenerateMacRequest(
+                              args.text("--key-id"),
+                              args.blob("--message"),
+                              args.constant("--mac-algorithm", MacAlgorithm.class),
+                              args.words("--grant-tokens"),
+                              args.isOn("--dry-run")))),
+              KEY,
+              MESSAGE,
+              MAC_ALGORITHM,
+              TOKENS,
+              DRY_RUN),
+          call(
+              "verify-mac",
+              "VerifyMac",
+              "Verifies the MAC of a message.",
+              (kms, args) ->
+                  Answers.of(
+                      kms.verifyMac(
+                          new VerifyMacRequest(
+                              args.text("--key-id"),
+                              args.blob("--message"),
+                              args.blob("--mac"),
+                              args.constant("--mac-algorithm", MacAlgorithm.class),
+                              args.words("--grant-tokens"),
+                              args.isOn("--dry-run")))),
+              KEY,
+              MESSAGE,
+              needed("--mac", Kind.BLOB, "what generate-mac gave").atLeast(1),
+              MAC_ALGORITHM,
+              TOKENS,
+              DRY_RUN),
+          call(
+              "generate-random",
+              "GenerateRandom",
+              "Gives random bytes.",
+              Operations::generateRandom,
+              BYTES));
+
+  private Operations() {}
+
+  private static Operation call(
+      String command, String apiName, String help, Call call, Parameter... parameters) {
+    return new Operation(command, apiName, help, List.of(parameters), call);
+  }
+
+  private static Operation paged(
+      String command, String apiName, String help, PagedCall call, Parameter... parameters) {
+    return new Operation(command, apiName, help, List.of(parameters), call);
+  }
+
+  private static Map<String, Object> createKey(KeyManagementService kms, Arguments args) {
+    KeySpec spec = args.constantOrNull("--key-spec", KeySpec.class);
+    KeySpec oldSpec = args.constantOrNull("--customer-master-key-spec", KeySpec.class);
+    if (spec != null && oldSpec != null) {
+      throw new ValidationException(
+          "You cannot specify KeySpec and CustomerMasterKeySpec in the same request."
+              + " CustomerMasterKeySpec is deprecated.");
+    }
+    args.constantOrNull("--origin", KeyOrigin.class);
+    if (args.isOn("--multi-region")) {
+      throw new io.github.cmkjca.spi.kms.UnsupportedOperationException(
+          "Multi-Region keys are not supported.");
+    }
+    KeySpec asked = spec != null ? spec : oldSpec != null ? oldSpec : KeySpec.SYMMETRIC_DEFAULT;
+    return Answers.keyMetadata(
+        kms.createKey(
+                new CreateKeyRequest(
+                    asked,
+                    args.constantOrNull("--key-usage", KeyUsage.class),
+                    args.textOr("--description", ""),
+                    args.textOrNull("--policy"),
+                    args.isOn("--bypass-policy-lockout-safety-check")))
+            .keyMetadata());
+  }
+
+  private static Operation.Page listKeys(
+      KeyManagementService kms, Arguments args, @Nullable Integer limit, @Nullable String marker) {
+    ListKeysResponse page = kms.listKeys(new ListKeysRequest(limit, marker));
+    return new Operation.Page(
+        "Keys", page.keys().stream().map(Answers::of).toList(), page.nextMarker());
+  }
+
+  private static Operation.Page listAliases(
+      KeyManagementService kms, Arguments args, @Nullable Integer limit, @Nullable String marker) {
+    ListAliasesResponse page =
+        kms.listAliases(new ListAliasesRequest(args.textOrNull("--key-id"), limit, marker));
+    return new Operation.Page(
+        "Aliases", page.aliases().stream().map(Answers::of).toList(), page.nextMarker());
+  }
+
+  private static Map<String, Object> encrypt(KeyManagementService kms, Arguments args) {
+    args.constantOrNull("--encryption-algorithm", EncryptionAlgorithm.class);
+    byte[] plaintext = args.blob("--plaintext");
+    try {
+      return Answers.of(
+          kms.encrypt(
+              new EncryptRequest(
+                  args.text("--key-id"),
+                  plaintext,
+                  args.context("--encryption-context"),
+                  args.words("--grant-tokens"),
+                  args.isOn("--dry-run"))));
+    } finally {
+      Arrays.fill(plaintext, (byte) 0);
+    }
+  }
+
+  private static Map<String, Object> decrypt(KeyManagementService kms, Arguments args) {
+    args.constantOrNull("--encryption-algorithm", EncryptionAlgorithm.class);
+    return Answers.of(
+        kms.decrypt(
+            new DecryptRequest(
+                args.blob("--ciphertext-blob"),
+                args.textOrNull("--key-id"),
+                args.context("--encryption-context"),
+                args.words("--grant-tokens"),
+                args.isOn("--dry-run"))));
+  }
+
+  private static Map<String, Object> reEncrypt(KeyManagementService kms, Arguments args) {
+    args.constantOrNull("--source-encryption-algorithm", EncryptionAlgorithm.class);
+    args.constantOrNull("--destination-encryption-algorithm", EncryptionAlgorithm.class);
+    return Answers.of(
+        kms.reEncrypt(
+            new ReEncryptRequest(
+                args.blob("--ciphertext-blob"),
+                args.textOrNull("--source-key-id"),
+                args.context("--source-encryption-context"),
+                args.text("--destination-key-id"),
+                args.context("--destination-encryption-context"),
+                args.words("--grant-tokens"),
+                args.isOn("--dry-run"))));
+  }
+
+  private static Map<String, Object> generateRandom(KeyManagementService kms, Arguments args) {
+    Integer bytes = args.integerOrNull("--number-of-bytes");
+    if (bytes == null) {
+      throw new ValidationException("NumberOfBytes must be specified.");
+    }
+    return Answers.of(kms.generateRandom(new GenerateRandomRequest(bytes)));
+  }
+}
