@@ -36,8 +36,13 @@ interface CipherEngine {
       @Nullable SecureRandom random)
       throws InvalidKeyException, InvalidAlgorithmParameterException;
 
-  /** The most bytes that the next update or doFinal with so much input can give. */
+  /** The most bytes that the next doFinal with so much input can give. */
   int outputSize(int inputLength);
+
+  /** The most bytes that the next update with so much input can give. */
+  default int updateSize(int inputLength) {
+    return outputSize(inputLength);
+  }
 
   /** A copy of the IV in use, null without one. */
   byte @Nullable [] iv();

@@ -12,8 +12,6 @@ import java.security.SecureRandom;
 import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.InvalidParameterSpecException;
 import java.util.Arrays;
-import java.util.List;
-import java.util.function.Supplier;
 import javax.crypto.BadPaddingException;
 import javax.crypto.CipherSpi;
 import javax.crypto.IllegalBlockSizeException;
@@ -29,13 +27,16 @@ import org.jspecify.annotations.Nullable;
 final class HandleCipher extends CipherSpi {
   private static final byte[] NOTHING = new byte[0];
 
-  /** One kind of handle and what serves it. */
-  record Kind(Class<? extends CmkKey> keyClass, Supplier<CipherEngine> engine) {}
+  /** Makes the engines of one transformation. */
+  interface Engines {
+    /** A new engine for handles of this class; null if the transformation has none. */
+    @Nullable CipherEngine engineFor(Class<?> handleClass);
+  }
 
   private final String transformation;
   private final int blockSize;
   private final @Nullable Class<? extends AlgorithmParameterSpec> specClass;
-  private final List<Kind> kinds;
+  private final Engines engines;
 
   private @Nullable CipherEngine engine;
   private @Nullable Class<?> engineKeyClass;
@@ -50,11 +51,11 @@ final class HandleCipher extends CipherSpi {
       String transformation,
       int blockSize,
       @Nullable Class<? extends AlgorithmParameterSpec> specClass,
-      List<Kind> kinds) {
+      Engines engines) {
     this.transformation = transformation;
     this.blockSize = blockSize;
     this.specClass = specClass;
-    this.kinds = kinds;
+    this.engines = engines;
   }
 
   /** The transformation is registered whole; the JCA asks this only for parts of one. */
@@ -128,12 +129,11 @@ final class HandleCipher extends CipherSpi {
     if (engine != null && engineKeyClass == handle.getClass()) {
       return engine;
     }
-    for (Kind kind : kinds) {
-      if (kind.keyClass() == handle.getClass()) {
-        return kind.engine().get();
-      }
+    CipherEngine made = engines.engineFor(handle.getClass());
+    if (made == null) {
+      throw new InvalidKeyException(transformation + " cannot use a " + handle);
     }
-    throw new InvalidKeyException(transformation + " cannot use a " + handle);
+    return made;
   }
 
   private AlgorithmParameterSpec specOf(AlgorithmParameters params)
@@ -170,7 +170,7 @@ final class HandleCipher extends CipherSpi {
   @Override
   protected byte[] engineUpdate(byte[] input, int offset, int length) {
     CipherEngine current = initialised();
-    byte[] output = new byte[current.outputSize(length)];
+    byte[] output = new byte[current.updateSize(length)];
     try {
       return exactly(output, current.update(input, offset, length, output, 0));
     } catch (ShortBufferException e) {

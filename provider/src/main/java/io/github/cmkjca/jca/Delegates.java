@@ -1,0 +1,195 @@
+package io.github.cmkjca.jca;
+
+import java.security.AlgorithmParameters;
+import java.security.GeneralSecurityException;
+import java.security.NoSuchAlgorithmException;
+import java.security.Provider;
+import java.security.ProviderException;
+import java.security.SecureRandom;
+import java.security.Security;
+import java.security.spec.AlgorithmParameterSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import javax.crypto.Cipher;
+import javax.crypto.Mac;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses who does the bulk of the work: the fastest other provider that has a transformation, or
+ * the configured one; never ourselves. Every lookup names its provider, and happens once for a
+ * transformation. Safe for use by many threads.
+ */
+final class Delegates {
+  /** Means the fastest. */
+  static final String AUTO = "auto";
+
+  static final String CORRETTO = "AmazonCorrettoCryptoProvider";
+  static final String SUN_JCE = "SunJCE";
+
+  /** Fastest first; the numbers are in docs/decisions/0601-delegates.md. */
+  private static final List<String> BY_SPEED = List.of(CORRETTO, SUN_JCE, "BC");
+
+  /**
+   * Those that our split-point matrix ({@code DelegateStreamingTest}) has passed. Towards any other
+   * a message is collected and given in one call: SunPKCS11 loses data when streamed into.
+   */
+  private static final Set<String> STREAMING = Set.of(CORRETTO, SUN_JCE, "BC");
+
+  private final Supplier<String> configured;
+  private final ConcurrentHashMap<String, Provider> chosen = new ConcurrentHashMap<>();
+
+  /**
+   * Looks nothing up.
+   *
+   * @param configured gives the name of a provider or {@link #AUTO}; asked at first need
+   */
+  Delegates(Supplier<String> configured) {
+    this.configured = configured;
+  }
+
+  /** A new cipher object of the delegate for this transformation. */
+  Cipher cipher(String transformation) {
+    Provider known = chosen.get("Cipher." + transformation);
+    if (known != null) {
+      try {
+        return Cipher.getInstance(transformation, known);
+      } catch (GeneralSecurityException e) {
+        throw new ProviderException(known.getName() + " lost " + transformation, e);
+      }
+    }
+    for (Provider candidate : candidates()) {
+      try {
+        Cipher cipher = Cipher.getInstance(transformation, candidate);
+        chosen.putIfAbsent("Cipher." + transformation, candidate);
+        return cipher;
+      } catch (GeneralSecurityException | SecurityException notThere) {
+        // The next one; that none has it is reported below.
+      }
+    }
+    throw nobody(transformation);
+  }
+
+  /** A new MAC object of the delegate for this algorithm. */
+  Mac mac(String algorithm) {
+    Provider known = chosen.get("Mac." + algorithm);
+    if (known != null) {
+      try {
+        return Mac.getInstance(algorithm, known);
+      } catch (NoSuchAlgorithmException e) {
+        throw new ProviderException(known.getName() + " lost " + algorithm, e);
+      }
+    }
+    for (Provider candidate : candidates()) {
+      try {
+        Mac mac = Mac.getInstance(algorithm, candidate);
+        chosen.putIfAbsent("Mac." + algorithm, candidate);
+        return mac;
+      } catch (NoSuchAlgorithmException | SecurityException notThere) {
+        // As above.
+      }
+    }
+    throw nobody(algorithm);
+  }
+
+  /** Whether a message may be given to this provider piece by piece. */
+  static boolean streams(Provider provider) {
+    return STREAMING.contains(provider.getName());
+  }
+
+  /** Parameters from the JDK's provider, whichever delegate works. */
+  static AlgorithmParameters parameters(String algorithm, AlgorithmParameterSpec spec) {
+    try {
+      AlgorithmParameters parameters = AlgorithmParameters.getInstance(algorithm, SUN_JCE);
+      parameters.init(spec);
+      return parameters;
+    } catch (GeneralSecurityException e) {
+      throw new ProviderException("no parameters for " + algorithm, e);
+    }
+  }
+
+  /** Randomness where the caller gave none; never our own service. */
+  static SecureRandom random() {
+    return Randomness.INSTANCE;
+  }
+
+  private List<Provider> candidates() {
+    String name = configured.get();
+    if (!name.equals(AUTO)) {
+      Provider provider = find(name);
+      if (provider == null) {
+        throw new ProviderException(
+            "cmk.delegate names "
+                + name
+                + ", which is neither registered nor on the class path; registered are "
+                + names());
+      }
+      return List.of(provider);
+    }
+    List<Provider> found = new ArrayList<>();
+    for (String fast : BY_SPEED) {
+      Provider provider = find(fast);
+      if (provider != null) {
+        found.add(provider);
+      }
+    }
+    return found;
+  }
+
+  private static @Nullable Provider find(String name) {
+    Provider registered = Security.getProvider(name);
+    if (registered != null) {
+      return registered.getClass().getName().startsWith("io.github.cmkjca.") ? null : registered;
+    }
+    return name.equals(CORRETTO) ? Corretto.INSTANCE : null;
+  }
+
+  private static String names() {
+    List<String> names = new ArrayList<>();
+    for (Provider provider : Security.getProviders()) {
+      names.add(provider.getName());
+    }
+    return String.join(", ", names);
+  }
+
+  private ProviderException nobody(String algorithm) {
+    return new ProviderException(
+        "no delegate for " + algorithm + " (cmk.delegate = " + configured.get() + ")");
+  }
+
+  /** Corretto when it is on the class path without being registered; made once, at first need. */
+  private static final class Corretto {
+    static final @Nullable Provider INSTANCE = load();
+
+    private static @Nullable Provider load() {
+      // The stream looks at class names without constructing strangers, which costs (see Services).
+      try {
+        return ServiceLoader.load(Provider.class, ClassLoader.getSystemClassLoader()).stream()
+            .filter(candidate -> candidate.type().getSimpleName().equals(CORRETTO))
+            .findFirst()
+            .map(ServiceLoader.Provider::get)
+            .orElse(null);
+      } catch (ServiceConfigurationError | LinkageError unusable) {
+        System.getLogger("io.github.cmkjca")
+            .log(System.Logger.Level.WARNING, CORRETTO + " cannot be loaded: " + unusable);
+        return null;
+      }
+    }
+  }
+
+  private static final class Randomness {
+    static final SecureRandom INSTANCE = get();
+
+    private static SecureRandom get() {
+      try {
+        return SecureRandom.getInstance("DRBG", "SUN");
+      } catch (GeneralSecurityException e) {
+        throw new ProviderException("the JDK's DRBG is missing", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.github.cmkjca.jca;
+
+import io.github.cmkjca.spi.CmkKey;
+import io.github.cmkjca.spi.kms.KmsException;
+import java.security.InvalidKeyException;
+import java.security.ProviderException;
+
+/**
+ * Refusals of the key management service as exceptions of the JCA; the only such place. The cause
+ * is the refusal itself. Messages name key, action and principal, as the refusal does, never a
+ * secret.
+ */
+final class JcaErrors {
+  private JcaErrors() {}
+
+  /** What {@code init} throws. */
+  static InvalidKeyException onInit(CmkKey key, KmsException refusal) {
+    return new InvalidKeyException(text(key, refusal), refusal);
+  }
+
+  /** What later calls throw, for which the JCA has no checked exception that fits. */
+  static ProviderException onUse(CmkKey key, KmsException refusal) {
+    return new ProviderException(text(key, refusal), refusal);
+  }
+
+  /** What calls without a key throw. */
+  static ProviderException onUse(KmsException refusal) {
+    return new ProviderException(text(refusal), refusal);
+  }
+
+  private static String text(CmkKey key, KmsException refusal) {
+    return key + ": " + text(refusal);
+  }
+
+  private static String text(KmsException refusal) {
+    String message = refusal.getMessage();
+    return message == null || message.isEmpty()
+        ? refusal.errorCode()
+        : refusal.errorCode() + ": " + message;
+  }
+}

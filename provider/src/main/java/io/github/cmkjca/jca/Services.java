@@ -1,0 +1,152 @@
+package io.github.cmkjca.jca;
+
+import java.security.NoSuchAlgorithmException;
+import java.security.Provider;
+import java.util.List;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.IvParameterSpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the provider offers; the only such list. Making and registering it is free: no SPI class is
+ * loaded before {@code newInstance}, which is why the rows name a {@link Maker} and not a
+ * constructor reference (each would spin a class when the JVM starts).
+ */
+public final class Services {
+  // Object identifiers as in SunJCE: NIST CSOR 2.16.840.1.101.3.4.1, RFC 3565, RFC 5084, RFC 5649.
+  private static final List<Row> TABLE =
+      List.of(
+          cipher(Maker.GCM, "AES/GCM/NoPadding", Keys.DATA_KEY_OR_CMK),
+          cipher(Maker.GCM, "AES_128/GCM/NoPadding", Keys.DATA_KEY, "2.16.840.1.101.3.4.1.6"),
+          cipher(Maker.GCM, "AES_192/GCM/NoPadding", Keys.DATA_KEY, "2.16.840.1.101.3.4.1.26"),
+          cipher(Maker.GCM, "AES_256/GCM/NoPadding", Keys.DATA_KEY, "2.16.840.1.101.3.4.1.46"),
+          cipher(Maker.AES_MODE, "AES/CBC/PKCS5Padding", Keys.DATA_KEY),
+          cipher(Maker.AES_MODE, "AES/CBC/NoPadding", Keys.DATA_KEY),
+          cipher(Maker.AES_MODE, "AES_128/CBC/NoPadding", Keys.DATA_KEY, "2.16.840.1.101.3.4.1.2"),
+          cipher(Maker.AES_MODE, "AES_192/CBC/NoPadding", Keys.DATA_KEY, "2.16.840.1.101.3.4.1.22"),
+          cipher(Maker.AES_MODE, "AES_256/CBC/NoPadding", Keys.DATA_KEY, "2.16.840.1.101.3.4.1.42"),
+          cipher(Maker.AES_MODE, "AES/CTR/NoPadding", Keys.DATA_KEY),
+          cipher(Maker.CHACHA, "ChaCha20-Poly1305", Keys.DATA_KEY, "1.2.840.113549.1.9.16.3.18"));
+
+  private Services() {}
+
+  /**
+   * The services of this provider object.
+   *
+   * @param backend opened by the first use of a service, not before
+   */
+  public static List<Provider.Service> of(Provider provider, Backend backend) {
+    Makers makers = new Makers(backend);
+    Provider.Service[] services = new Provider.Service[TABLE.size()];
+    for (int i = 0; i < services.length; i++) {
+      services[i] = new LazyService(provider, TABLE.get(i), makers);
+    }
+    return List.of(services);
+  }
+
+  private static Row cipher(Maker maker, String algorithm, Keys keys, String... aliases) {
+    return new Row("Cipher", algorithm, maker, keys, withOidForms(aliases));
+  }
+
+  /** Object identifiers are asked for with and without the prefix {@code OID.}. */
+  private static List<String> withOidForms(String[] aliases) {
+    if (aliases.length == 0 || !Character.isDigit(aliases[0].charAt(0))) {
+      return List.of(aliases);
+    }
+    String[] all = new String[aliases.length + 1];
+    all[0] = "OID.".concat(aliases[0]);
+    System.arraycopy(aliases, 0, all, 1, aliases.length);
+    return List.of(all);
+  }
+
+  /** Which keys a service takes; by exact class, so that foreign keys go to other providers. */
+  private enum Keys {
+    NONE,
+    DATA_KEY,
+    CMK,
+    DATA_KEY_OR_CMK;
+
+    boolean accept(@Nullable Object key) {
+      return switch (this) {
+        case NONE -> false;
+        case DATA_KEY -> key instanceof DataKeyHandle;
+        case CMK -> key instanceof CmkHandle;
+        case DATA_KEY_OR_CMK -> key instanceof DataKeyHandle || key instanceof CmkHandle;
+      };
+    }
+  }
+
+  /** How a service's SPI object is made. */
+  private enum Maker {
+    GCM,
+    AES_MODE,
+    CHACHA
+  }
+
+  private record Row(String type, String algorithm, Maker maker, Keys keys, List<String> aliases) {}
+
+  /** Makes SPI objects; its delegates are chosen once. */
+  private static final class Makers {
+    private final Backend backend;
+    private @Nullable Delegates delegates;
+
+    Makers(Backend backend) {
+      this.backend = backend;
+    }
+
+    private synchronized Delegates delegates() {
+      if (delegates == null) {
+        delegates = new Delegates(backend::delegateName);
+      }
+      return delegates;
+    }
+
+    Object make(Row row) {
+      String name = row.algorithm();
+      return switch (row.maker()) {
+        case GCM -> new HandleCipher(name, 16, GCMParameterSpec.class, engines(row));
+        case AES_MODE -> new HandleCipher(name, 16, IvParameterSpec.class, engines(row));
+        case CHACHA -> new HandleCipher(name, 0, IvParameterSpec.class, engines(row));
+      };
+    }
+
+    private HandleCipher.Engines engines(Row row) {
+      return handleClass -> handleClass == DataKeyHandle.class ? dataKeyEngine(row) : null;
+    }
+
+    private CipherEngine dataKeyEngine(Row row) {
+      return switch (row.maker()) {
+        case GCM -> new AesGcmCipher(backend, delegates(), row.algorithm());
+        case AES_MODE -> new AesModeCipher(backend, delegates(), row.algorithm());
+        case CHACHA -> new ChaChaCipher(backend, delegates(), row.algorithm());
+      };
+    }
+  }
+
+  /** A row and the backend that is not yet opened. */
+  private static final class LazyService extends Provider.Service {
+    private final Row row;
+    private final Makers makers;
+
+    LazyService(Provider provider, Row row, Makers makers) {
+      super(provider, row.type(), row.algorithm(), "io.github.cmkjca.jca", row.aliases(), null);
+      this.row = row;
+      this.makers = makers;
+    }
+
+    @Override
+    public Object newInstance(@Nullable Object constructorParameter)
+        throws NoSuchAlgorithmException {
+      if (constructorParameter != null) {
+        throw new NoSuchAlgorithmException(row.algorithm() + " takes no constructor parameter");
+      }
+      return makers.make(row);
+    }
+
+    /** False for null and for every key that is not ours: others would be shut out otherwise. */
+    @Override
+    public boolean supportsParameter(@Nullable Object key) {
+      return row.keys().accept(key);
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package io.github.cmkjca.jca;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.cmkjca.spi.kms.AccessDeniedException;
+import java.security.InvalidAlgorithmParameterException;
+import java.security.InvalidKeyException;
+import java.security.ProviderException;
+import javax.crypto.Cipher;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Test;
+
+/** What init, reuse and refusals do; the bytes are compared elsewhere. */
+class DataKeyCipherTest {
+  private final FakeVault vault = new FakeVault();
+  private final TestProvider provider = new TestProvider(vault);
+  private final byte[] material = new byte[32];
+  private final SecretKey handle = vault.handle("AES", material);
+
+  private Cipher gcm() throws Exception {
+    return Cipher.getInstance("AES/GCM/NoPadding", provider);
+  }
+
+  private static GCMParameterSpec iv(int number) {
+    return new GCMParameterSpec(128, Ivs.numbered(12, number));
+  }
+
+  @Test
+  void gcmGivesTheBytesOfSunJce() throws Exception {
+    Cipher ours = gcm();
+    ours.init(Cipher.ENCRYPT_MODE, handle, iv(1));
+    ours.updateAAD(new byte[] {1, 2, 3});
+    Cipher theirs = Cipher.getInstance("AES/GCM/NoPadding", "SunJCE");
+    theirs.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(material, "AES"), iv(1));
+    theirs.updateAAD(new byte[] {1, 2, 3});
+    byte[] message = "hello".getBytes(UTF_8);
+    byte[] sealed = ours.doFinal(message);
+    assertThat(sealed).isEqualTo(theirs.doFinal(message));
+    ours.init(Cipher.DECRYPT_MODE, handle, iv(1));
+    ours.updateAAD(new byte[] {1, 2, 3});
+    assertThat(ours.doFinal(sealed)).isEqualTo(message);
+  }
+
+  @Test
+  void repeatedIvIsRefused() throws Exception {
+    Cipher cipher = gcm();
+    cipher.init(Cipher.ENCRYPT_MODE, handle, iv(1));
+    assertThatThrownBy(() -> cipher.init(Cipher.ENCRYPT_MODE, handle, iv(1)))
+        .isInstanceOf(InvalidAlgorithmParameterException.class);
+    cipher.init(Cipher.ENCRYPT_MODE, handle, iv(2));
+    assertThat(cipher.doFinal(new byte[3])).hasSize(19);
+    assertThatThrownBy(() -> cipher.doFinal(new byte[3])).isInstanceOf(IllegalStateException.class);
+  }
+
+  /** Below {@code Cipher}, which marks itself uninitialised before it asks the SPI. */
+  @Test
+  void refusedInitLeavesTheMessageUnderWayAsItWas() throws Exception {
+    AesGcmCipher engine =
+        new AesGcmCipher(vault, new Delegates(() -> "SunJCE"), "AES/GCM/NoPadding");
+    engine.init(Cipher.ENCRYPT_MODE, (DataKeyHandle) handle, iv(1), null);
+    byte[] sealed = new byte[48];
+    int length = engine.update(new byte[20], 0, 20, sealed, 0);
+    assertThatThrownBy(() -> engine.init(Cipher.ENCRYPT_MODE, (DataKeyHandle) handle, iv(1), null))
+        .isInstanceOf(InvalidAlgorithmParameterException.class);
+    assertThatThrownBy(() -> engine.init(Cipher.DECRYPT_MODE, (DataKeyHandle) handle, null, null))
+        .isInstanceOf(InvalidKeyException.class);
+    vault.deny();
+    assertThatThrownBy(() -> engine.init(Cipher.ENCRYPT_MODE, (DataKeyHandle) handle, iv(2), null))
+        .isInstanceOf(InvalidKeyException.class);
+    vault.permit();
+    assertThat(engine.iv()).isEqualTo(iv(1).getIV());
+    length += engine.doFinal(new byte[12], 0, 12, sealed, length);
+    assertThat(length).isEqualTo(48);
+    Cipher theirs = Cipher.getInstance("AES/GCM/NoPadding", "SunJCE");
+    theirs.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(material, "AES"), iv(1));
+    assertThat(sealed).isEqualTo(theirs.doFinal(new byte[32]));
+  }
+
+  @Test
+  void refusalAtInitIsAnInvalidKeyExceptionWithItsCause() throws Exception {
+    Cipher cipher = gcm();
+    vault.deny();
+    assertThatThrownBy(() -> cipher.init(Cipher.ENCRYPT_MODE, handle, iv(1)))
+        .isInstanceOf(InvalidKeyException.class)
+        .hasCauseInstanceOf(AccessDeniedException.class)
+        .hasMessageContainingAll(FakeVault.KEY_ARN, FakeVault.CALLER, "kms:Decrypt");
+    vault.permit();
+    cipher.init(Cipher.ENCRYPT_MODE, handle, iv(1));
+  }
+
+  @Test
+  void refusalHalfWayIsAProviderExceptionAndEndsTheMessage() throws Exception {
+    Cipher cipher = gcm();
+    cipher.init(Cipher.ENCRYPT_MODE, handle, iv(1));
+    cipher.update(new byte[16]);
+    vault.deny();
+    assertThatThrownBy(() -> cipher.doFinal(new byte[16]))
+        .isInstanceOf(ProviderException.class)
+        .hasCauseInstanceOf(AccessDeniedException.class);
+    vault.permit();
+    assertThatThrownBy(() -> cipher.doFinal(new byte[16]))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("init");
+    cipher.init(Cipher.ENCRYPT_MODE, handle, iv(2));
+    assertThat(cipher.doFinal(new byte[16])).hasSize(32);
+  }
+}
