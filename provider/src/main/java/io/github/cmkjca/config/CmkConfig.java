@@ -176,6 +176,23 @@ public final class CmkConfig {
     return Math.toIntExact(get(Options.MESSAGE_FRAME_LENGTH));
   }
 
+  /** By the values of all options; where they came from does not matter. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof CmkConfig that && values.equals(that.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return values.hashCode();
+  }
+
+  /** Directory and file; other values may be found there. */
+  @Override
+  public String toString() {
+    return "CmkConfig[" + home() + (file == null ? "" : ", " + file) + "]";
+  }
+
   private <T> T get(Option<T> option) {
     return find(option).orElseThrow();
   }
