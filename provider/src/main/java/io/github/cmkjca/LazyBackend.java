@@ -1,5 +1,6 @@
 package io.github.cmkjca;
 
+import io.github.cmkjca.config.CmkConfig;
 import io.github.cmkjca.datakey.DataKeys;
 import io.github.cmkjca.jca.Backend;
 import io.github.cmkjca.kms.EntryVault;
@@ -7,62 +8,99 @@ import io.github.cmkjca.kms.UseAuthority;
 import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.KeyManagementService;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The backend of one provider object, opened at the first call. In work: not yet wired. */
+/**
+ * The backend of one provider object: reads the configuration and opens the vault at the first
+ * call, not before. An attempt that failed leaves nothing, so that the next call succeeds once the
+ * operator has mended what the error named.
+ */
 final class LazyBackend implements Backend {
   private final @Nullable String argument;
+  private final ReentrantLock opening = new ReentrantLock();
+  private volatile @Nullable Wiring wiring;
 
+  /** A backend configured by this argument of the provider; see {@code CmkConfig.load}. */
   LazyBackend(@Nullable String argument) {
     this.argument = argument;
   }
 
   @Override
   public DataKeys dataKeys() {
-    throw inWork();
+    return open().dataKeys();
   }
 
   @Override
   public KeyManagementService kms() {
-    throw inWork();
+    return open().kms();
   }
 
   @Override
   public UseAuthority authority() {
-    throw inWork();
+    return open().authority();
   }
 
   @Override
   public EntryVault entries() {
-    throw inWork();
+    return open().entries();
   }
 
   @Override
   public String defaultKeyId() {
-    throw inWork();
+    return open().defaultKeyId();
   }
 
   @Override
   public EncryptionContext configuredContext() {
-    throw inWork();
+    return open().config().encryptionContext();
   }
 
   @Override
   public List<String> configuredGrantTokens() {
-    throw inWork();
+    return open().config().grantTokens();
   }
 
   @Override
   public int frameLength() {
-    throw inWork();
+    return open().config().messageFrameLength();
   }
 
   @Override
   public String delegateName() {
-    throw inWork();
+    return open().config().delegate();
   }
 
-  private IllegalStateException inWork() {
-    return new IllegalStateException("in work: " + argument);
+  /** Closes the vault if it is open; a later call opens it anew. */
+  void close() {
+    opening.lock();
+    try {
+      Wiring open = wiring;
+      wiring = null;
+      if (open != null) {
+        open.close();
+      }
+    } finally {
+      opening.unlock();
+    }
+  }
+
+  private Wiring open() {
+    Wiring open = wiring;
+    return open != null && !open.isClosed() ? open : openNow();
+  }
+
+  private Wiring openNow() {
+    opening.lock();
+    try {
+      Wiring open = wiring;
+      if (open == null || open.isClosed()) {
+        open = Wiring.open(CmkConfig.load(argument));
+        wiring = open;
+      }
+      return open;
+    } finally {
+      opening.unlock();
+    }
   }
 }

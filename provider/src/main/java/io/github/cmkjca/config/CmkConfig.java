@@ -176,25 +176,19 @@ public final class CmkConfig {
     return Math.toIntExact(get(Options.MESSAGE_FRAME_LENGTH));
   }
 
-  /** By the values of all options; where they came from does not matter. */
+  private <T> T get(Option<T> option) {
+    return find(option).orElseThrow();
+  }
+
+  /** Equal when every option has the same value, wherever it was written. */
   @Override
-  public boolean equals(Object other) {
-    return other instanceof CmkConfig that && values.equals(that.values);
+  public boolean equals(@Nullable Object other) {
+    return this == other || (other instanceof CmkConfig that && values.equals(that.values));
   }
 
   @Override
   public int hashCode() {
     return values.hashCode();
-  }
-
-  /** Directory and file; other values may be found there. */
-  @Override
-  public String toString() {
-    return "CmkConfig[" + home() + (file == null ? "" : ", " + file) + "]";
-  }
-
-  private <T> T get(Option<T> option) {
-    return find(option).orElseThrow();
   }
 
   /** The map holds, for each option, what its own parser made. */

@@ -3,6 +3,7 @@ package io.github.cmkjca.kms;
 import io.github.cmkjca.kms.audit.AuditTrail;
 import io.github.cmkjca.registry.KeyRegistry;
 import io.github.cmkjca.spi.custody.Custodian;
+import io.github.cmkjca.spi.kms.AlreadyExistsException;
 import io.github.cmkjca.spi.kms.CreateAliasRequest;
 import io.github.cmkjca.spi.kms.CreateKeyRequest;
 import io.github.cmkjca.spi.kms.CreateKeyResponse;
@@ -30,6 +31,7 @@ import io.github.cmkjca.spi.kms.ListAliasesRequest;
 import io.github.cmkjca.spi.kms.ListAliasesResponse;
 import io.github.cmkjca.spi.kms.ListKeysRequest;
 import io.github.cmkjca.spi.kms.ListKeysResponse;
+import io.github.cmkjca.spi.kms.NotFoundException;
 import io.github.cmkjca.spi.kms.PutKeyPolicyRequest;
 import io.github.cmkjca.spi.kms.ReEncryptRequest;
 import io.github.cmkjca.spi.kms.ReEncryptResponse;
@@ -128,6 +130,28 @@ public final class EmbeddedKms implements KeyManagementService, UseAuthority, Au
         vault.registry().close();
       } finally {
         audit.close();
+      }
+    }
+  }
+
+  /**
+   * Makes sure that a key can be used by this name: creates a symmetric key under it if it is an
+   * alias that nobody has created. Of several processes that do so at once, one creates the key.
+   *
+   * @param name key id, key ARN, alias name or alias ARN; only an alias name is ever created
+   * @throws io.github.cmkjca.spi.kms.AccessDeniedException if the caller may not create keys
+   */
+  public void ensureKey(String name) {
+    if (!name.startsWith("alias/")) {
+      return;
+    }
+    try {
+      vault.directory().find(name);
+    } catch (NotFoundException absent) {
+      try {
+        keys.createUnderAlias(name, "created on first need");
+      } catch (AlreadyExistsException raced) {
+        // Another process was faster; its key is as good.
       }
     }
   }

@@ -1,8 +1,10 @@
 package io.github.cmkjca.kms;
 
+import io.github.cmkjca.registry.AliasRecord;
 import io.github.cmkjca.registry.KeyRecord;
 import io.github.cmkjca.registry.KeyRegistry;
 import io.github.cmkjca.spi.custody.BackingKey;
+import io.github.cmkjca.spi.kms.AlreadyExistsException;
 import io.github.cmkjca.spi.kms.CreateKeyRequest;
 import io.github.cmkjca.spi.kms.CreateKeyResponse;
 import io.github.cmkjca.spi.kms.DescribeKeyRequest;
@@ -11,6 +13,7 @@ import io.github.cmkjca.spi.kms.DisableKeyRequest;
 import io.github.cmkjca.spi.kms.EnableKeyRequest;
 import io.github.cmkjca.spi.kms.KeyListEntry;
 import io.github.cmkjca.spi.kms.KeyManager;
+import io.github.cmkjca.spi.kms.KeyMetadata;
 import io.github.cmkjca.spi.kms.KeyOrigin;
 import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.KeyState;
@@ -60,6 +63,48 @@ final class KeyOperations {
                   .parameter("multiRegion", false);
               vault.authorizer().permitAccountRoot(call);
               return create(call, request, usage);
+            });
+  }
+
+  /**
+   * Creates a symmetric key and this alias of it at once; one record tells of both.
+   *
+   * @throws AlreadyExistsException if the alias exists; no key was created
+   */
+  void createUnderAlias(String aliasName, String description) {
+    CreateKeyRequest request =
+        new CreateKeyRequest(KeySpec.SYMMETRIC_DEFAULT, null, description, null, false);
+    vault
+        .journal()
+        .<@Nullable Void>change(
+            Operation.CREATE_KEY,
+            call -> {
+              KeyUsage usage = check(request);
+              AliasNames.check(aliasName);
+              AliasNames.refuseReserved(aliasName);
+              call.parameter("description", description)
+                  .parameter("keyUsage", usage.name())
+                  .parameter("keySpec", request.keySpec().name())
+                  .parameter("aliasName", aliasName)
+                  .resource(vault.names().aliasArn(aliasName));
+              vault.authorizer().permitAccountRoot(call);
+              Function<KeyRegistry.Change, CreateKeyResponse> key = create(call, request, usage);
+              return change -> {
+                if (change.alias(aliasName).isPresent()) {
+                  throw new AlreadyExistsException(
+                      "An alias with the name "
+                          + vault.names().aliasArn(aliasName)
+                          + " already exists");
+                }
+                KeyMetadata created = key.apply(change).keyMetadata();
+                change.putAlias(
+                    new AliasRecord(
+                        aliasName,
+                        created.keyId(),
+                        created.creationDate(),
+                        created.creationDate()));
+                return null;
+              };
             });
   }
 

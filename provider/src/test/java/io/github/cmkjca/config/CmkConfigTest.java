@@ -270,14 +270,4 @@ class CmkConfigTest {
     env.put("CMK_HOME", "");
     assertThatThrownBy(this::load).hasMessageContaining("is empty; write a path");
   }
-
-  @Test
-  void equalValuesMakeEqualConfigurations() throws IOException {
-    CmkConfig byFile = load("cmk.region = a");
-    system.put("cmk.region", "a");
-    CmkConfig byProperty = load();
-    assertThat(byProperty).isEqualTo(byFile).hasSameHashCodeAs(byFile);
-    system.put("cmk.region", "b");
-    assertThat(load()).isNotEqualTo(byFile);
-  }
 }

@@ -1,0 +1,250 @@
+package io.github.cmkjca;
+
+import io.github.cmkjca.config.AuditSync;
+import io.github.cmkjca.config.CmkConfig;
+import io.github.cmkjca.config.RootKeySource;
+import io.github.cmkjca.custody.RootKey;
+import io.github.cmkjca.custody.SoftwareCustodian;
+import io.github.cmkjca.datakey.DataKeys;
+import io.github.cmkjca.datakey.UseLimits;
+import io.github.cmkjca.kms.Callers;
+import io.github.cmkjca.kms.EmbeddedKms;
+import io.github.cmkjca.kms.EntryVault;
+import io.github.cmkjca.kms.RegistryEntryVault;
+import io.github.cmkjca.kms.UseAuthority;
+import io.github.cmkjca.kms.audit.AuditLog;
+import io.github.cmkjca.kms.caller.CallerChain;
+import io.github.cmkjca.registry.JdbcRegistry;
+import io.github.cmkjca.registry.KeyRegistry;
+import io.github.cmkjca.spi.AuditSink;
+import io.github.cmkjca.spi.CallerResolver;
+import io.github.cmkjca.spi.kms.KeyManagementService;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * An open vault with everything above it, put together from one configuration. The only class that
+ * sees every package. Provider objects of one JVM with the same configuration share one.
+ */
+public final class Wiring implements AutoCloseable {
+  private static final ReentrantLock LOCK = new ReentrantLock();
+  private static final Map<CmkConfig, Wiring> OPEN = new HashMap<>();
+
+  private final CmkConfig config;
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final EmbeddedKms kms;
+  private final EntryVault entries;
+  private final DataKeys dataKeys;
+  private final Thread atExit;
+  private volatile boolean closed;
+
+  /**
+   * The vault of this configuration, opened if it is not open in this JVM.
+   *
+   * @throws io.github.cmkjca.spi.kms.KmsException if it cannot be opened
+   */
+  public static Wiring open(CmkConfig config) {
+    LOCK.lock();
+    try {
+      Wiring open = OPEN.get(config);
+      if (open == null) {
+        open = new Wiring(config);
+        OPEN.put(config, open);
+      }
+      return open;
+    } finally {
+      LOCK.unlock();
+    }
+  }
+
+  private Wiring(CmkConfig config) {
+    this.config = config;
+    boolean complete = false;
+    try {
+      KeyRegistry registry = openRegistry();
+      RootKey rootKey = keep(openRootKey(registry));
+      SoftwareCustodian custodian = keep(new SoftwareCustodian(rootKey));
+      AuditLog audit =
+          keep(
+              AuditLog.open(
+                  config.auditDir(),
+                  new AuditLog.Settings(
+                      config.region(),
+                      config.account(),
+                      config.auditSync() == AuditSync.ALWAYS,
+                      config.auditRequired()),
+                  plugIns(AuditSink.class)));
+      Callers callers =
+          new CallerChain(config.account(), Optional.of(config.principal()), callerResolvers());
+      EmbeddedKms.Settings settings = EmbeddedKms.Settings.of(config.region(), config.account());
+      this.kms = new EmbeddedKms(registry, custodian, audit, callers, settings);
+      this.entries = new RegistryEntryVault(registry, audit, callers, settings);
+      // The service closes its parts with itself, in its own order.
+      opened.clear();
+      keep(rootKey);
+      keep(kms);
+      this.dataKeys =
+          keep(
+              new DataKeys(
+                  kms,
+                  kms,
+                  new UseLimits(
+                      config.cacheMaxEntries(),
+                      config.cacheMaxAge(),
+                      config.cacheMaxMessages(),
+                      config.cacheMaxBytes()),
+                  config.auditSummaryInterval()));
+      this.atExit = new Thread(dataKeys::close, "cmk-at-exit");
+      Runtime.getRuntime().addShutdownHook(atExit);
+      complete = true;
+    } finally {
+      if (!complete) {
+        closeAll();
+      }
+    }
+  }
+
+  /** The key management service. */
+  public KeyManagementService kms() {
+    return kms;
+  }
+
+  UseAuthority authority() {
+    return kms;
+  }
+
+  EntryVault entries() {
+    return entries;
+  }
+
+  DataKeys dataKeys() {
+    return dataKeys;
+  }
+
+  CmkConfig config() {
+    return config;
+  }
+
+  /** The default CMK, created on first need if the configuration permits that. */
+  String defaultKeyId() {
+    if (config.autoInit()) {
+      kms.ensureKey(config.defaultKey());
+    }
+    return config.defaultKey();
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** Reports what is not yet reported, wipes all keys and closes the files. */
+  @Override
+  public void close() {
+    LOCK.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      OPEN.remove(config);
+    } finally {
+      LOCK.unlock();
+    }
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      // The JVM is going down; the hook runs, finds nothing to report and ends.
+    }
+    closeAll();
+  }
+
+  private KeyRegistry openRegistry() {
+    Path file = config.home().resolve("vault.db");
+    return keep(
+        OpenRegistries.acquire(
+            file, () -> JdbcRegistry.open(file, config.autoInit(), config.registryPollInterval())));
+  }
+
+  private RootKey openRootKey(KeyRegistry registry) {
+    byte[] vaultId =
+        registry
+            .read(view -> view.setting(KeyRegistry.VAULT_ID))
+            .orElseThrow(
+                () -> new IllegalStateException(config.home() + " holds a vault without an id"));
+    RootKeySource source = config.rootKey();
+    Path keyFile =
+        source instanceof RootKeySource.KeyFile ? source.path() : config.home().resolve("root.key");
+    Optional<Path> passphraseFile =
+        source instanceof RootKeySource.PassphraseFile
+            ? Optional.of(source.path())
+            : Optional.empty();
+    // A new root key opens none of the keys that are there.
+    boolean mayCreate =
+        config.autoInit() && registry.read(view -> view.keysAfter(null, 1)).isEmpty();
+    return RootKey.openOrCreate(keyFile, passphraseFile, mayCreate, vaultId);
+  }
+
+  private List<CallerResolver> callerResolvers() {
+    List<CallerResolver> resolvers = new ArrayList<>();
+    config.callerResolver().ifPresent(name -> resolvers.add(newResolver(name)));
+    resolvers.addAll(plugIns(CallerResolver.class));
+    return resolvers;
+  }
+
+  private static CallerResolver newResolver(String className) {
+    try {
+      return Class.forName(className, true, plugInLoader())
+          .asSubclass(CallerResolver.class)
+          .getDeclaredConstructor()
+          .newInstance();
+    } catch (ReflectiveOperationException | ClassCastException e) {
+      throw new IllegalStateException(
+          "cmk.caller-resolver = "
+              + className
+              + " cannot be used; name a public class on the class path that implements "
+              + CallerResolver.class.getName()
+              + " and has a public constructor without parameters",
+          e);
+    }
+  }
+
+  private static <T> List<T> plugIns(Class<T> type) {
+    List<T> found = new ArrayList<>();
+    ServiceLoader.load(type, plugInLoader()).forEach(found::add);
+    return List.copyOf(found);
+  }
+
+  private static ClassLoader plugInLoader() {
+    ClassLoader own = Wiring.class.getClassLoader();
+    return own == null ? ClassLoader.getSystemClassLoader() : own;
+  }
+
+  private <T extends AutoCloseable> T keep(T part) {
+    opened.push(part);
+    return part;
+  }
+
+  /** Closes what was opened, last first; one that fails does not keep the others open. */
+  private void closeAll() {
+    for (AutoCloseable part : opened) {
+      try {
+        part.close();
+      } catch (Exception e) {
+        System.getLogger("io.github.cmkjca")
+            .log(
+                System.Logger.Level.WARNING,
+                "closing " + part.getClass().getSimpleName() + " failed",
+                e);
+      }
+    }
+    opened.clear();
+  }
+}
