@@ -1,0 +1,157 @@
+package io.github.cmkjca.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A JVM of its own, of the JDK that runs the test, with the self-contained jar on its class path
+ * and the overlay of {@code config/} registering the provider; or the command line of that jar.
+ */
+final class ChildJvm {
+  /** The self-contained jar. */
+  static final Path JAR = Path.of(System.getProperty("cmk.test.jar")).toAbsolutePath().normalize();
+
+  /** The overlay that registers the provider after the JDK's. */
+  static final Path OVERLAY =
+      Path.of(System.getProperty("cmk.test.overlay")).toAbsolutePath().normalize();
+
+  private static final long DEADLINE_SECONDS = 300;
+
+  private final List<String> command = new ArrayList<>();
+  private final List<String> classPath = new ArrayList<>();
+  private final Path home;
+  private boolean overlay = true;
+
+  private ChildJvm(Path home) {
+    this.home = home;
+  }
+
+  /** A JVM whose vault is in this folder. */
+  static ChildJvm withHome(Path home) {
+    return new ChildJvm(home);
+  }
+
+  /** Runs the command line on the vault of {@code home} and waits for it. */
+  static Result cmk(Path home, String... arguments) {
+    List<String> command = new ArrayList<>(List.of(java(), "-jar", JAR.toString()));
+    command.addAll(Arrays.asList(arguments));
+    command.addAll(List.of("--home", home.toString()));
+    return finish(launch(command));
+  }
+
+  /** Runs the command line and fails unless it succeeds; gives what it printed. */
+  static String cmkOk(Path home, String... arguments) {
+    Result result = cmk(home, arguments);
+    if (result.exitCode() != 0) {
+      throw new AssertionError(Arrays.toString(arguments) + " failed: " + result);
+    }
+    return result.out();
+  }
+
+  /** More options for the JVM. */
+  ChildJvm options(String... options) {
+    Collections.addAll(command, options);
+    return this;
+  }
+
+  /** More elements at the front of the class path. */
+  ChildJvm classPath(String... elements) {
+    Collections.addAll(classPath, elements);
+    return this;
+  }
+
+  /** Without the overlay: the provider is on the class path and not registered. */
+  ChildJvm unregistered() {
+    overlay = false;
+    return this;
+  }
+
+  /** Runs {@code main} and waits for it. */
+  Result run(Class<?> main, String... arguments) {
+    return finish(start(main, arguments));
+  }
+
+  /** Starts {@code main}. */
+  Process start(Class<?> main, String... arguments) {
+    List<String> line = new ArrayList<>(List.of(java()));
+    line.add("-Dcmk.home=" + home);
+    if (overlay) {
+      line.add("-Djava.security.properties=" + OVERLAY);
+    }
+    line.addAll(command);
+    List<String> path = new ArrayList<>(classPath);
+    path.add(JAR.toString());
+    path.add(testClasses(main));
+    line.addAll(
+        List.of("-cp", String.join(System.getProperty("path.separator"), path), main.getName()));
+    Collections.addAll(line, arguments);
+    return launch(line);
+  }
+
+  /** The jar or folder that a class was loaded from. */
+  static String locationOf(Class<?> type) {
+    return Path.of(
+            java.net.URI.create(
+                type.getProtectionDomain().getCodeSource().getLocation().toString()))
+        .toString();
+  }
+
+  private static String testClasses(Class<?> main) {
+    return locationOf(main);
+  }
+
+  private static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  private static Process launch(List<String> line) {
+    try {
+      Path errors = Files.createTempFile(work(), "stderr-", ".txt");
+      Process process = new ProcessBuilder(line).redirectError(errors.toFile()).start();
+      ERRORS.put(process.pid(), errors);
+      return process;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static final java.util.Map<Long, Path> ERRORS =
+      new java.util.concurrent.ConcurrentHashMap<>();
+
+  /** Waits for a process that {@link #start} started. */
+  static Result finish(Process process) {
+    try {
+      String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError("no end within " + DEADLINE_SECONDS + " s; printed: " + out);
+      }
+      return new Result(process.exitValue(), out, Files.readString(ERRORS.remove(process.pid())));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
+  private static Path work() throws IOException {
+    return Files.createDirectories(Path.of(System.getProperty("cmk.test.work")));
+  }
+
+  /** How a process ended. */
+  record Result(int exitCode, String out, String err) {
+    /** The last line printed. */
+    String lastLine() {
+      List<String> lines = out.lines().toList();
+      return lines.isEmpty() ? "" : lines.get(lines.size() - 1);
+    }
+  }
+}
