@@ -20,6 +20,7 @@ public final class Services {
           cipher(Maker.GCM, "AES_128/GCM/NoPadding", Keys.DATA_KEY, "2.16.840.1.101.3.4.1.6"),
           cipher(Maker.GCM, "AES_192/GCM/NoPadding", Keys.DATA_KEY, "2.16.840.1.101.3.4.1.26"),
           cipher(Maker.GCM, "AES_256/GCM/NoPadding", Keys.DATA_KEY, "2.16.840.1.101.3.4.1.46"),
+          cipher(Maker.CMK, "CMK", Keys.CMK),
           cipher(Maker.AES_MODE, "AES/CBC/PKCS5Padding", Keys.DATA_KEY),
           cipher(Maker.AES_MODE, "AES/CBC/NoPadding", Keys.DATA_KEY),
           cipher(Maker.AES_MODE, "AES_128/CBC/NoPadding", Keys.DATA_KEY, "2.16.840.1.101.3.4.1.2"),
@@ -79,6 +80,7 @@ public final class Services {
   /** How a service's SPI object is made. */
   private enum Maker {
     GCM,
+    CMK,
     AES_MODE,
     CHACHA
   }
@@ -105,20 +107,35 @@ public final class Services {
       String name = row.algorithm();
       return switch (row.maker()) {
         case GCM -> new HandleCipher(name, 16, GCMParameterSpec.class, engines(row));
+        case CMK -> new HandleCipher(name, 0, null, engines(row));
         case AES_MODE -> new HandleCipher(name, 16, IvParameterSpec.class, engines(row));
         case CHACHA -> new HandleCipher(name, 0, IvParameterSpec.class, engines(row));
       };
     }
 
     private HandleCipher.Engines engines(Row row) {
-      return handleClass -> handleClass == DataKeyHandle.class ? dataKeyEngine(row) : null;
+      return handleClass -> {
+        if (handleClass == DataKeyHandle.class) {
+          return dataKeyEngine(row);
+        }
+        return handleClass == CmkHandle.class ? cmkEngine(row) : null;
+      };
     }
 
-    private CipherEngine dataKeyEngine(Row row) {
+    private @Nullable CipherEngine cmkEngine(Row row) {
+      return switch (row.maker()) {
+        case GCM -> new EnvelopeCipher(backend, delegates());
+        case CMK -> new CmkCipher(backend);
+        default -> null;
+      };
+    }
+
+    private @Nullable CipherEngine dataKeyEngine(Row row) {
       return switch (row.maker()) {
         case GCM -> new AesGcmCipher(backend, delegates(), row.algorithm());
         case AES_MODE -> new AesModeCipher(backend, delegates(), row.algorithm());
         case CHACHA -> new ChaChaCipher(backend, delegates(), row.algorithm());
+        case CMK -> null;
       };
     }
   }

@@ -2,6 +2,7 @@ package io.github.cmkjca.datakey.message;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.ProviderException;
 import java.util.Arrays;
 import javax.crypto.Cipher;
@@ -31,6 +32,7 @@ public final class MessageCrypto {
 
   private final Cipher gcm;
   private final Mac hmac;
+  private int scrubs;
 
   /**
    * On these objects, which nobody else uses.
@@ -47,17 +49,20 @@ public final class MessageCrypto {
    * HKDF-SHA512 (RFC 5869): the message id is the salt, and both outputs fit in one block.
    *
    * @param dataKey RAW, 32 bytes
+   * @throws InvalidKeyException if it has another length, which HKDF would take
    */
-  MessageKeys derive(SecretKey dataKey, byte[] messageId) {
+  MessageKeys derive(SecretKey dataKey, byte[] messageId) throws InvalidKeyException {
     byte[] material = dataKey.getEncoded();
     byte[] pseudoRandomKey = new byte[0];
     try {
-      hmac.init(new EphemeralKey("HmacSHA512", messageId.clone()));
+      if (material.length != MessageKeys.KEY_BYTES) {
+        throw new InvalidKeyException(
+            "data key of " + material.length + " bytes; " + MessageKeys.KEY_BYTES + " are needed");
+      }
+      keyHmac(messageId.clone());
       pseudoRandomKey = hmac.doFinal(material);
-      hmac.init(new EphemeralKey("HmacSHA512", pseudoRandomKey));
+      keyHmac(pseudoRandomKey);
       return new MessageKeys(expand(DERIVE_KEY), expand(COMMIT_KEY));
-    } catch (GeneralSecurityException e) {
-      throw delegateFailed(hmac.getProvider().getName(), e);
     } finally {
       Arrays.fill(material, (byte) 0);
       Arrays.fill(pseudoRandomKey, (byte) 0);
@@ -117,12 +122,21 @@ public final class MessageCrypto {
   public void scrub() {
     byte[] nothing = new byte[MessageKeys.KEY_BYTES];
     try {
-      gcm.init(Cipher.DECRYPT_MODE, new EphemeralKey("AES", nothing), iv(0));
-      hmac.init(new EphemeralKey("HmacSHA512", nothing));
-      hmac.update(nothing);
-      hmac.reset();
+      // To encrypt: SunJCE keeps the last encryption key to compare it, and refuses an IV twice.
+      gcm.init(Cipher.ENCRYPT_MODE, new EphemeralKey("AES", nothing), iv(++scrubs));
     } catch (GeneralSecurityException e) {
       throw delegateFailed(gcm.getProvider().getName(), e);
+    }
+    keyHmac(nothing);
+    hmac.update(nothing); // some take the key in with the first byte only
+    hmac.reset();
+  }
+
+  private void keyHmac(byte[] key) {
+    try {
+      hmac.init(new EphemeralKey("HmacSHA512", key));
+    } catch (InvalidKeyException e) {
+      throw delegateFailed(hmac.getProvider().getName(), e);
     }
   }
 

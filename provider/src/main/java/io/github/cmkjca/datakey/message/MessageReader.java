@@ -1,6 +1,7 @@
 package io.github.cmkjca.datakey.message;
 
 import io.github.cmkjca.spi.EncryptionContext;
+import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import javax.crypto.SecretKey;
@@ -43,7 +44,12 @@ public final class MessageReader implements AutoCloseable {
       EncryptionContext authenticatedOnly)
       throws MalformedMessageException {
     MessageHeader header = complete.header();
-    MessageKeys keys = crypto.derive(dataKey, header.messageId());
+    MessageKeys keys;
+    try {
+      keys = crypto.derive(dataKey, header.messageId());
+    } catch (InvalidKeyException e) {
+      throw new MalformedMessageException(); // a data key of another suite's length
+    }
     boolean good = false;
     try {
       if (!MessageDigest.isEqual(keys.commitKey(), header.commitKey())) {
@@ -64,6 +70,42 @@ public final class MessageReader implements AutoCloseable {
         keys.close();
       }
     }
+  }
+
+  /**
+   * The plaintext of a whole message in one array.
+   *
+   * @param dataKey read during the call only, not wiped
+   * @param authenticatedOnly pairs that the message is bound to and does not store
+   */
+  public static byte[] openWhole(
+      MessageCrypto crypto, byte[] message, byte[] dataKey, EncryptionContext authenticatedOnly)
+      throws MalformedMessageException {
+    HeaderReader header = new HeaderReader();
+    int body = header.take(message, 0, message.length);
+    if (!header.isComplete()) {
+      throw new MalformedMessageException();
+    }
+    EphemeralKey key = new EphemeralKey("AES", dataKey.clone());
+    byte[] plaintext = new byte[0];
+    boolean good = false;
+    try (MessageReader reader = open(crypto, header, key, authenticatedOnly)) {
+      plaintext = new byte[reader.updateLength(message, body, message.length - body)];
+      reader.update(message, body, message.length - body, plaintext, 0);
+      reader.finish();
+      good = true;
+      return plaintext;
+    } finally {
+      key.destroy();
+      if (!good) {
+        Arrays.fill(plaintext, (byte) 0);
+      }
+    }
+  }
+
+  /** Bytes taken and neither released nor refused yet. */
+  public int heldBytes() {
+    return heldBytes;
   }
 
   /** Exactly what {@link #update} will release for these bytes if they are authentic. */

@@ -1,6 +1,7 @@
 package io.github.cmkjca.datakey.message;
 
 import io.github.cmkjca.spi.EncryptionContext;
+import java.security.InvalidKeyException;
 import java.util.Arrays;
 import java.util.List;
 import javax.crypto.SecretKey;
@@ -70,7 +71,12 @@ public final class MessageWriter implements AutoCloseable {
               + frameLength);
     }
     MessageHeader.checkWritable(context);
-    MessageKeys keys = crypto.derive(dataKey, messageId);
+    MessageKeys keys;
+    try {
+      keys = crypto.derive(dataKey, messageId);
+    } catch (InvalidKeyException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
     try {
       return new MessageWriter(
           crypto,

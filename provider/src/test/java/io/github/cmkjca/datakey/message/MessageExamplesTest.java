@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class MessageExamplesTest {
   @Test
-  void derivesTheKnownKeys() {
+  void derivesTheKnownKeys() throws Exception {
     MessageKeys keys = Examples.crypto().derive(Examples.DATA_KEY, Examples.MESSAGE_ID);
 
     assertThat(keys.cipherKey().getEncoded())
