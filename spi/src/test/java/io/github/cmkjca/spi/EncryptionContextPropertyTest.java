@@ -17,7 +17,7 @@ import net.jqwik.api.Provide;
 
 class EncryptionContextPropertyTest {
 
-  @Property
+  @Property(tries = 300)
   void orderOfPairsNeverMatters(@ForAll("pairs") Map<String, String> pairs, @ForAll Random random) {
     List<Map.Entry<String, String>> entries = new ArrayList<>(pairs.entrySet());
     Collections.shuffle(entries, random);
@@ -27,7 +27,7 @@ class EncryptionContextPropertyTest {
         .isEqualTo(EncryptionContext.of(pairs).canonicalBytes());
   }
 
-  @Property
+  @Property(tries = 300)
   void differentPairsNeverShareCanonicalBytes(
       @ForAll("pairs") Map<String, String> a, @ForAll("pairs") Map<String, String> b) {
     boolean sameBytes =
@@ -37,7 +37,7 @@ class EncryptionContextPropertyTest {
     assertThat(EncryptionContext.of(a).equals(EncryptionContext.of(b))).isEqualTo(a.equals(b));
   }
 
-  @Property
+  @Property(tries = 300)
   void canonicalBytesNameTheirContext(@ForAll("pairs") Map<String, String> pairs) {
     EncryptionContext context = EncryptionContext.of(pairs);
     EncryptionContext read = EncryptionContext.fromCanonicalBytes(context.canonicalBytes());
@@ -46,7 +46,7 @@ class EncryptionContextPropertyTest {
     assertThat(read.canonicalLength()).isEqualTo(context.canonicalBytes().length);
   }
 
-  @Property
+  @Property(tries = 300)
   void whatIsReadIsWhatWouldBeWritten(@ForAll byte[] bytes) {
     EncryptionContext read;
     try {
@@ -57,7 +57,7 @@ class EncryptionContextPropertyTest {
     assertThat(read.canonicalBytes()).isEqualTo(bytes);
   }
 
-  @Property
+  @Property(tries = 300)
   void aChangedByteIsAnotherContextOrNone(
       @ForAll("pairs") Map<String, String> pairs, @ForAll Random random) {
     byte[] canonical = EncryptionContext.of(pairs).canonicalBytes();
