@@ -150,11 +150,7 @@ public final class ColdJvm {
     Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
     if (!encrypting) {
       // Made by Corretto, so that making it warms nothing that is measured.
-      Provider maker =
-          (Provider)
-              Class.forName("com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider")
-                  .getDeclaredConstructor()
-                  .newInstance();
+      Provider maker = Delegate.corretto();
       Cipher once = Cipher.getInstance("AES/GCM/NoPadding", maker);
       once.init(Cipher.ENCRYPT_MODE, plain, new GCMParameterSpec(128, iv));
       input = once.doFinal(input);

@@ -3,7 +3,6 @@ package io.github.cmkjca.benchmarks;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.Provider;
-import java.security.Security;
 import java.util.concurrent.TimeUnit;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
@@ -60,7 +59,7 @@ public class DataKeyCipherBenchmark {
   public void setUp()
       throws GeneralSecurityException, ReflectiveOperationException, java.io.IOException {
     System.setProperty("cmk.delegate", delegate);
-    Provider raw = provider(delegate);
+    Provider raw = Delegate.named(delegate);
     SecretKey plain = new SecretKeySpec(new byte[32], "AES");
     if (key.equals("handle")) {
       Provider ours = BenchmarkVault.open("none");
@@ -103,15 +102,5 @@ public class DataKeyCipherBenchmark {
     decrypt.init(Cipher.DECRYPT_MODE, secret, fixedIv);
     decrypt.doFinal(ciphertext, 0, ciphertext.length, opened, 0);
     return opened;
-  }
-
-  private static Provider provider(String name) throws ReflectiveOperationException {
-    Provider registered = Security.getProvider(name);
-    return registered != null
-        ? registered
-        : (Provider)
-            Class.forName("com.amazon.corretto.crypto.provider." + name)
-                .getDeclaredConstructor()
-                .newInstance();
   }
 }
