@@ -3,6 +3,7 @@ package io.github.cmkjca.jca;
 import io.github.cmkjca.spi.CmkKey;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
+import java.io.ObjectStreamException;
 import java.security.InvalidKeyException;
 import java.security.Key;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ abstract class AbstractHandle implements CmkKey {
   private static final long serialVersionUID = 1L;
 
   private final String algorithm;
+  private transient volatile boolean destroyed;
 
   AbstractHandle(String algorithm) {
     this.algorithm = algorithm;
@@ -42,7 +44,27 @@ abstract class AbstractHandle implements CmkKey {
     return null;
   }
 
-  final Object writeReplace() {
+  /** Refuses a handle that was destroyed. */
+  final void requireUsable() throws InvalidKeyException {
+    if (destroyed) {
+      throw new InvalidKeyException("this handle was destroyed: " + this);
+    }
+  }
+
+  /**
+   * Marks this handle only: others of the same key, and messages under way, are not touched. May be
+   * called again.
+   */
+  public final void destroy() {
+    destroyed = true;
+  }
+
+  /** Whether {@link #destroy()} was called. */
+  public final boolean isDestroyed() {
+    return destroyed;
+  }
+
+  final Object writeReplace() throws ObjectStreamException {
     return HandleRef.of(this);
   }
 

@@ -3,7 +3,6 @@ package io.github.cmkjca.jca;
 import io.github.cmkjca.datakey.DataKey;
 import io.github.cmkjca.datakey.KeySource;
 import io.github.cmkjca.spi.EncryptionContext;
-import java.security.InvalidKeyException;
 import java.util.Arrays;
 import javax.crypto.SecretKey;
 
@@ -15,7 +14,6 @@ final class DataKeyHandle extends AbstractHandle implements SecretKey {
   private static final long serialVersionUID = 1L;
 
   private final transient DataKey dataKey;
-  private transient volatile boolean destroyed;
 
   DataKeyHandle(String algorithm, DataKey dataKey) {
     super(algorithm);
@@ -24,24 +22,6 @@ final class DataKeyHandle extends AbstractHandle implements SecretKey {
 
   DataKey dataKey() {
     return dataKey;
-  }
-
-  /** Refuses a handle that was destroyed. */
-  void requireUsable() throws InvalidKeyException {
-    if (destroyed) {
-      throw new InvalidKeyException("this handle was destroyed: " + this);
-    }
-  }
-
-  /** Marks this handle only: others of the same key, and messages under way, are not touched. */
-  @Override
-  public void destroy() {
-    destroyed = true;
-  }
-
-  @Override
-  public boolean isDestroyed() {
-    return destroyed;
   }
 
   @Override

@@ -62,7 +62,7 @@ final class Delegates {
         throw new ProviderException(known.getName() + " lost " + transformation, e);
       }
     }
-    for (Provider candidate : candidates()) {
+    for (Provider candidate : candidates(transformation)) {
       try {
         Cipher cipher = Cipher.getInstance(transformation, candidate);
         chosen.putIfAbsent("Cipher." + transformation, candidate);
@@ -84,7 +84,7 @@ final class Delegates {
         throw new ProviderException(known.getName() + " lost " + algorithm, e);
       }
     }
-    for (Provider candidate : candidates()) {
+    for (Provider candidate : candidates(algorithm)) {
       try {
         Mac mac = Mac.getInstance(algorithm, candidate);
         chosen.putIfAbsent("Mac." + algorithm, candidate);
@@ -117,7 +117,7 @@ final class Delegates {
     return Randomness.INSTANCE;
   }
 
-  private List<Provider> candidates() {
+  private List<Provider> candidates(String algorithm) {
     String name = configured.get();
     if (!name.equals(AUTO)) {
       Provider provider = find(name);
@@ -133,7 +133,9 @@ final class Delegates {
     List<Provider> found = new ArrayList<>();
     for (String fast : BY_SPEED) {
       Provider provider = find(fast);
-      if (provider != null) {
+      // Corretto's key wrap lacks the encrypt and decrypt modes; nobody waits for a key wrap.
+      boolean fits = !(fast.equals(CORRETTO) && algorithm.contains("/KW"));
+      if (provider != null && fits) {
         found.add(provider);
       }
     }

@@ -1,7 +1,6 @@
 package io.github.cmkjca.jca;
 
 import io.github.cmkjca.datakey.DataKey;
-import io.github.cmkjca.datakey.KeyHolder;
 import io.github.cmkjca.datakey.Lease;
 import io.github.cmkjca.datakey.Purpose;
 import io.github.cmkjca.spi.CmkContext;
@@ -35,10 +34,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The delegate keeps a copy of the key after the message (in SunJCE {@code
  * GaloisCounterMode.lastKey} and the expanded key), which wiping the cache cannot reach. So it is
- * watched as a {@link KeyHolder}: when the key leaves the cache, the delegate is initialised with a
- * throw-away key, by whatever thread. {@link DelegateGuard} keeps that thread and the owner apart.
+ * watched as a {@link WatchedDelegate}: when the key leaves the cache, the delegate is initialised
+ * with a throw-away key, by whatever thread. {@link DelegateGuard} keeps that thread and the owner
+ * apart.
  */
-abstract class DelegatingCipher extends DelegateGuard implements CipherEngine, KeyHolder {
+abstract class DelegatingCipher extends WatchedDelegate implements CipherEngine {
   private static final byte[] NO_BYTES = new byte[0];
 
   private final Backend backend;
@@ -48,11 +48,6 @@ abstract class DelegatingCipher extends DelegateGuard implements CipherEngine, K
   private @Nullable Cipher delegate;
   private boolean streams;
   private int scrubs;
-
-  /** The key that the delegate has or is about to get; read by other threads. */
-  private volatile @Nullable DataKey held;
-
-  private volatile @Nullable DataKey arriving;
 
   private @Nullable DataKeyHandle handle;
   private int opmode;
@@ -144,7 +139,7 @@ abstract class DelegatingCipher extends DelegateGuard implements CipherEngine, K
     refuseRepeat(mode, next, nextIv);
     enter();
     try {
-      arriving = next.dataKey();
+      arriving(next.dataKey());
       Lease nextLease;
       try {
         nextLease = next.dataKey().lease(purpose(mode), grantTokens(extra));
@@ -160,7 +155,7 @@ abstract class DelegatingCipher extends DelegateGuard implements CipherEngine, K
       ended = null;
       begun(mode, next, checked, nextIv);
     } finally {
-      arriving = null;
+      arriving(null);
       leave();
     }
   }
@@ -297,14 +292,7 @@ abstract class DelegatingCipher extends DelegateGuard implements CipherEngine, K
     }
   }
 
-  // KeyHolder.
-
-  @Override
-  public final void forget(DataKey key, boolean evenBusy) {
-    if (key.sameMaterialAs(held) || key.sameMaterialAs(arriving)) {
-      requestForget(evenBusy);
-    }
-  }
+  // WatchedDelegate.
 
   @Override
   final boolean inMessage() {
@@ -313,7 +301,7 @@ abstract class DelegatingCipher extends DelegateGuard implements CipherEngine, K
 
   @Override
   final void scrub() {
-    if (held == null) {
+    if (!holdsKey()) {
       return;
     }
     try {
@@ -323,7 +311,7 @@ abstract class DelegatingCipher extends DelegateGuard implements CipherEngine, K
       // A delegate that refuses any 256-bit key is of no more use here: the collector gets it.
       delegate = null;
     }
-    held = null;
+    forgotten();
     delegateReady = false;
     if (lease != null) {
       breakOff("the key was wiped in the midst of the message");
@@ -345,7 +333,7 @@ abstract class DelegatingCipher extends DelegateGuard implements CipherEngine, K
     boolean encrypts = encrypts(mode);
     SecretKey material = nextLease.key();
     try {
-      held = key;
+      arrived(key);
       cipher.init(encrypts ? Cipher.ENCRYPT_MODE : Cipher.DECRYPT_MODE, material, checked);
     } finally {
       nextLease.returnKey();
@@ -366,7 +354,7 @@ abstract class DelegatingCipher extends DelegateGuard implements CipherEngine, K
       throw new IllegalStateException(ended);
     }
     DataKey dataKey = key.dataKey();
-    arriving = dataKey;
+    arriving(dataKey);
     try {
       Lease next = dataKey.lease(purpose(opmode), grantTokens(null));
       if (!delegateReady) {
@@ -381,7 +369,7 @@ abstract class DelegatingCipher extends DelegateGuard implements CipherEngine, K
     } catch (GeneralSecurityException e) {
       throw new ProviderException("the delegate refuses what it took before", e);
     } finally {
-      arriving = null;
+      arriving(null);
     }
   }
 
@@ -406,8 +394,11 @@ abstract class DelegatingCipher extends DelegateGuard implements CipherEngine, K
     lease = null;
     delegateReady = good;
     ended = endOf(opmode);
+    if (collected.length > 0) {
+      Arrays.fill(collected, 0, pending, (byte) 0);
+      collected = NO_BYTES;
+    }
     pending = 0;
-    collected = NO_BYTES;
   }
 
   /** After this only {@code init} helps: silently going on would lose the message's beginning. */

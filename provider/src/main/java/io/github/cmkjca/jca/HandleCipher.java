@@ -206,6 +206,69 @@ final class HandleCipher extends CipherSpi {
   }
 
   @Override
+  protected int engineUpdate(ByteBuffer input, ByteBuffer output) throws ShortBufferException {
+    try {
+      return crypt(input, output, false);
+    } catch (IllegalBlockSizeException | BadPaddingException e) {
+      throw new ProviderException("only the end of a message can fail so", e);
+    }
+  }
+
+  @Override
+  protected int engineDoFinal(ByteBuffer input, ByteBuffer output)
+      throws ShortBufferException, IllegalBlockSizeException, BadPaddingException {
+    return crypt(input, output, true);
+  }
+
+  /**
+   * Buffers as arrays: those that have one are used in place, which the engine allows to overlap;
+   * others, and outputs that may be too short, go through a copy, so that their limit holds.
+   */
+  private int crypt(ByteBuffer input, ByteBuffer output, boolean last)
+      throws ShortBufferException, IllegalBlockSizeException, BadPaddingException {
+    CipherEngine current = initialised();
+    int length = input.remaining();
+    byte[] in;
+    int inOffset = 0;
+    if (input.hasArray()) {
+      in = input.array();
+      inOffset = input.arrayOffset() + input.position();
+    } else {
+      in = new byte[length];
+      input.duplicate().get(in);
+    }
+    int most = last ? current.outputSize(length) : current.updateSize(length);
+    boolean inPlace = output.hasArray() && most <= output.remaining();
+    byte[] out = inPlace ? output.array() : new byte[Math.min(most, output.remaining())];
+    int outOffset = inPlace ? output.arrayOffset() + output.position() : 0;
+    try {
+      int written =
+          last
+              ? current.doFinal(in, inOffset, length, out, outOffset)
+              : current.update(in, inOffset, length, out, outOffset);
+      input.position(input.limit());
+      if (inPlace) {
+        output.position(output.position() + written);
+      } else {
+        output.put(out, 0, written);
+      }
+      return written;
+    } finally {
+      wipeCopies(input, in, inPlace, out);
+    }
+  }
+
+  /** One of the two is plaintext; which, only the engine knows. */
+  private static void wipeCopies(ByteBuffer input, byte[] in, boolean inPlace, byte[] out) {
+    if (!input.hasArray()) {
+      Arrays.fill(in, (byte) 0);
+    }
+    if (!inPlace) {
+      Arrays.fill(out, (byte) 0);
+    }
+  }
+
+  @Override
   protected byte[] engineWrap(Key key) throws IllegalBlockSizeException, InvalidKeyException {
     return initialised().wrap(key);
   }

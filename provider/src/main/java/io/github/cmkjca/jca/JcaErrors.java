@@ -4,6 +4,7 @@ import io.github.cmkjca.spi.CmkKey;
 import io.github.cmkjca.spi.kms.KmsException;
 import java.security.InvalidKeyException;
 import java.security.ProviderException;
+import java.security.spec.InvalidKeySpecException;
 
 /**
  * Refusals of the key management service as exceptions of the JCA; the only such place. The cause
@@ -21,6 +22,16 @@ final class JcaErrors {
   /** What later calls throw, for which the JCA has no checked exception that fits. */
   static ProviderException onUse(CmkKey key, KmsException refusal) {
     return new ProviderException(text(key, refusal), refusal);
+  }
+
+  /** What making a handle from a stored key throws. */
+  static InvalidKeySpecException onKeySpec(KmsException refusal) {
+    return new InvalidKeySpecException(text(refusal), refusal);
+  }
+
+  /** What taking over a plaintext key throws. */
+  static InvalidKeyException onImport(KmsException refusal) {
+    return new InvalidKeyException(text(refusal), refusal);
   }
 
   /** What calls without a key throw. */

@@ -1,5 +1,6 @@
 package io.github.cmkjca.jca;
 
+import io.github.cmkjca.spi.kms.MacAlgorithm;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.util.List;
@@ -46,7 +47,12 @@ public final class Services {
   }
 
   private static Row cipher(Maker maker, String algorithm, Keys keys, String... aliases) {
-    return new Row("Cipher", algorithm, maker, keys, withOidForms(aliases));
+    return service("Cipher", maker, algorithm, keys, aliases);
+  }
+
+  private static Row service(
+      String type, Maker maker, String algorithm, Keys keys, String... aliases) {
+    return new Row(type, algorithm, maker, keys, withOidForms(aliases));
   }
 
   /** Object identifiers are asked for with and without the prefix {@code OID.}. */
@@ -82,7 +88,18 @@ public final class Services {
     GCM,
     CMK,
     AES_MODE,
-    CHACHA
+    CHACHA,
+    KEY_WRAP,
+    MAC_256,
+    MAC_384,
+    MAC_512,
+    AES_KEY,
+    CHACHA_KEY,
+    HMAC_256_KEY,
+    HMAC_384_KEY,
+    HMAC_512_KEY,
+    HANDLES,
+    RANDOM
   }
 
   private record Row(String type, String algorithm, Maker maker, Keys keys, List<String> aliases) {}
@@ -110,6 +127,17 @@ public final class Services {
         case CMK -> new HandleCipher(name, 0, null, engines(row));
         case AES_MODE -> new HandleCipher(name, 16, IvParameterSpec.class, engines(row));
         case CHACHA -> new HandleCipher(name, 0, IvParameterSpec.class, engines(row));
+        case KEY_WRAP -> new HandleCipher(name, 8, IvParameterSpec.class, engines(row));
+        case MAC_256 -> new HandleMac(backend, delegates(), MacAlgorithm.HMAC_SHA_256);
+        case MAC_384 -> new HandleMac(backend, delegates(), MacAlgorithm.HMAC_SHA_384);
+        case MAC_512 -> new HandleMac(backend, delegates(), MacAlgorithm.HMAC_SHA_512);
+        case AES_KEY -> new DataKeyGenerator(backend, name, DataKeyGenerator.AES);
+        case CHACHA_KEY -> new DataKeyGenerator(backend, name, DataKeyGenerator.CHACHA20);
+        case HMAC_256_KEY -> new DataKeyGenerator(backend, name, DataKeyGenerator.hmac(256));
+        case HMAC_384_KEY -> new DataKeyGenerator(backend, name, DataKeyGenerator.hmac(384));
+        case HMAC_512_KEY -> new DataKeyGenerator(backend, name, DataKeyGenerator.hmac(512));
+        case HANDLES -> new HandleFactory(backend);
+        case RANDOM -> new KmsRandom(backend);
       };
     }
 
@@ -135,7 +163,8 @@ public final class Services {
         case GCM -> new AesGcmCipher(backend, delegates(), row.algorithm());
         case AES_MODE -> new AesModeCipher(backend, delegates(), row.algorithm());
         case CHACHA -> new ChaChaCipher(backend, delegates(), row.algorithm());
-        case CMK -> null;
+        case KEY_WRAP -> new KeyWrapCipher(backend, delegates(), row.algorithm());
+        default -> null;
       };
     }
   }

@@ -1,5 +1,9 @@
 package io.github.cmkjca.jca;
 
+import io.github.cmkjca.datakey.Lease;
+import io.github.cmkjca.datakey.Purpose;
+import io.github.cmkjca.spi.CmkContext;
+import io.github.cmkjca.spi.kms.KmsException;
 import java.security.InvalidKeyException;
 import java.security.Key;
 import java.security.KeyFactory;
@@ -13,6 +17,7 @@ import javax.crypto.Cipher;
 import javax.crypto.IllegalBlockSizeException;
 import javax.crypto.ShortBufferException;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /** Wrapping and unwrapping of keys by their encodings, the same for every engine. */
 final class WrappedKeys {
@@ -20,17 +25,41 @@ final class WrappedKeys {
 
   static byte[] wrap(CipherEngine engine, Key key)
       throws IllegalBlockSizeException, InvalidKeyException {
-    byte[] encoded = key.getEncoded();
-    if (encoded == null || encoded.length == 0) {
-      throw new InvalidKeyException(
-          "a key without an encoding cannot be wrapped: " + key.getClass().getName());
-    }
+    byte[] encoded = encodingOf(key);
     try {
       return allOf(engine, encoded);
     } catch (BadPaddingException e) {
       throw new InvalidKeyException("the key cannot be wrapped", e);
     } finally {
       Arrays.fill(encoded, (byte) 0);
+    }
+  }
+
+  /**
+   * What is wrapped of a key. A data-key handle gives its material here, inside the provider: the
+   * export of one key under another, authorised as a Decrypt of the one that leaves besides the use
+   * of the one that wraps.
+   */
+  private static byte[] encodingOf(Key key) throws InvalidKeyException {
+    byte[] encoded = key instanceof DataKeyHandle handle ? materialOf(handle) : key.getEncoded();
+    if (encoded == null || encoded.length == 0) {
+      throw new InvalidKeyException(
+          "a key without an encoding cannot be wrapped: " + key.getClass().getName());
+    }
+    return encoded;
+  }
+
+  private static byte @Nullable [] materialOf(DataKeyHandle handle) throws InvalidKeyException {
+    handle.requireUsable();
+    try {
+      Lease lease = handle.dataKey().lease(Purpose.DECRYPT, CmkContext.current().grantTokens());
+      try {
+        return lease.key().getEncoded();
+      } finally {
+        lease.returnKey();
+      }
+    } catch (KmsException refusal) {
+      throw JcaErrors.onInit(handle, refusal);
     }
   }
 

@@ -1,0 +1,43 @@
+package io.github.cmkjca.jca;
+
+import io.github.cmkjca.datakey.DataKey;
+import io.github.cmkjca.datakey.KeyHolder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A guarded delegate and the data key that it has a copy of, so that it can be told to forget it.
+ *
+ * <p>Two fields, because another thread may ask while the owner replaces one key by the next: the
+ * old one is still inside, the new one may be leased already. The owner writes both inside the
+ * guard, and {@code arriving} before it leases: a key evicted after that finds its holder.
+ */
+abstract class WatchedDelegate extends DelegateGuard implements KeyHolder {
+  private volatile @Nullable DataKey held;
+  private volatile @Nullable DataKey arriving;
+
+  @Override
+  public final void forget(DataKey key, boolean evenBusy) {
+    if (key.sameMaterialAs(held) || key.sameMaterialAs(arriving)) {
+      requestForget(evenBusy);
+    }
+  }
+
+  /** A key is about to be leased; null: it has arrived or it never will. */
+  final void arriving(@Nullable DataKey key) {
+    arriving = key;
+  }
+
+  /** The delegate is about to be given this key. */
+  final void arrived(DataKey key) {
+    held = key;
+  }
+
+  /** The delegate has no key of ours any more. */
+  final void forgotten() {
+    held = null;
+  }
+
+  final boolean holdsKey() {
+    return held != null;
+  }
+}
