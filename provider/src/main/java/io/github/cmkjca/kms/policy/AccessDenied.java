@@ -25,8 +25,12 @@ public final class AccessDenied {
           .append(request.action())
           .append(" action");
     }
-    if (decision.statement() != null) {
-      text.append(" (statement \"").append(decision.statement()).append("\")");
+    String statement = decision.statement();
+    if (statement != null) {
+      text.append(
+          statement.startsWith("statement ")
+              ? " (" + statement + ")"
+              : " (statement \"" + statement + "\")");
     }
     return new AccessDeniedException(text.toString());
   }

@@ -19,8 +19,8 @@ public record Decision(Effect effect, @Nullable String statement) {
     /** No statement allows. */
     IMPLICIT_DENY,
     /**
-     * No statement denies, none surely allows, and one would allow if pairs joined the encryption
-     * context.
+     * No statement surely denies, and what allows or denies depends on pairs that may still join
+     * the encryption context. The statement is one of those that do.
      */
     POSSIBLE
   }

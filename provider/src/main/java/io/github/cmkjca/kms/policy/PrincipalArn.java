@@ -27,6 +27,13 @@ public record PrincipalArn(String text, Kind kind, String account, String name, 
     ASSUMED_ROLE
   }
 
+  static final int ACCOUNT_DIGITS = 12;
+
+  /** Where the resource begins in an ARN of IAM. */
+  private static final int RESOURCE = "arn:aws:iam::".length() + ACCOUNT_DIGITS + 1;
+
+  private static final String STS = "arn:aws:sts::";
+
   private static final int MAX_LENGTH = 2048;
 
   /** IAM User Guide, "IAM identifiers": names of letters, digits and {@code +=,.@_-}. */
@@ -70,5 +77,31 @@ public record PrincipalArn(String text, Kind kind, String account, String name, 
   /** The ARN of the account itself. */
   public static String root(String account) {
     return "arn:aws:iam::" + account + ":root";
+  }
+
+  /** The account in the ARN of a principal, which must be well formed. */
+  static String accountOf(String arn) {
+    int start = "arn:aws:iam::".length();
+    return arn.substring(start, start + ACCOUNT_DIGITS);
+  }
+
+  /** The role of a session; the ARN itself for all others, which must be well formed. */
+  static String withoutSession(String arn) {
+    if (!arn.startsWith(STS)) {
+      return arn;
+    }
+    int role = arn.indexOf('/') + 1;
+    return "arn:aws:iam::"
+        + accountOf(arn)
+        + ":role/"
+        + arn.substring(role, arn.indexOf('/', role));
+  }
+
+  /** The value of {@code aws:PrincipalType} for a well-formed ARN. */
+  static String typeOf(String arn) {
+    if (arn.startsWith(STS) || arn.startsWith("role/", RESOURCE)) {
+      return "AssumedRole";
+    }
+    return arn.endsWith(":root") ? "Account" : "User";
   }
 }

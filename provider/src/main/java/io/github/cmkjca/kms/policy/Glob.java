@@ -1,0 +1,70 @@
+package io.github.cmkjca.kms.policy;
+
+/** Wildcards of policies: {@code *} is any run of characters, {@code ?} any one. */
+final class Glob {
+  private Glob() {}
+
+  /** Whether the whole text fits. Case matters. Allocates nothing. */
+  static boolean matches(String pattern, String text) {
+    return matches(pattern, 0, pattern.length(), text, 0, text.length());
+  }
+
+  /**
+   * Whether two ARNs fit part by part: six parts between colons, the last with all that follows, so
+   * that a wildcard never reaches over a colon before the resource (IAM User Guide, "Amazon
+   * Resource Name (ARN) condition operators").
+   */
+  static boolean matchesArn(String pattern, String text) {
+    int p = 0;
+    int t = 0;
+    for (int part = 1; part < ARN_PARTS; part++) {
+      int patternEnd = pattern.indexOf(':', p);
+      int textEnd = text.indexOf(':', t);
+      if (patternEnd < 0 || textEnd < 0 || !matches(pattern, p, patternEnd, text, t, textEnd)) {
+        return false;
+      }
+      p = patternEnd + 1;
+      t = textEnd + 1;
+    }
+    return matches(pattern, p, pattern.length(), text, t, text.length());
+  }
+
+  /** Whether a pattern has the six parts of an ARN. */
+  static boolean isArn(String pattern) {
+    int at = -1;
+    for (int part = 1; part < ARN_PARTS; part++) {
+      at = pattern.indexOf(':', at + 1);
+      if (at < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static final int ARN_PARTS = 6;
+
+  /** Remembers the last star only: what an earlier one took need never be taken back. */
+  private static boolean matches(String pattern, int p, int pEnd, String text, int t, int tEnd) {
+    int star = -1;
+    int resume = 0;
+    while (t < tEnd) {
+      char c = p < pEnd ? pattern.charAt(p) : 0;
+      if (p < pEnd && c == '*') {
+        star = p++;
+        resume = t;
+      } else if (p < pEnd && (c == '?' || c == text.charAt(t))) {
+        p++;
+        t++;
+      } else if (star >= 0) {
+        p = star + 1;
+        t = ++resume;
+      } else {
+        return false;
+      }
+    }
+    while (p < pEnd && pattern.charAt(p) == '*') {
+      p++;
+    }
+    return p == pEnd;
+  }
+}
