@@ -5,8 +5,6 @@ import java.io.ByteArrayOutputStream;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import java.util.List;
-import javax.crypto.Cipher;
-import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -88,14 +86,8 @@ final class Examples {
   private Examples() {}
 
   static MessageCrypto crypto() {
-    return crypto("SunJCE");
-  }
-
-  static MessageCrypto crypto(String provider) {
     try {
-      return new MessageCrypto(
-          Cipher.getInstance("AES/GCM/NoPadding", provider),
-          Mac.getInstance("HmacSHA512", provider));
+      return Delegate.crypto("SunJCE");
     } catch (GeneralSecurityException e) {
       throw new AssertionError(e);
     }
