@@ -1,24 +1,222 @@
 package io.github.cmkjca.datakey;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
-/** Plaintext material of one data key. */
+/**
+ * The plaintext of one data key, with what may still be done with it and who may do it. Wiped once,
+ * when it is closed and the last borrower has given it back.
+ *
+ * <p>What counts is reserved before use, from a quota that all threads share, in small batches that
+ * a stripe of threads spends without touching the quota; what a stripe has left when the key is
+ * closed is lost.
+ */
 final class CachedKey {
-  private final byte[] material;
-  final boolean generatedHere;
-  final boolean forMessages;
-
-  CachedKey(byte[] material, boolean generatedHere, boolean forMessages) {
-    this.material = material;
-    this.generatedHere = generatedHere;
-    this.forMessages = forMessages;
+  /** Outcome of a reservation. */
+  enum Reservation {
+    /** One message may begin. */
+    GRANTED,
+    /** This copy has reached a limit: unwrap it again, or take a new data key. */
+    SPENT,
+    /** The data key itself may encrypt no more in this process. */
+    WORN_OUT
   }
 
-  byte[] material() {
+  private static final long LARGEST_BATCH = 64;
+  private static final long LARGEST_BYTE_BATCH = 1 << 20;
+
+  // Counters of the stripes: messages that may begin, bytes until the quota is asked again.
+  private static final int ENCRYPTIONS_LEFT = 0;
+  private static final int OTHERS_LEFT = 1;
+  private static final int BYTES_LEFT = 2;
+
+  private final KeyId id;
+  private final byte[] material;
+  private final @Nullable String generatedBy;
+  private final long bornNanos;
+  private final LeasedKey leased;
+
+  private final Pins pins = new Pins(this::wipe);
+  private final Stripes left = new Stripes();
+  private final Quota messages;
+  private final Quota bytes;
+  private final Quota encryptions;
+  private final long batch;
+  private final long byteBatch;
+  private final Permissions permissions = new Permissions();
+  private final AtomicBoolean retired = new AtomicBoolean();
+  private final AtomicBoolean refreshing = new AtomicBoolean();
+
+  /** No new message may begin: a limit is reached or the key is closed. */
+  private volatile boolean ended;
+
+  private volatile boolean nearEnd;
+  private volatile boolean wiped;
+
+  /**
+   * @param material becomes this object's, who wipes it
+   * @param generatedBy principal for whom it was generated in this process; null if it was not
+   * @param encryptions what the data key may encrypt in this process, over all cached copies
+   */
+  CachedKey(
+      KeyId id,
+      byte[] material,
+      @Nullable String generatedBy,
+      UseLimits limits,
+      Quota encryptions,
+      long bornNanos) {
+    this.id = id;
+    this.material = material;
+    this.generatedBy = generatedBy;
+    this.bornNanos = bornNanos;
+    this.leased = new LeasedKey(this, "AES");
+    this.messages = new Quota(limits.maxMessages());
+    this.bytes = new Quota(limits.maxBytes());
+    this.encryptions = encryptions;
+    this.batch = batch(limits.maxMessages(), LARGEST_BATCH);
+    this.byteBatch = batch(limits.maxBytes(), LARGEST_BYTE_BATCH);
+  }
+
+  /** So small that what the stripes hoard is a sixteenth of the limit at most. */
+  private static long batch(long max, long largest) {
+    return Math.max(1, Math.min(largest, max / (16L * Stripes.COUNT)));
+  }
+
+  KeyId id() {
+    return id;
+  }
+
+  @Nullable String generatedBy() {
+    return generatedBy;
+  }
+
+  Permissions permissions() {
+    return permissions;
+  }
+
+  boolean ended() {
+    return ended;
+  }
+
+  boolean nearEnd() {
+    return nearEnd;
+  }
+
+  long bornNanos() {
+    return bornNanos;
+  }
+
+  /** True for the first who asks: that one retires the key. */
+  boolean startRetiring() {
+    return retired.compareAndSet(false, true);
+  }
+
+  /** True for one at a time: that one looks for a successor. */
+  boolean startRefreshing() {
+    return refreshing.compareAndSet(false, true);
+  }
+
+  /** The successor could not be had; a later caller may try again. */
+  void refreshFailed() {
+    refreshing.set(false);
+  }
+
+  /** Reserves one message. */
+  Reservation reserve(int stripe, boolean encrypts) {
+    int counter = encrypts ? ENCRYPTIONS_LEFT : OTHERS_LEFT;
+    if (left.addAndGet(stripe, counter, -1) >= 0) {
+      return Reservation.GRANTED;
+    }
+    left.addAndGet(stripe, counter, 1);
+    return reserveBatch(stripe, counter, encrypts);
+  }
+
+  private Reservation reserveBatch(int stripe, int counter, boolean encrypts) {
+    long granted = messages.take(batch);
+    if (granted == 0) {
+      ended = true;
+      return Reservation.SPENT;
+    }
+    if (messages.nearEnd()) {
+      nearEnd = true;
+    }
+    if (encrypts) {
+      granted = encryptions.take(granted);
+      if (granted == 0) {
+        return Reservation.WORN_OUT;
+      }
+    }
+    left.addAndGet(stripe, counter, granted - 1); // one of them is the caller's
+    return Reservation.GRANTED;
+  }
+
+  /**
+   * Counts bytes of a message under way. The message that reaches the limit is finished; the next
+   * one begins with another copy or key.
+   */
+  void count(int stripe, long amount) {
+    long rest = left.addAndGet(stripe, BYTES_LEFT, -amount);
+    if (rest < 0) {
+      long granted = bytes.take(Math.max(byteBatch, -rest));
+      left.addAndGet(stripe, BYTES_LEFT, granted);
+      if (bytes.exhausted()) {
+        ended = true;
+      }
+      if (bytes.nearEnd()) {
+        nearEnd = true;
+      }
+    }
+  }
+
+  boolean borrow(int stripe) {
+    return pins.borrow(stripe);
+  }
+
+  void giveBack(int stripe) {
+    pins.giveBack(stripe);
+  }
+
+  boolean isClosed(int stripe) {
+    return pins.isClosed(stripe);
+  }
+
+  /** Ends all use; wipes now, or when the last borrower gives back. May be called again. */
+  void close() {
+    ended = true;
+    pins.close();
+  }
+
+  /** The key for a delegate, valid while borrowed. */
+  LeasedKey leased() {
+    return leased;
+  }
+
+  /** A copy, for a borrower. */
+  byte[] copy() {
+    if (wiped) {
+      throw new IllegalStateException("the data key was wiped: it was used after returnKey()");
+    }
+    return material.clone();
+  }
+
+  boolean wiped() {
+    return wiped;
+  }
+
+  /** The array itself, for tests that look whether it is wiped. */
+  byte[] materialForTest() {
     return material;
   }
 
-  void wipe() {
+  private void wipe() {
+    wiped = true;
     Arrays.fill(material, (byte) 0);
+  }
+
+  /** The CMK; never the key. */
+  @Override
+  public String toString() {
+    return "CachedKey[" + id.source().keyArn() + "]";
   }
 }

@@ -1,62 +1,164 @@
 package io.github.cmkjca.datakey;
 
 import io.github.cmkjca.spi.EncryptionContext;
-import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One data key: who it is and, as long as it is cached, its material. Handles hold it; equal
- * sources of one vault share one cached material. Safe for use by many threads.
+ * sources of one vault share one cached material, and their data keys are equal. Safe for use by
+ * many threads.
  */
 public final class DataKey {
-  private final DataKeys owner;
-  private final KeySource source;
+  private static final AtomicIntegerFieldUpdater<DataKey> RESERVED =
+      AtomicIntegerFieldUpdater.newUpdater(DataKey.class, "reserved");
 
-  DataKey(DataKeys owner, KeySource source) {
+  private final DataKeys owner;
+  private final KeyId id;
+
+  /** Whether it was made for messages to be encrypted under a CMK. */
+  private final boolean forMessages;
+
+  /** Where the material was last; saves the look-up. */
+  private volatile @Nullable CachedKey cached;
+
+  /** Messages that were reserved for this object when it was made. */
+  private volatile int reserved;
+
+  private DataKey(
+      DataKeys owner, KeyId id, @Nullable CachedKey cached, boolean forMessages, int reserved) {
     this.owner = owner;
-    this.source = source;
+    this.id = id;
+    this.cached = cached;
+    this.forMessages = forMessages;
+    this.reserved = reserved;
+  }
+
+  static DataKey of(DataKeys owner, KeyId id, @Nullable CachedKey cached) {
+    return new DataKey(owner, id, cached, false, 0);
+  }
+
+  /** For messages, the first of which is reserved. */
+  static DataKey forMessages(DataKeys owner, CachedKey cached) {
+    return new DataKey(owner, cached.id(), cached, true, 1);
   }
 
   /** ARN of the CMK. */
   public String keyArn() {
-    return source.keyArn();
+    return id.source().keyArn();
   }
 
   /** The encryption context. */
   public EncryptionContext encryptionContext() {
-    return source.encryptionContext();
+    return id.source().encryptionContext();
   }
 
   /** Where it comes from. */
   public KeySource source() {
-    return source;
+    return id.source();
+  }
+
+  KeyId id() {
+    return id;
   }
 
   /**
    * Begins one message: authorises the current caller, counts the message, and unwraps the key if
    * it is not cached.
    *
+   * @throws io.github.cmkjca.spi.kms.LimitExceededException if the data key has encrypted as much
+   *     as GCM permits
    * @throws io.github.cmkjca.spi.kms.KmsException the refusal
    */
   public Lease lease(Purpose purpose, List<String> grantTokens) {
-    return owner.lease(this, purpose, grantTokens);
+    Lease lease = acquire(purpose, grantTokens);
+    lease.begin();
+    return lease;
   }
 
-  /** Whether both are the same encrypted key, and so have the same material. */
-  public boolean sameMaterialAs(@Nullable DataKey other) {
-    return this == other || (other != null && sameSource(source, other.source));
-  }
-
-  private static boolean sameSource(KeySource one, KeySource other) {
-    if (one instanceof KeySource.Wrapped a && other instanceof KeySource.Wrapped b) {
-      return Arrays.equals(a.ciphertextBlob(), b.ciphertextBlob())
-          && a.encryptionContext().equals(b.encryptionContext());
+  /** A lease whose message is authorised and reserved, not yet counted for the audit trail. */
+  Lease acquire(Purpose purpose, List<String> grantTokens) {
+    int stripe = Stripes.current();
+    boolean encrypts = purpose == Purpose.ENCRYPT;
+    boolean forMessage = encrypts && forMessages;
+    for (; ; ) {
+      CachedKey key = cached;
+      boolean prepaid = encrypts && reserved > 0;
+      // Under a key for messages nothing but a limit stops the next one, and another copy of it
+      // would not help.
+      if (key == null || (forMessage ? key.isClosed(stripe) : key.ended())) {
+        key = owner.unwrapped(this, grantTokens);
+        cached = key;
+      }
+      long epoch = owner.authority().epoch();
+      Permission permission = permit(key, purpose, grantTokens, epoch);
+      CachedKey.Reservation reservation =
+          prepaid && RESERVED.compareAndSet(this, 1, 0)
+              ? CachedKey.Reservation.GRANTED
+              : key.reserve(stripe, encrypts);
+      switch (reservation) {
+        case GRANTED -> {
+          return new Lease(
+              this, owner.authority(), purpose, grantTokens, stripe, key, permission, epoch);
+        }
+        case SPENT -> {
+          if (forMessage) {
+            throw owner.usedUp(this);
+          }
+          owner.spent(key);
+        }
+        case WORN_OUT -> throw owner.wornOut(this);
+      }
     }
-    return one instanceof KeySource.Nested a
-        && other instanceof KeySource.Nested b
-        && Arrays.equals(a.sealed(), b.sealed())
-        && a.parent().sameMaterialAs(b.parent());
+  }
+
+  /**
+   * That the current caller may use the key.
+   *
+   * @param now the epoch, read before
+   */
+  Permission permit(CachedKey key, Purpose purpose, List<String> grantTokens, long now) {
+    String caller = owner.authority().caller();
+    Need need = need(key, purpose, caller);
+    Permission known = key.permissions().find(caller, need, grantTokens);
+    return known != null && known.holdsAt(now)
+        ? known
+        : owner.authorize(key, caller, need, grantTokens, now, known);
+  }
+
+  private Need need(CachedKey key, Purpose purpose, String caller) {
+    if (purpose == Purpose.DECRYPT) {
+      return Need.DECRYPT;
+    }
+    if (forMessages) {
+      return Need.ENCRYPT_MESSAGE;
+    }
+    String generator = key.generatedBy();
+    if (generator == null) {
+      return Need.DECRYPT;
+    }
+    return generator.equals(caller) ? Need.PRODUCE_OWN : Need.PRODUCE;
+  }
+
+  /** What this object found last, for tests that look whether it is wiped. */
+  @Nullable CachedKey cachedForTest() {
+    return cached;
+  }
+
+  /** Whether the other is the same data key, from the same vault. */
+  public boolean sameMaterialAs(@Nullable DataKey other) {
+    return other != null && owner == other.owner && id.equals(other.id);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof DataKey that && sameMaterialAs(that);
+  }
+
+  @Override
+  public int hashCode() {
+    return id.hashCode();
   }
 
   /** The CMK; never key or blob. */

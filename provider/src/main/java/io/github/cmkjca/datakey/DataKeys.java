@@ -1,5 +1,8 @@
 package io.github.cmkjca.datakey;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.cmkjca.kms.UseAuthority;
 import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.AccessDeniedException;
@@ -10,62 +13,115 @@ import io.github.cmkjca.spi.kms.GenerateDataKeyRequest;
 import io.github.cmkjca.spi.kms.GenerateDataKeyResponse;
 import io.github.cmkjca.spi.kms.KeyManagementService;
 import io.github.cmkjca.spi.kms.KeyUnavailableException;
-import java.nio.ByteBuffer;
+import io.github.cmkjca.spi.kms.KmsException;
+import io.github.cmkjca.spi.kms.LimitExceededException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** The door to data keys. Safe for use by many threads. */
+/**
+ * The door to data keys. Construction opens and starts nothing. Safe for use by many threads.
+ *
+ * <p>Close it before the KMS: the uses not yet reported go to the audit trail.
+ */
 public final class DataKeys implements AutoCloseable {
+  private static final int MESSAGE_KEY_BYTES = 32;
+
   private final KeyManagementService kms;
   private final UseAuthority authority;
-  private final Map<List<Object>, CachedKey> cache = new ConcurrentHashMap<>();
-  private final Map<List<Object>, DataKey> messageKeys = new ConcurrentHashMap<>();
+  private final UseLimits limits;
+  private final Ticker ticker;
+  private final long maxEncryptions;
+
+  private final Background background;
+  private final Holders holders = new Holders();
+  private final Ledger ledger;
+  private final Retirement retirement;
+  private final KeyCache<KeyId> unwrapped;
+  private final MessageKeys messageKeys;
+
+  /**
+   * How much each data key has encrypted. Outlives the cached copies, so that unwrapping again does
+   * not begin a new count; forgets only when there are far more data keys than the cache holds.
+   */
+  private final Cache<KeyId, Quota> encryptions;
+
   private volatile boolean closed;
 
   /**
-   * Opens and starts nothing.
+   * Data keys of one vault.
    *
    * @param kms wraps and unwraps
    * @param authority authorises cached use, of the same vault
    * @param limits of cached data keys
-   * @param reportInterval how long uses are summed up before they are reported to the audit trail
+   * @param reportInterval how long uses are summed up before they are reported, positive
    */
   public DataKeys(
       KeyManagementService kms, UseAuthority authority, UseLimits limits, Duration reportInterval) {
+    this(
+        kms,
+        authority,
+        limits,
+        reportInterval,
+        UseLimits.HARD_MAX_MESSAGES,
+        new Background(),
+        Ticker.systemTicker(),
+        InstantSource.system());
+  }
+
+  DataKeys(
+      KeyManagementService kms,
+      UseAuthority authority,
+      UseLimits limits,
+      Duration reportInterval,
+      long maxEncryptions,
+      Background background,
+      Ticker ticker,
+      InstantSource clock) {
+    if (reportInterval.isNegative() || reportInterval.isZero()) {
+      throw new IllegalArgumentException(
+          "reportInterval is " + reportInterval + "; must be positive");
+    }
     this.kms = kms;
     this.authority = authority;
-    if (limits.maxEntries() < 1 || reportInterval.isNegative() || reportInterval.isZero()) {
-      throw new IllegalArgumentException("report interval is " + reportInterval);
-    }
+    this.limits = limits;
+    this.background = background;
+    this.ticker = ticker;
+    this.maxEncryptions = maxEncryptions;
+    this.ledger = new Ledger(authority, background, reportInterval, clock);
+    this.retirement = new Retirement(background, this::tellHolders);
+    this.unwrapped = new KeyCache<>(limits, retirement, background, ticker);
+    this.messageKeys =
+        new MessageKeys(
+            new KeyCache<>(limits, retirement, background, ticker),
+            this::generateForMessages,
+            authority,
+            background,
+            ticker,
+            limits.maxAge());
+    this.encryptions =
+        Caffeine.newBuilder()
+            .maximumSize(Math.max(10_000L, 4L * limits.maxEntries()))
+            .executor(Runnable::run)
+            .build();
   }
 
   /** The data key of this source; nothing is unwrapped yet. */
   public DataKey known(KeySource source) {
-    return new DataKey(this, source);
+    return DataKey.of(this, new KeyId(source), null);
   }
 
   /** A new data key of this many bytes (GenerateDataKey), already cached. */
   public DataKey generate(
       String keyId, int bytes, EncryptionContext context, List<String> grantTokens) {
-    return generate(keyId, bytes, context, grantTokens, false);
-  }
-
-  private DataKey generate(
-      String keyId,
-      int bytes,
-      EncryptionContext context,
-      List<String> grantTokens,
-      boolean forMessages) {
-    checkOpen();
-    GenerateDataKeyResponse response =
-        kms.generateDataKey(
-            new GenerateDataKeyRequest(keyId, null, bytes, context, grantTokens, false));
-    KeySource source = new KeySource.Wrapped(response.keyId(), response.ciphertextBlob(), context);
-    cache.put(identity(source), new CachedKey(response.plaintext(), true, forMessages));
-    return new DataKey(this, source);
+    CachedKey key = generateNow(keyId, bytes, context, grantTokens, Need.PRODUCE_OWN);
+    unwrapped.put(key.id(), key);
+    return opened(key);
   }
 
   /**
@@ -77,106 +133,251 @@ public final class DataKeys implements AutoCloseable {
     checkOpen();
     EncryptResponse response =
         kms.encrypt(new EncryptRequest(keyId, material, context, grantTokens, false));
-    KeySource source = new KeySource.Wrapped(response.keyId(), response.ciphertextBlob(), context);
-    cache.put(identity(source), new CachedKey(material.clone(), false, false));
-    return new DataKey(this, source);
+    CachedKey key =
+        cached(
+            new KeyId(new KeySource.Wrapped(response.keyId(), response.ciphertextBlob(), context)),
+            material.clone(),
+            null);
+    unwrapped.put(key.id(), key);
+    return opened(key);
   }
 
   /**
    * The 32-byte data key for the next message to be encrypted under this CMK and exactly this
-   * context: shared by messages until a limit is near, then replaced in the background.
+   * context: shared by messages until a limit is near, then replaced in the background. One message
+   * is reserved: ask again for the next.
    */
   public DataKey forMessages(String keyArn, EncryptionContext context, List<String> grantTokens) {
-    return messageKeys.computeIfAbsent(
-        List.of(keyArn, context), id -> generate(keyArn, 32, context, grantTokens, true));
+    checkOpen();
+    CachedKey key = messageKeys.reserveNext(keyArn, context, grantTokens);
+    closeIfLate();
+    return DataKey.forMessages(this, key);
   }
 
   /** Makes a holder known, weakly, so that it is told to forget. Cheap. */
-  public void watch(KeyHolder holder) {}
-
-  Lease lease(DataKey dataKey, Purpose purpose, List<String> grantTokens) {
-    checkOpen();
-    KeySource source = dataKey.source();
-    CachedKey cached = cache.get(identity(source));
-    long epoch = authority.epoch();
-    boolean authorised = false;
-    if (cached == null) {
-      cached = new CachedKey(unwrap(source, grantTokens), false, false);
-      cache.put(identity(source), cached);
-      authorised = source instanceof KeySource.Wrapped;
-    }
-    UseAuthority.UseRequest decrypt = request(source, "kms:Decrypt", grantTokens);
-    UseAuthority.UseRequest generate = request(source, "kms:GenerateDataKey", grantTokens);
-    if (cached.forMessages && purpose == Purpose.ENCRYPT) {
-      authority.authorize(generate);
-      return new Lease(authority, generate, cached, epoch);
-    }
-    if (!authorised) {
-      try {
-        authority.authorize(decrypt);
-      } catch (AccessDeniedException e) {
-        if (!cached.generatedHere || purpose == Purpose.DECRYPT) {
-          throw e;
-        }
-        authority.authorize(generate);
-        return new Lease(authority, generate, cached, epoch);
-      }
-    }
-    return new Lease(authority, decrypt, cached, epoch);
+  public void watch(KeyHolder holder) {
+    holders.add(holder);
   }
 
-  private static UseAuthority.UseRequest request(
-      KeySource source, String action, List<String> grantTokens) {
-    return new UseAuthority.UseRequest(
-        source.keyArn(), action, source.encryptionContext(), false, grantTokens);
-  }
-
-  private byte[] unwrap(KeySource source, List<String> grantTokens) {
-    if (source instanceof KeySource.Wrapped wrapped) {
-      return kms.decrypt(
-              new DecryptRequest(
-                  wrapped.ciphertextBlob(),
-                  wrapped.keyArn(),
-                  wrapped.encryptionContext(),
-                  grantTokens,
-                  false))
-          .plaintext();
-    }
-    KeySource.Nested nested = (KeySource.Nested) source;
-    CachedKey parent = cache.get(identity(nested.parent().source()));
-    byte[] parentKey =
-        parent == null ? unwrap(nested.parent().source(), grantTokens) : parent.material().clone();
-    try {
-      return nested.opener().open(parentKey, nested.sealed());
-    } finally {
-      Arrays.fill(parentKey, (byte) 0);
-    }
-  }
-
-  private static List<Object> identity(KeySource source) {
-    if (source instanceof KeySource.Wrapped wrapped) {
-      return List.of(
-          ByteBuffer.wrap(wrapped.ciphertextBlob()), wrapped.encryptionContext(), wrapped.keyArn());
-    }
-    KeySource.Nested nested = (KeySource.Nested) source;
-    return List.of(identity(nested.parent().source()), ByteBuffer.wrap(nested.sealed()));
-  }
-
-  private void checkOpen() {
-    if (closed) {
-      throw new KeyUnavailableException("the vault is closed; open it again");
-    }
+  /**
+   * Reports the uses not yet reported, as at the end of the process.
+   *
+   * @throws RuntimeException if the audit trail fails; nothing is lost, a later call tries again
+   */
+  public void reportUses() {
+    ledger.write();
   }
 
   /**
    * Wipes all material, tells all holders to forget and reports the uses not yet reported. Later
-   * leases are refused.
+   * leases are refused. A second call only reports what could not be reported before.
+   *
+   * @throws RuntimeException if the audit trail fails; all else is done, and calling again tries
+   *     again
    */
   @Override
   public void close() {
     closed = true;
-    cache.values().forEach(CachedKey::wipe);
-    cache.clear();
+    wipeAll();
+    background.close();
+    ledger.close();
+  }
+
+  private void wipeAll() {
+    unwrapped.clear();
     messageKeys.clear();
+    retirement.close();
+  }
+
+  /** Does now what else is done in time: expires, evicts, closes what had its grace. */
+  void maintain() {
+    unwrapped.maintain();
+    messageKeys.maintain();
+    retirement.tick();
+  }
+
+  UseAuthority authority() {
+    return authority;
+  }
+
+  /** The unwrapped key, from the cache or by unwrapping it for the current caller. */
+  CachedKey unwrapped(DataKey dataKey, List<String> grantTokens) {
+    checkOpen();
+    CachedKey key = unwrapped.get(dataKey.id(), () -> unwrap(dataKey, grantTokens));
+    closeIfLate();
+    return key;
+  }
+
+  /** Takes a key that has reached a limit out of the cache. */
+  void spent(CachedKey key) {
+    unwrapped.remove(key.id(), key);
+    retirement.retire(key);
+  }
+
+  KmsException wornOut(DataKey dataKey) {
+    return new LimitExceededException(
+        "a data key under "
+            + dataKey.keyArn()
+            + " has encrypted "
+            + maxEncryptions
+            + " messages in this process, more would endanger GCM (NIST SP 800-38D section 8.3):"
+            + " generate a new data key and encrypt with that; decrypting goes on");
+  }
+
+  KmsException usedUp(DataKey dataKey) {
+    return new LimitExceededException(
+        "the data key for messages under "
+            + dataKey.keyArn()
+            + " has reached its limits: take the next one for each message");
+  }
+
+  /** Asks the authority and remembers the answer. */
+  Permission authorize(
+      CachedKey key,
+      String caller,
+      Need need,
+      List<String> grantTokens,
+      long epoch,
+      @Nullable Permission known) {
+    String action = authorize(key.id().source(), need, grantTokens);
+    if (known != null && known.action().equals(action)) {
+      known.permittedAt(epoch);
+      return known;
+    }
+    return remember(key, caller, need, grantTokens, action, epoch);
+  }
+
+  /** The first action that is permitted. */
+  private String authorize(KeySource source, Need need, List<String> grantTokens) {
+    @Nullable AccessDeniedException denied = null;
+    for (String action : need.actions()) {
+      try {
+        authority.authorize(
+            new UseAuthority.UseRequest(
+                source.keyArn(), action, source.encryptionContext(), false, grantTokens));
+        return action;
+      } catch (AccessDeniedException e) {
+        if (denied != null) {
+          e.addSuppressed(denied);
+        }
+        denied = e;
+      }
+    }
+    throw Objects.requireNonNull(denied);
+  }
+
+  private Permission remember(
+      CachedKey key,
+      String caller,
+      Need need,
+      List<String> grantTokens,
+      String action,
+      long epoch) {
+    KeySource source = key.id().source();
+    Permission permission =
+        new Permission(
+            caller,
+            need,
+            List.copyOf(grantTokens),
+            action,
+            ledger.open(
+                new Tally.Subject(source.keyArn(), caller, action, source.encryptionContext())),
+            epoch);
+    key.permissions().put(caller, need, grantTokens, permission);
+    return permission;
+  }
+
+  private CachedKey unwrap(DataKey dataKey, List<String> grantTokens) {
+    String caller = authority.caller();
+    long epoch = authority.epoch(); // before the KMS decides
+    byte[] material =
+        dataKey.source() instanceof KeySource.Wrapped wrapped
+            ? kms.decrypt(
+                    new DecryptRequest(
+                        wrapped.ciphertextBlob(),
+                        wrapped.keyArn(),
+                        wrapped.encryptionContext(),
+                        grantTokens,
+                        false))
+                .plaintext()
+            : open((KeySource.Nested) dataKey.source(), grantTokens);
+    CachedKey key = cached(dataKey.id(), material, null);
+    // The KMS has authorised and audited this caller's kms:Decrypt just now.
+    remember(key, caller, Need.DECRYPT, grantTokens, Actions.DECRYPT, epoch);
+    return key;
+  }
+
+  private static byte[] open(KeySource.Nested nested, List<String> grantTokens) {
+    Lease parent = nested.parent().lease(Purpose.DECRYPT, grantTokens);
+    parent.proceed(nested.sealed().length);
+    parent.key();
+    byte[] parentKey = new byte[0];
+    try {
+      parentKey = parent.copy();
+      return nested.opener().open(parentKey, nested.sealed());
+    } finally {
+      Arrays.fill(parentKey, (byte) 0);
+      parent.returnKey();
+    }
+  }
+
+  private CachedKey generateForMessages(MessageKeys.Id id, List<String> grantTokens) {
+    return generateNow(
+        id.keyArn(), MESSAGE_KEY_BYTES, id.encryptionContext(), grantTokens, Need.ENCRYPT_MESSAGE);
+  }
+
+  private CachedKey generateNow(
+      String keyId, int bytes, EncryptionContext context, List<String> grantTokens, Need need) {
+    checkOpen();
+    String caller = authority.caller();
+    long epoch = authority.epoch(); // before the KMS decides
+    GenerateDataKeyResponse response =
+        kms.generateDataKey(
+            new GenerateDataKeyRequest(keyId, null, bytes, context, grantTokens, false));
+    CachedKey key =
+        cached(
+            new KeyId(new KeySource.Wrapped(response.keyId(), response.ciphertextBlob(), context)),
+            response.plaintext(),
+            caller);
+    remember(key, caller, need, grantTokens, Actions.GENERATE_DATA_KEY, epoch);
+    return key;
+  }
+
+  private CachedKey cached(KeyId id, byte[] material, @Nullable String generatedBy) {
+    return new CachedKey(
+        id,
+        material,
+        generatedBy,
+        limits,
+        encryptions.get(id, unseen -> new Quota(maxEncryptions)),
+        ticker.read());
+  }
+
+  private DataKey opened(CachedKey key) {
+    closeIfLate();
+    return DataKey.of(this, key.id(), key);
+  }
+
+  private void tellHolders(List<CachedKey> keys) {
+    Set<DataKey> gone =
+        keys.stream()
+            .map(key -> DataKey.of(this, key.id(), null))
+            .collect(Collectors.toUnmodifiableSet());
+    holders.forget(gone, closed);
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new KeyUnavailableException(
+          "the vault of this key was closed; load the key from the open vault again");
+    }
+  }
+
+  /** Wipes what came into the cache while it was being closed. */
+  private void closeIfLate() {
+    if (closed) {
+      wipeAll();
+      checkOpen();
+    }
   }
 }

@@ -1,5 +1,7 @@
 package io.github.cmkjca.datakey;
 
+import java.util.Set;
+
 /**
  * Something that may hold a copy of key material outside the cache: a cipher object whose delegate
  * has an expanded key. Known to {@link DataKeys} by a weak reference.
@@ -11,4 +13,14 @@ public interface KeyHolder {
    * time.
    */
   void forget(DataKey key, boolean evenBusy);
+
+  /**
+   * As {@link #forget} for each of these keys. Worth overriding with a single look-up: many keys
+   * leave at once when contexts are all different, and there may be many holders.
+   *
+   * @param keys unmodifiable; data keys are equal if they have the same material
+   */
+  default void forgetAll(Set<DataKey> keys, boolean evenBusy) {
+    keys.forEach(key -> forget(key, evenBusy));
+  }
 }

@@ -5,18 +5,18 @@ import java.io.NotSerializableException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import javax.crypto.SecretKey;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The key as a delegate sees it during {@code init}: RAW. {@link #getEncoded()} is a copy, which
- * the delegate wipes. Not serialisable: a copy could not be wiped.
+ * A data key as a delegate sees it during {@code init}: RAW. Has no material of its own: {@link
+ * #getEncoded()} is a copy, which the delegate wipes, and refuses once the data key is wiped. One
+ * object a cached key, so that lending it allocates nothing; for that reason {@link #destroy()} is
+ * not supported, and it is not serialisable because a copy could not be wiped.
  */
 final class LeasedKey implements SecretKey {
   private static final long serialVersionUID = 1L;
 
   private final transient CachedKey key;
   private final String algorithm;
-  private volatile boolean destroyed;
 
   LeasedKey(CachedKey key, String algorithm) {
     this.key = key;
@@ -34,21 +34,13 @@ final class LeasedKey implements SecretKey {
   }
 
   @Override
-  public byte @Nullable [] getEncoded() {
-    if (destroyed) {
-      throw new IllegalStateException("the leased key was returned");
-    }
-    return key.material().clone();
-  }
-
-  @Override
-  public void destroy() {
-    destroyed = true;
+  public byte[] getEncoded() {
+    return key.copy();
   }
 
   @Override
   public boolean isDestroyed() {
-    return destroyed;
+    return key.wiped();
   }
 
   /** Never the key. */

@@ -28,7 +28,7 @@ public interface UseAuthority {
    */
   void authorize(UseRequest request);
 
-  /** Writes one audit record that sums up uses of one cached data key. */
+  /** Writes one audit record that sums up uses of cached data keys. */
   void report(UseSummary summary);
 
   /**
@@ -49,7 +49,7 @@ public interface UseAuthority {
       List<String> grantTokens) {}
 
   /**
-   * Uses of one data key by one principal.
+   * Uses of data keys under one CMK and context by one principal.
    *
    * @param keyArn ARN of the CMK
    * @param principal ARN of the caller
@@ -58,7 +58,8 @@ public interface UseAuthority {
    * @param messages how many messages
    * @param bytes how many bytes of input in all
    * @param first when the first of them began
-   * @param last when the last of them began
+   * @param last no use of the sum began later: reading the clock for each would cost more than all
+   *     else about it
    */
   record UseSummary(
       String keyArn,
