@@ -17,11 +17,11 @@ import java.util.concurrent.TimeUnit;
  */
 final class ChildJvm {
   /** The self-contained jar. */
-  static final Path JAR = Path.of(System.getProperty("cmk.test.jar")).toAbsolutePath().normalize();
+  static final Path JAR = Path.of(System.getProperty("it.jar")).toAbsolutePath().normalize();
 
   /** The overlay that registers the provider after the JDK's. */
   static final Path OVERLAY =
-      Path.of(System.getProperty("cmk.test.overlay")).toAbsolutePath().normalize();
+      Path.of(System.getProperty("it.overlay")).toAbsolutePath().normalize();
 
   private static final long DEADLINE_SECONDS = 300;
 
@@ -143,7 +143,7 @@ final class ChildJvm {
   }
 
   private static Path work() throws IOException {
-    return Files.createDirectories(Path.of(System.getProperty("cmk.test.work")));
+    return Files.createDirectories(Path.of(System.getProperty("it.work")));
   }
 
   /** How a process ended. */

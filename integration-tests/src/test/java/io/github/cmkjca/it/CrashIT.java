@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * that can be read.
  */
 class CrashIT {
-  private static final int KILLS = Integer.getInteger("cmk.test.kills", 200);
+  private static final int KILLS = Integer.getInteger("it.kills", 200);
   private static final int AT_ONCE = 4;
 
   @TempDir Path folder;
