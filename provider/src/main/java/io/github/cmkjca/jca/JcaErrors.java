@@ -43,7 +43,8 @@ final class JcaErrors {
     return key + ": " + text(refusal);
   }
 
-  private static String text(KmsException refusal) {
+  /** The error code and what the refusal says, for messages of other exceptions. */
+  static String text(KmsException refusal) {
     String message = refusal.getMessage();
     return message == null || message.isEmpty()
         ? refusal.errorCode()

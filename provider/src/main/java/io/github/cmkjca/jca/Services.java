@@ -28,7 +28,9 @@ public final class Services {
           cipher(Maker.AES_MODE, "AES_192/CBC/NoPadding", Keys.DATA_KEY, "2.16.840.1.101.3.4.1.22"),
           cipher(Maker.AES_MODE, "AES_256/CBC/NoPadding", Keys.DATA_KEY, "2.16.840.1.101.3.4.1.42"),
           cipher(Maker.AES_MODE, "AES/CTR/NoPadding", Keys.DATA_KEY),
-          cipher(Maker.CHACHA, "ChaCha20-Poly1305", Keys.DATA_KEY, "1.2.840.113549.1.9.16.3.18"));
+          cipher(Maker.CHACHA, "ChaCha20-Poly1305", Keys.DATA_KEY, "1.2.840.113549.1.9.16.3.18"),
+          service("KeyStore", Maker.VAULT, "CMK", Keys.NONE),
+          service("KeyStore", Maker.PORTABLE, "CMKS", Keys.NONE));
 
   private Services() {}
 
@@ -99,7 +101,9 @@ public final class Services {
     HMAC_384_KEY,
     HMAC_512_KEY,
     HANDLES,
-    RANDOM
+    RANDOM,
+    VAULT,
+    PORTABLE
   }
 
   private record Row(String type, String algorithm, Maker maker, Keys keys, List<String> aliases) {}
@@ -138,6 +142,8 @@ public final class Services {
         case HMAC_512_KEY -> new DataKeyGenerator(backend, name, DataKeyGenerator.hmac(512));
         case HANDLES -> new HandleFactory(backend);
         case RANDOM -> new KmsRandom(backend);
+        case VAULT -> new VaultKeyStore(backend);
+        case PORTABLE -> new PortableKeyStore(backend);
       };
     }
 

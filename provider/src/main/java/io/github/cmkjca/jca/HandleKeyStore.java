@@ -1,0 +1,446 @@
+package io.github.cmkjca.jca;
+
+import io.github.cmkjca.datakey.DataKey;
+import io.github.cmkjca.datakey.KeySource;
+import io.github.cmkjca.datakey.Lease;
+import io.github.cmkjca.datakey.Purpose;
+import io.github.cmkjca.spi.CmkContext;
+import io.github.cmkjca.spi.kms.KmsException;
+import java.io.IOException;
+import java.security.Key;
+import java.security.KeyStore;
+import java.security.KeyStoreException;
+import java.security.KeyStoreSpi;
+import java.security.PrivateKey;
+import java.security.UnrecoverableEntryException;
+import java.security.UnrecoverableKeyException;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateEncodingException;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Date;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import javax.crypto.SecretKey;
+import javax.security.auth.callback.Callback;
+import javax.security.auth.callback.PasswordCallback;
+import javax.security.auth.callback.UnsupportedCallbackException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What both keystores share: the reading of entries, protection parameters and keys as {@link
+ * KeyStoreSpi} specifies it. Keys go in as plaintext or as handles and come out as handles. An
+ * empty password is no password.
+ */
+abstract class HandleKeyStore extends KeyStoreSpi {
+  private final Backend backend;
+
+  HandleKeyStore(Backend backend) {
+    this.backend = backend;
+  }
+
+  /** The entry of this alias; null if there is none. */
+  abstract @Nullable KeyStoreItem find(String alias);
+
+  /** All aliases, as they are now. */
+  abstract List<String> aliases();
+
+  /** The handle of the key entry of this alias; null if there is none. */
+  abstract @Nullable Key open(String alias, char @Nullable [] password)
+      throws UnrecoverableKeyException;
+
+  /** Keeps a key given in plaintext; the array is read, not kept, not wiped. */
+  abstract void putMaterial(
+      String alias, String algorithm, byte[] material, char @Nullable [] password)
+      throws KeyStoreException;
+
+  /** Keeps a data key by its own ciphertext blob. */
+  abstract void putBlob(
+      String alias, String algorithm, KeySource.Wrapped source, char @Nullable [] password)
+      throws KeyStoreException;
+
+  /** Keeps the name of a CMK. */
+  abstract void putCmk(String alias, CmkHandle cmk, char @Nullable [] password)
+      throws KeyStoreException;
+
+  /** Keeps a trusted certificate; the alias is free or that of another one. */
+  abstract void putCertificate(String alias, Certificate certificate, byte[] der)
+      throws KeyStoreException;
+
+  /** Forgets the entry of this alias if there is one. */
+  abstract void delete(String alias) throws KeyStoreException;
+
+  final Backend backend() {
+    return backend;
+  }
+
+  /** Grant tokens of the configuration and of the calling code. */
+  final List<String> grantTokens() {
+    return GrantTokens.union(backend.configuredGrantTokens(), CmkContext.current().grantTokens());
+  }
+
+  @Override
+  public final @Nullable Key engineGetKey(String alias, char @Nullable [] password)
+      throws UnrecoverableKeyException {
+    return open(alias(alias), passwordOrNull(password));
+  }
+
+  @Override
+  public final Certificate @Nullable [] engineGetCertificateChain(String alias) {
+    KeyStoreItem item = find(alias(alias));
+    return item == null || !item.key() || item.certificates().isEmpty()
+        ? null
+        : item.certificates().toArray(new Certificate[0]);
+  }
+
+  @Override
+  public final @Nullable Certificate engineGetCertificate(String alias) {
+    KeyStoreItem item = find(alias(alias));
+    return item == null || item.certificates().isEmpty() ? null : item.certificates().get(0);
+  }
+
+  @Override
+  public final @Nullable Date engineGetCreationDate(String alias) {
+    KeyStoreItem item = find(alias(alias));
+    return item == null ? null : Date.from(item.created());
+  }
+
+  @Override
+  public final boolean engineContainsAlias(String alias) {
+    return find(alias(alias)) != null;
+  }
+
+  @Override
+  public final boolean engineIsKeyEntry(String alias) {
+    KeyStoreItem item = find(alias(alias));
+    return item != null && item.key();
+  }
+
+  @Override
+  public final boolean engineIsCertificateEntry(String alias) {
+    KeyStoreItem item = find(alias(alias));
+    return item != null && !item.key();
+  }
+
+  @Override
+  public final Enumeration<String> engineAliases() {
+    return Collections.enumeration(aliases());
+  }
+
+  @Override
+  public int engineSize() {
+    return aliases().size();
+  }
+
+  @Override
+  public final @Nullable String engineGetCertificateAlias(Certificate cert) {
+    if (cert == null) {
+      return null;
+    }
+    for (String alias : aliases()) {
+      KeyStoreItem item = find(alias);
+      if (item != null
+          && !item.certificates().isEmpty()
+          && item.certificates().get(0).equals(cert)) {
+        return alias;
+      }
+    }
+    return null;
+  }
+
+  /** Since Java 18 an override. */
+  @SuppressWarnings("MissingOverride") // compiled for Java 17, where the method is not there yet
+  public final Set<KeyStore.Entry.Attribute> engineGetAttributes(String alias) {
+    KeyStoreItem item = find(alias(alias));
+    return item == null ? Set.of() : item.attributes();
+  }
+
+  @Override
+  public final void engineDeleteEntry(String alias) throws KeyStoreException {
+    delete(alias(alias));
+  }
+
+  @Override
+  public final void engineSetKeyEntry(
+      String alias, Key key, char @Nullable [] password, Certificate @Nullable [] chain)
+      throws KeyStoreException {
+    String name = alias(alias);
+    char[] secret = passwordOrNull(password);
+    if (key instanceof PrivateKey) {
+      throw new KeyStoreException(
+          "entry '" + alias + "': private keys are not supported yet; secret keys are");
+    }
+    if (chain != null && chain.length > 0) {
+      throw new KeyStoreException(
+          "entry '"
+              + alias
+              + "': a certificate chain belongs to a private key, not to a secret key");
+    }
+    try {
+      if (key instanceof CmkHandle cmk) {
+        putCmk(name, cmk, secret);
+      } else if (key instanceof DataKeyHandle handle) {
+        putDataKey(name, handle, secret);
+      } else {
+        putPlaintext(name, key, secret);
+      }
+    } catch (KmsException | IllegalStateException e) {
+      throw refused(alias, e);
+    }
+  }
+
+  @Override
+  public final void engineSetKeyEntry(String alias, byte[] key, Certificate[] chain)
+      throws KeyStoreException {
+    throw new KeyStoreException(
+        "entry '"
+            + alias
+            + "': keys in protected form are not supported; a ciphertext blob becomes a key through"
+            + " SecretKeyFactory CMK and CiphertextBlobKeySpec");
+  }
+
+  @Override
+  public final void engineSetCertificateEntry(String alias, Certificate cert)
+      throws KeyStoreException {
+    String name = alias(alias);
+    if (cert == null) {
+      throw new KeyStoreException("entry '" + alias + "': the certificate is null");
+    }
+    if (!cert.getType().equals("X.509")) {
+      throw new KeyStoreException(
+          "entry '" + alias + "': X.509 certificates only, not " + cert.getType());
+    }
+    KeyStoreItem present = find(name);
+    if (present != null && present.key()) {
+      throw new KeyStoreException(
+          "entry '" + alias + "' holds a key; a certificate does not replace it: delete it first");
+    }
+    try {
+      putCertificate(name, cert, cert.getEncoded());
+    } catch (CertificateEncodingException e) {
+      throw new KeyStoreException("entry '" + alias + "': the certificate has no encoding", e);
+    } catch (KmsException | IllegalStateException e) {
+      throw refused(alias, e);
+    }
+  }
+
+  @Override
+  public final KeyStore.@Nullable Entry engineGetEntry(
+      String alias, KeyStore.@Nullable ProtectionParameter protection)
+      throws KeyStoreException, UnrecoverableEntryException {
+    String name = alias(alias);
+    KeyStoreItem item = find(name);
+    if (item == null) {
+      return null;
+    }
+    if (!item.key()) {
+      if (protection != null) {
+        throw new UnsupportedOperationException(
+            "entry '" + alias + "' is a trusted certificate; those have no password");
+      }
+      // Without attributes: PKCS12 casts those of certificates to a class of its own.
+      return new KeyStore.TrustedCertificateEntry(item.certificates().get(0));
+    }
+    char[] password;
+    try {
+      password = password(protection);
+    } catch (IOException e) {
+      throw new UnrecoverableKeyException("entry '" + alias + "': " + e.getMessage());
+    }
+    try {
+      Key key = open(name, passwordOrNull(password));
+      return key == null
+          ? null // removed meanwhile
+          : new KeyStore.SecretKeyEntry((SecretKey) key, item.attributes());
+    } finally {
+      wipe(password);
+    }
+  }
+
+  @Override
+  public final void engineSetEntry(
+      String alias, KeyStore.Entry entry, KeyStore.@Nullable ProtectionParameter protection)
+      throws KeyStoreException {
+    char[] password;
+    try {
+      password = password(protection);
+    } catch (IOException e) {
+      throw new KeyStoreException("entry '" + alias + "': " + e.getMessage(), e);
+    }
+    try {
+      if (entry instanceof KeyStore.TrustedCertificateEntry certificate) {
+        if (password != null) {
+          throw new KeyStoreException(
+              "entry '" + alias + "' is a trusted certificate; those have no password");
+        }
+        engineSetCertificateEntry(alias, certificate.getTrustedCertificate());
+      } else if (entry instanceof KeyStore.SecretKeyEntry key) {
+        engineSetKeyEntry(alias, key.getSecretKey(), password, null);
+      } else if (entry instanceof KeyStore.PrivateKeyEntry key) {
+        engineSetKeyEntry(alias, key.getPrivateKey(), password, key.getCertificateChain());
+      } else {
+        throw new KeyStoreException(
+            "entry '"
+                + alias
+                + "': entries of "
+                + entry.getClass().getName()
+                + " are not supported");
+      }
+    } finally {
+      wipe(password);
+    }
+  }
+
+  @Override
+  public final boolean engineEntryInstanceOf(
+      String alias, Class<? extends KeyStore.Entry> entryClass) {
+    KeyStoreItem item = find(alias(alias));
+    if (item == null) {
+      return false;
+    }
+    Class<? extends KeyStore.Entry> actual =
+        !item.key()
+            ? KeyStore.TrustedCertificateEntry.class
+            : item.certificates().isEmpty()
+                ? KeyStore.SecretKeyEntry.class
+                : KeyStore.PrivateKeyEntry.class;
+    return entryClass.isAssignableFrom(actual);
+  }
+
+  /** What storing says about a refusal, or a vault that cannot be opened. */
+  static KeyStoreException refused(String alias, RuntimeException refusal) {
+    return new KeyStoreException("entry '" + alias + "': " + text(refusal), refusal);
+  }
+
+  /** What recovering a key says about a refusal, or a vault that cannot be opened. */
+  static UnrecoverableKeyException unrecoverable(String alias, RuntimeException refusal) {
+    UnrecoverableKeyException e =
+        new UnrecoverableKeyException("entry '" + alias + "': " + text(refusal));
+    e.initCause(refusal);
+    return e;
+  }
+
+  /** The words of a refusal, or of a vault that cannot be opened. */
+  static @Nullable String text(RuntimeException refusal) {
+    return refusal instanceof KmsException kms ? JcaErrors.text(kms) : refusal.getMessage();
+  }
+
+  /** An empty password is no password. */
+  static char @Nullable [] passwordOrNull(char @Nullable [] password) {
+    return password == null || password.length == 0 ? null : password;
+  }
+
+  /** The form under which an alias is known. */
+  String canonical(String alias) {
+    return alias;
+  }
+
+  /** Lends the material of a data key, authorised and audited as one use, for a call. */
+  final <T> T withMaterial(DataKey key, Purpose purpose, long bytes, Use<T> use) {
+    Lease lease = key.lease(purpose, grantTokens());
+    byte[] material = null;
+    try {
+      lease.proceed(bytes);
+      material = Objects.requireNonNull(lease.key().getEncoded());
+      return use.of(material);
+    } finally {
+      if (material != null) {
+        Arrays.fill(material, (byte) 0);
+      }
+      lease.returnKey();
+    }
+  }
+
+  /** What to do with lent material, which is not kept and not wiped. */
+  @FunctionalInterface
+  interface Use<T> {
+    T of(byte[] material);
+  }
+
+  private void putDataKey(String name, DataKeyHandle handle, char @Nullable [] password)
+      throws KeyStoreException {
+    if (handle.dataKey().source() instanceof KeySource.Wrapped wrapped) {
+      putBlob(name, handle.getAlgorithm(), wrapped, password);
+      return;
+    }
+    // A key that is sealed in a file is bound to its place there: it is sealed anew.
+    byte[] material = withMaterial(handle.dataKey(), Purpose.DECRYPT, 0, byte[]::clone);
+    try {
+      putMaterial(name, handle.getAlgorithm(), material, password);
+    } finally {
+      Arrays.fill(material, (byte) 0);
+    }
+  }
+
+  private void putPlaintext(String name, @Nullable Key key, char @Nullable [] password)
+      throws KeyStoreException {
+    if (!(key instanceof SecretKey)) {
+      throw new KeyStoreException(
+          "entry '"
+              + name
+              + "': secret keys and handles of the CMK provider can be kept, not "
+              + (key == null ? "null" : "a " + key.getClass().getName()));
+    }
+    byte[] material = "RAW".equals(key.getFormat()) ? key.getEncoded() : null;
+    if (material == null || material.length == 0) {
+      throw new KeyStoreException(
+          "entry '"
+              + name
+              + "': the key, a "
+              + key.getClass().getName()
+              + ", does not give its bytes; only keys in RAW form can be kept");
+    }
+    try {
+      putMaterial(name, key.getAlgorithm(), material, password);
+    } finally {
+      Arrays.fill(material, (byte) 0);
+    }
+  }
+
+  private String alias(@Nullable String alias) {
+    return canonical(Objects.requireNonNull(alias, "alias is null"));
+  }
+
+  /** The password of a protection parameter, for the caller to wipe. */
+  private static char @Nullable [] password(KeyStore.@Nullable ProtectionParameter protection)
+      throws KeyStoreException, IOException {
+    if (protection == null) {
+      return null;
+    }
+    if (protection instanceof KeyStore.PasswordProtection given) {
+      if (given.getProtectionAlgorithm() != null) {
+        throw new KeyStoreException(
+            "protection algorithm "
+                + given.getProtectionAlgorithm()
+                + " is not supported: CMKs protect the entries");
+      }
+      try {
+        char[] password = given.getPassword();
+        return password == null ? null : password.clone();
+      } catch (IllegalStateException e) {
+        throw new IOException("the password was destroyed", e);
+      }
+    }
+    if (protection instanceof KeyStore.CallbackHandlerProtection given) {
+      PasswordCallback callback = new PasswordCallback("Password: ", false);
+      try {
+        given.getCallbackHandler().handle(new Callback[] {callback});
+        return callback.getPassword();
+      } catch (UnsupportedCallbackException e) {
+        throw new IOException("the callback handler gives no password", e);
+      } finally {
+        callback.clearPassword();
+      }
+    }
+    throw new KeyStoreException(
+        "protection by " + protection.getClass().getName() + " is not supported; use a password");
+  }
+
+  private static void wipe(char @Nullable [] password) {
+    if (password != null) {
+      Arrays.fill(password, '\0');
+    }
+  }
+}
