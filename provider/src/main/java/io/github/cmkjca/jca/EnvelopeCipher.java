@@ -221,12 +221,14 @@ final class EnvelopeCipher extends DelegateGuard implements CipherEngine, KeyHol
       backend
           .authority()
           .authorize(
-              new UseRequest(
-                  cmk.keyArn(),
-                  encrypts ? "kms:GenerateDataKey" : "kms:Decrypt",
-                  given.context(),
-                  true,
-                  given.grantTokens()));
+              encrypts
+                  ? new UseRequest(
+                      cmk.keyArn(),
+                      "kms:GenerateDataKey",
+                      given.context(),
+                      true,
+                      given.grantTokens())
+                  : UseRequest.ofUnreadMessage(cmk.keyArn(), given.context(), given.grantTokens()));
     } catch (KmsException refusal) {
       throw JcaErrors.onInit(cmk, refusal);
     }

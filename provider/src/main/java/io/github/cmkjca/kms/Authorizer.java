@@ -1,6 +1,7 @@
 package io.github.cmkjca.kms;
 
 import io.github.cmkjca.kms.policy.AccessDenied;
+import io.github.cmkjca.kms.policy.ContextGrowth;
 import io.github.cmkjca.kms.policy.Decision;
 import io.github.cmkjca.kms.policy.PolicyRequest;
 import io.github.cmkjca.spi.EncryptionContext;
@@ -35,7 +36,7 @@ final class Authorizer {
       String action,
       EncryptionContext context,
       Map<String, String> conditionKeys) {
-    decide(call.principal(), key, action, context, false, conditionKeys);
+    decide(call.principal(), key, action, context, ContextGrowth.NONE, conditionKeys);
   }
 
   /**
@@ -60,7 +61,7 @@ final class Authorizer {
   /**
    * Permits an action on a key to a principal.
    *
-   * @param contextMayGrow permit it also if the policy would once certain pairs joined the context
+   * @param contextGrowth permit it also if the policy would once such pairs joined the context
    * @throws AccessDeniedException if the policy does not allow it
    */
   void decide(
@@ -68,10 +69,10 @@ final class Authorizer {
       KnownKey key,
       String action,
       EncryptionContext context,
-      boolean contextMayGrow,
+      ContextGrowth contextGrowth,
       Map<String, String> conditionKeys) {
     PolicyRequest request =
-        new PolicyRequest(principal, action, key.arn(), context, contextMayGrow, conditionKeys);
+        new PolicyRequest(principal, action, key.arn(), context, contextGrowth, conditionKeys);
     Decision decision =
         names.isOfAccount(principal)
             ? key.policy().decide(request)
@@ -79,7 +80,7 @@ final class Authorizer {
     switch (decision.effect()) {
       case ALLOW -> {}
       case POSSIBLE -> {
-        if (!contextMayGrow) {
+        if (contextGrowth == ContextGrowth.NONE) {
           throw AccessDenied.of(request, decision);
         }
       }

@@ -1,5 +1,6 @@
 package io.github.cmkjca.kms;
 
+import io.github.cmkjca.kms.policy.ContextGrowth;
 import io.github.cmkjca.spi.EncryptionContext;
 import java.time.Instant;
 import java.util.List;
@@ -37,16 +38,45 @@ public interface UseAuthority {
    * @param keyArn ARN of the CMK that the data key is encrypted under
    * @param action {@code kms:Decrypt} or {@code kms:GenerateDataKey}
    * @param encryptionContext of the data key, as far as it is known
-   * @param contextMayGrow whether pairs named {@code cmk:aad}, {@code cmk:aad-b64} or {@code
-   *     cmk:aad-sha512} may still join: then only what no such pair could permit is refused
+   * @param contextGrowth which pairs may still join: only what no such pair could permit is refused
    * @param grantTokens grants that count at once
    */
   record UseRequest(
       String keyArn,
       String action,
       EncryptionContext encryptionContext,
-      boolean contextMayGrow,
-      List<String> grantTokens) {}
+      ContextGrowth contextGrowth,
+      List<String> grantTokens) {
+
+    /**
+     * The same where at most the pairs named {@code cmk:aad}, {@code cmk:aad-b64} or {@code
+     * cmk:aad-sha512} may still join.
+     */
+    public UseRequest(
+        String keyArn,
+        String action,
+        EncryptionContext encryptionContext,
+        boolean aadMayJoin,
+        List<String> grantTokens) {
+      this(
+          keyArn,
+          action,
+          encryptionContext,
+          aadMayJoin ? ContextGrowth.AAD : ContextGrowth.NONE,
+          grantTokens);
+    }
+
+    /** To decrypt a message that is not read yet: any pair may be stored in it. */
+    public static UseRequest ofUnreadMessage(
+        String keyArn, EncryptionContext given, List<String> grantTokens) {
+      return new UseRequest(keyArn, "kms:Decrypt", given, ContextGrowth.ANY, grantTokens);
+    }
+
+    /** Whether any pairs may still join. */
+    public boolean contextMayGrow() {
+      return contextGrowth != ContextGrowth.NONE;
+    }
+  }
 
   /**
    * Uses of data keys under one CMK and context by one principal.

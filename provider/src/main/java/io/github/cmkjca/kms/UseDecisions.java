@@ -41,7 +41,7 @@ final class UseDecisions implements UseAuthority {
             key,
             request.action(),
             request.encryptionContext(),
-            request.contextMayGrow(),
+            request.contextGrowth(),
             named.cryptoConditionKeys());
     KeyLifecycle.check(call.operation(), key);
     KeyUsages.check(call.operation(), key);

@@ -49,11 +49,21 @@ final class CompiledCondition {
    */
   Truth test(PolicyRequest request, boolean allow) {
     return switch (key.source()) {
-      case CONTEXT_PAIR ->
-          late && request.contextMayGrow() ? Truth.MAYBE : Truth.of(pair(request, allow));
+      case CONTEXT_PAIR -> mayJoin(request) ? Truth.MAYBE : Truth.of(pair(request, allow));
       case CONTEXT_KEYS -> keys(request);
       case REQUEST, PRINCIPAL_ACCOUNT, PRINCIPAL_ARN, PRINCIPAL_TYPE ->
           Truth.of(one(key.valueIn(request)));
+    };
+  }
+
+  /** Whether the pair asked about is not there, and may still come. */
+  private boolean mayJoin(PolicyRequest request) {
+    return switch (request.contextGrowth()) {
+      case NONE -> false;
+      case AAD -> late;
+      case ANY ->
+          request.encryptionContext().pairs().keySet().stream()
+              .noneMatch(name -> name.equalsIgnoreCase(key.name()));
     };
   }
 
@@ -102,6 +112,12 @@ final class CompiledCondition {
     boolean now = quantifier == Quantifier.ALL ? all : any || (names.isEmpty() && ifExists);
     if (!mayGrow) {
       return Truth.of(now);
+    }
+    if (request.contextGrowth() == ContextGrowth.ANY) {
+      // A name that fails is there for good, and so is one that passes.
+      return quantifier == Quantifier.ALL
+          ? (all ? Truth.MAYBE : Truth.NO)
+          : (any ? Truth.YES : Truth.MAYBE);
     }
     boolean lateAny = false;
     boolean lateAll = true;

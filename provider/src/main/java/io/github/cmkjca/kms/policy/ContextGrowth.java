@@ -1,0 +1,14 @@
+package io.github.cmkjca.kms.policy;
+
+/** Which pairs may still join the encryption context of a request that is asked about early. */
+public enum ContextGrowth {
+  /** None: the context is complete. */
+  NONE,
+  /**
+   * Those that carry the additional authenticated data of a message: {@code cmk:aad}, {@code
+   * cmk:aad-b64}, {@code cmk:aad-sha512}.
+   */
+  AAD,
+  /** Any, but not with the name of one that is there: those stored in a message not read yet. */
+  ANY
+}
