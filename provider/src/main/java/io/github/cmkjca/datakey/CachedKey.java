@@ -2,6 +2,7 @@ package io.github.cmkjca.datakey;
 
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ final class CachedKey {
   private final @Nullable String generatedBy;
   private final long bornNanos;
   private final LeasedKey leased;
+  private final Consumer<CachedKey> inUse;
 
   private final Pins pins = new Pins(this::wipe);
   private final Stripes left = new Stripes();
@@ -58,6 +60,7 @@ final class CachedKey {
    * @param material becomes this object's, who wipes it
    * @param generatedBy principal for whom it was generated in this process; null if it was not
    * @param encryptions what the data key may encrypt in this process, over all cached copies
+   * @param inUse told at each batch of messages, so that a cache sees which keys are used
    */
   CachedKey(
       KeyId id,
@@ -65,11 +68,13 @@ final class CachedKey {
       @Nullable String generatedBy,
       UseLimits limits,
       Quota encryptions,
-      long bornNanos) {
+      long bornNanos,
+      Consumer<CachedKey> inUse) {
     this.id = id;
     this.material = material;
     this.generatedBy = generatedBy;
     this.bornNanos = bornNanos;
+    this.inUse = inUse;
     this.leased = new LeasedKey(this, "AES");
     this.messages = new Quota(limits.maxMessages());
     this.bytes = new Quota(limits.maxBytes());
@@ -141,6 +146,7 @@ final class CachedKey {
     if (messages.nearEnd()) {
       nearEnd = true;
     }
+    inUse.accept(this);
     if (encrypts) {
       granted = encryptions.take(granted);
       if (granted == 0) {

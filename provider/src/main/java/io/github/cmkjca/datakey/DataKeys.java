@@ -350,7 +350,8 @@ public final class DataKeys implements AutoCloseable {
         generatedBy,
         limits,
         encryptions.get(id, unseen -> new Quota(maxEncryptions)),
-        ticker.read());
+        ticker.read(),
+        used -> unwrapped.find(used.id()));
   }
 
   private DataKey opened(CachedKey key) {

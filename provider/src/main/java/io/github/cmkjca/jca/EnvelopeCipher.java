@@ -17,6 +17,7 @@ import java.security.Key;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.security.spec.AlgorithmParameterSpec;
+import java.util.Set;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.ShortBufferException;
@@ -181,6 +182,14 @@ final class EnvelopeCipher extends DelegateGuard implements CipherEngine, KeyHol
   @Override
   public void forget(DataKey key, boolean evenBusy) {
     if (key.sameMaterialAs(held)) {
+      requestForget(evenBusy);
+    }
+  }
+
+  @Override
+  public void forgetAll(Set<DataKey> keys, boolean evenBusy) {
+    DataKey mine = held;
+    if (mine != null && keys.contains(mine)) {
       requestForget(evenBusy);
     }
   }

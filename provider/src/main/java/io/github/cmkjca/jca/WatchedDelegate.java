@@ -2,6 +2,7 @@ package io.github.cmkjca.jca;
 
 import io.github.cmkjca.datakey.DataKey;
 import io.github.cmkjca.datakey.KeyHolder;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,15 @@ abstract class WatchedDelegate extends DelegateGuard implements KeyHolder {
   @Override
   public final void forget(DataKey key, boolean evenBusy) {
     if (key.sameMaterialAs(held) || key.sameMaterialAs(arriving)) {
+      requestForget(evenBusy);
+    }
+  }
+
+  @Override
+  public final void forgetAll(Set<DataKey> keys, boolean evenBusy) {
+    DataKey one = held;
+    DataKey other = arriving;
+    if ((one != null && keys.contains(one)) || (other != null && keys.contains(other))) {
       requestForget(evenBusy);
     }
   }

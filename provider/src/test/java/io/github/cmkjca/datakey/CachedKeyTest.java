@@ -34,7 +34,8 @@ class CachedKeyTest {
         null,
         TestVault.limits(10, messages, bytes),
         new Quota(encryptions),
-        0);
+        0,
+        key -> {});
   }
 
   @ParameterizedTest
@@ -61,7 +62,8 @@ class CachedKeyTest {
               null,
               TestVault.limits(10, 2000, Long.MAX_VALUE),
               shared,
-              0);
+              0,
+              used -> {});
       Together.run(8, () -> granted.addAndGet(grantedUntilRefused(key)));
     }
     assertThat(granted.get()).isLessThanOrEqualTo(5000).isGreaterThan(4000);

@@ -424,6 +424,23 @@ class DataKeysTest {
   }
 
   @Test
+  void aKeyUsedThroughItsHandleIsNotTheOneEvicted() {
+    reopen(TestVault.limits(4, 1 << 20, Long.MAX_VALUE));
+    DataKey hot = keys.known(vault.wrapped(MATERIAL));
+    use(hot, Purpose.DECRYPT);
+    CachedKey cached = hot.cachedForTest();
+    for (int i = 0; i < 40; i++) {
+      for (int j = 0; j < 1000; j++) {
+        use(hot, Purpose.DECRYPT);
+      }
+      use(keys.known(vault.wrapped((byte) i)), Purpose.DECRYPT);
+      expire();
+    }
+    assertThat(hot.cachedForTest()).isSameAs(cached);
+    assertThat(vault.decrypts).hasValue(41);
+  }
+
+  @Test
   void aBorrowedKeyOutlivesClosingUntilItIsReturned() {
     DataKey key = keys.known(vault.wrapped(MATERIAL));
     Lease lease = key.lease(Purpose.DECRYPT, List.of());
