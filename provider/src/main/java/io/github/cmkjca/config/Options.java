@@ -230,7 +230,7 @@ final class Options {
           "cmk.message.frame-length",
           "size",
           "256B..16MiB",
-          "64KiB",
+          "4KiB",
           "Plaintext bytes in a frame of a message under a CMK handle: what decrypting must buffer"
               + " before it may release any.",
           Parsers.size(256, 16 * MIB));

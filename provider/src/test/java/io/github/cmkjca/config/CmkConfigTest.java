@@ -64,7 +64,7 @@ class CmkConfigTest {
     assertThat(config.registryPollInterval()).isEqualTo(Duration.ofMillis(100));
     assertThat(config.encryptionContext()).isEqualTo(EncryptionContext.empty());
     assertThat(config.grantTokens()).isEmpty();
-    assertThat(config.messageFrameLength()).isEqualTo(65536);
+    assertThat(config.messageFrameLength()).isEqualTo(4096);
   }
 
   @Test
