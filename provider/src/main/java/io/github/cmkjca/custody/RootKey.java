@@ -3,99 +3,96 @@ package io.github.cmkjca.custody;
 import io.github.cmkjca.files.PrivateFiles;
 import io.github.cmkjca.spi.kms.KeyUnavailableException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The 32 bytes under which a software custodian wraps the material of all CMKs of one vault. Kept
- * in a file of mode 0600, as they are or encrypted under a passphrase. The format is in {@code
- * docs/formats/root-key.md}.
- *
- * <p>Safe for use by many threads.
+ * in a file of mode 0600, as they are or encrypted under a passphrase. Safe for use by many
+ * threads.
  */
 public final class RootKey implements AutoCloseable {
   static final int BYTES = 32;
 
+  private static final int MAX_PASSPHRASE_BYTES = 1024;
+
   private final Path file;
   private final byte[] vaultId;
-  private final byte[] key;
-  private boolean closed; // guarded by this; no I/O under it
+  private final byte[] key; // guarded by this
+  private boolean closed; // guarded by this
 
   private RootKey(Path file, byte[] vaultId, byte[] key) {
     this.file = file;
-    this.vaultId = vaultId.clone();
+    this.vaultId = vaultId;
     this.key = key;
   }
 
   /**
-   * Reads the root key of a vault, or makes it. Of several processes that make it at once, one wins
+   * Reads the root key of a vault, or makes it. Of several processes that make it at once one wins,
    * and all use its key.
    *
    * @param keyFile the file
-   * @param passphraseFile a file of mode 0600 with the passphrase that protects the root key, an
-   *     end of line at its end not counted; empty: no passphrase
-   * @param mayCreate whether to make the root key if there is no file. Must be false once the vault
-   *     has keys: a new root key opens none of them
+   * @param passphraseFile a file of mode 0600 with the passphrase that protects the root key, line
+   *     ends at its end not counted; empty: no passphrase
+   * @param mayCreate whether to make the root key if there is no file. To be false once the vault
+   *     has keys: a new root key would open none of them
    * @param vaultId the 16 bytes that name the vault
    * @throws KeyUnavailableException if it cannot be had; the message says what to do
    */
   public static RootKey openOrCreate(
       Path keyFile, Optional<Path> passphraseFile, boolean mayCreate, byte[] vaultId) {
+    if (vaultId.length != RootKeyFile.VAULT_ID_BYTES) {
+      throw new IllegalArgumentException("vault id of " + vaultId.length + " bytes");
+    }
     Path file = keyFile.toAbsolutePath();
+    byte[] passphrase = readPassphrase(passphraseFile);
     try {
       if (mayCreate && Files.notExists(file)) {
-        create(file, passphraseFile, vaultId);
+        create(file, vaultId, passphrase);
       }
-      return open(file, passphraseFile, vaultId);
-    } catch (NoSuchFileException e) {
-      throw new KeyUnavailableException(
-          "there is no file "
-              + e.getFile()
-              + "; restore it from a backup: without it the keys of the vault cannot be used",
-          e);
+      byte[] content = SecretFile.read(file, RootKeyFile.MAX_BYTES);
+      try {
+        return new RootKey(file, vaultId.clone(), RootKeyFile.decode(content, vaultId, passphrase));
+      } finally {
+        Arrays.fill(content, (byte) 0);
+      }
     } catch (IOException e) {
-      throw new KeyUnavailableException("root key " + file + ": " + e.getMessage(), e);
+      throw unusable("root key file", file, e);
+    } finally {
+      wipe(passphrase);
     }
   }
 
   /**
-   * Stores this root key again, under another passphrase or under none, in place of the file it was
+   * Stores this root key anew under another passphrase, or under none, in place of the file it was
    * read from. A crash leaves the old file or the new one.
    *
+   * @param newPassphraseFile as in {@link #openOrCreate}
    * @throws KeyUnavailableException if it cannot be stored; the old file is as it was
    */
-  public void protect(Optional<Path> newPassphraseFile) {
+  public void changePassphrase(Optional<Path> newPassphraseFile) {
+    byte[] passphrase = readPassphrase(newPassphraseFile);
     byte[] copy = copy();
+    byte[] content = RootKeyFile.encode(copy, vaultId, passphrase, RootKeyFile.Cost.DEFAULT);
     try {
-      Path temporary = writeTemporary(file, newPassphraseFile, vaultId, copy);
-      try {
-        Files.move(
-            temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(temporary);
-      }
-      PrivateFiles.syncDirectoryOf(file);
+      SecretFile.replace(file, content);
     } catch (IOException e) {
-      throw new KeyUnavailableException("root key " + file + ": " + e.getMessage(), e);
+      throw unusable("root key file", file, e);
     } finally {
-      Arrays.fill(copy, (byte) 0);
+      wipe(passphrase);
+      wipe(copy);
+      wipe(content);
     }
   }
 
-  /** A copy, for the caller to wipe. */
+  /** A copy of the key, for the caller to wipe. */
   synchronized byte[] copy() {
     if (closed) {
       throw new KeyUnavailableException("the vault is closed in this process");
@@ -107,7 +104,7 @@ public final class RootKey implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
-    Arrays.fill(key, (byte) 0);
+    wipe(key);
   }
 
   /** File and vault, never the key. */
@@ -116,139 +113,66 @@ public final class RootKey implements AutoCloseable {
     return "RootKey[" + file + ", vault " + HexFormat.of().formatHex(vaultId) + "]";
   }
 
-  private static RootKey open(Path file, Optional<Path> passphraseFile, byte[] vaultId)
-      throws IOException {
-    PrivateFiles.requirePrivate(file);
-    byte[] content = readAtMost(file, RootKeyFile.MAX_BYTES);
-    byte[] passphrase = passphraseFile.isPresent() ? passphrase(passphraseFile.get()) : null;
-    try {
-      return new RootKey(file, vaultId, RootKeyFile.decode(content, passphrase, vaultId));
-    } finally {
-      Arrays.fill(content, (byte) 0);
-      if (passphrase != null) {
-        Arrays.fill(passphrase, (byte) 0);
-      }
-    }
-  }
-
-  private static void create(Path file, Optional<Path> passphraseFile, byte[] vaultId)
+  private static void create(Path file, byte[] vaultId, byte @Nullable [] passphrase)
       throws IOException {
     Path directory = file.getParent();
     if (directory != null) {
       PrivateFiles.createDirectories(directory);
     }
     byte[] key = new byte[BYTES];
+    Randomness.strong().nextBytes(key);
+    byte[] content = RootKeyFile.encode(key, vaultId, passphrase, RootKeyFile.Cost.DEFAULT);
     try {
-      Randomness.strong().nextBytes(key);
-      Path temporary = writeTemporary(file, passphraseFile, vaultId, key);
-      try {
-        publish(temporary, file);
-      } catch (FileAlreadyExistsException e) {
-        // Another process was faster: its key is the one.
-      } finally {
-        Files.deleteIfExists(temporary);
-      }
-      PrivateFiles.syncDirectoryOf(file);
+      SecretFile.create(file, content); // if another one was faster, its key is read then
     } finally {
-      Arrays.fill(key, (byte) 0);
+      wipe(key);
+      wipe(content);
     }
   }
 
-  /**
-   * Gives a complete file its name unless there is one already: linking is the only way that never
-   * replaces. File systems without links get an exclusive move under a lock file.
-   */
-  private static void publish(Path temporary, Path file) throws IOException {
+  private static byte @Nullable [] readPassphrase(Optional<Path> passphraseFile) {
+    if (passphraseFile.isEmpty()) {
+      return null;
+    }
+    Path file = passphraseFile.get().toAbsolutePath();
     try {
-      Files.createLink(file, temporary);
-    } catch (UnsupportedOperationException e) {
-      publishUnderLock(temporary, file);
-    } catch (FileAlreadyExistsException e) {
-      throw e;
-    } catch (FileSystemException e) {
-      publishUnderLock(temporary, file);
+      byte[] content = SecretFile.read(file, MAX_PASSPHRASE_BYTES);
+      int length = content.length;
+      while (length > 0 && (content[length - 1] == '\n' || content[length - 1] == '\r')) {
+        length--;
+      }
+      byte[] passphrase = Arrays.copyOf(content, length);
+      wipe(content);
+      if (length == 0) {
+        throw new IOException("is empty; write the passphrase into it");
+      }
+      return passphrase;
+    } catch (IOException e) {
+      throw unusable("passphrase file", file, e);
     }
   }
 
-  private static void publishUnderLock(Path temporary, Path file) throws IOException {
-    Path lockFile = file.resolveSibling(file.getFileName() + ".lock");
-    try (FileChannel channel =
-            FileChannel.open(
-                lockFile,
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-                PrivateFiles.fileAttributes(lockFile));
-        var lock = channel.lock()) {
-      if (Files.exists(file)) {
-        throw new FileAlreadyExistsException(file.toString());
-      }
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-      lock.release();
-    }
+  private static KeyUnavailableException unusable(String what, Path file, IOException e) {
+    return new KeyUnavailableException("the " + what + " " + file + " " + problem(e), e);
   }
 
-  private static Path writeTemporary(
-      Path file, Optional<Path> passphraseFile, byte[] vaultId, byte[] key) throws IOException {
-    byte[] passphrase = passphraseFile.isPresent() ? passphrase(passphraseFile.get()) : null;
-    byte[] content = RootKeyFile.encode(key, passphrase, vaultId);
-    byte[] suffix = new byte[8];
-    new SecureRandom().nextBytes(suffix);
-    Path temporary =
-        file.resolveSibling(
-            "." + file.getFileName() + "." + HexFormat.of().formatHex(suffix) + ".tmp");
-    boolean written = false;
-    try (FileChannel channel =
-        FileChannel.open(
-            temporary,
-            EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PrivateFiles.fileAttributes(temporary))) {
-      ByteBuffer rest = ByteBuffer.wrap(content);
-      while (rest.hasRemaining()) {
-        channel.write(rest);
-      }
-      channel.force(true);
-      written = true;
-      return temporary;
-    } finally {
-      Arrays.fill(content, (byte) 0);
-      if (passphrase != null) {
-        Arrays.fill(passphrase, (byte) 0);
-      }
-      if (!written) {
-        Files.deleteIfExists(temporary);
-      }
+  private static @Nullable String problem(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "does not exist; restore it from a backup: without it the keys of the vault cannot be"
+          + " used";
     }
+    if (e instanceof AccessDeniedException) {
+      return "cannot be read or written; run as the user that owns it, or correct its permissions";
+    }
+    if (e instanceof FileSystemException f && f.getReason() != null) {
+      return "is unusable: " + f.getReason();
+    }
+    return e.getMessage();
   }
 
-  /** The content without line ends at its end. */
-  private static byte[] passphrase(Path passphraseFile) throws IOException {
-    PrivateFiles.requirePrivate(passphraseFile);
-    byte[] content = readAtMost(passphraseFile, RootKeyFile.MAX_PASSPHRASE_BYTES);
-    int length = content.length;
-    while (length > 0 && (content[length - 1] == '\n' || content[length - 1] == '\r')) {
-      length--;
-    }
-    byte[] passphrase = Arrays.copyOf(content, length);
-    Arrays.fill(content, (byte) 0);
-    if (length == 0) {
-      throw new FileSystemException(passphraseFile.toString(), null, "holds no passphrase");
-    }
-    return passphrase;
-  }
-
-  private static byte[] readAtMost(Path file, int cap) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      ByteBuffer content = ByteBuffer.allocate(cap + 1);
-      while (content.hasRemaining() && channel.read(content) >= 0) {
-        // until the end or the cap
-      }
-      if (content.position() > cap) {
-        Arrays.fill(content.array(), (byte) 0);
-        throw new FileSystemException(
-            file.toString(), null, "is longer than " + cap + " bytes: not the file it should be");
-      }
-      byte[] result = Arrays.copyOf(content.array(), content.position());
-      Arrays.fill(content.array(), (byte) 0);
-      return result;
+  private static void wipe(byte @Nullable [] secret) {
+    if (secret != null) {
+      Arrays.fill(secret, (byte) 0);
     }
   }
 }

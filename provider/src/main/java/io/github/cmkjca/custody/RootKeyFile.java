@@ -1,7 +1,7 @@
 package io.github.cmkjca.custody;
 
 import io.github.cmkjca.spi.kms.InvalidCiphertextException;
-import io.github.cmkjca.spi.kms.KeyUnavailableException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -12,113 +12,131 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of a root key file; see {@code docs/formats/root-key.md}. Pure functions. The version
- * is checked first, then the vault id, so that a wrong file is told from a damaged one.
+ * The bytes of a root key file; the format is in {@code docs/formats/root-key.md}. Opens no file.
+ * Messages of exceptions go on from "the root key file NAME ...".
  */
 final class RootKeyFile {
   static final int MAX_BYTES = 1024;
-  static final int MAX_PASSPHRASE_BYTES = 1024;
+  static final int VAULT_ID_BYTES = 16;
 
-  private static final byte[] MAGIC = "CMKROOT".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] MAGIC = ascii("CMKROOT");
   private static final byte VERSION = 1;
   private static final byte UNPROTECTED = 0;
   private static final byte ARGON2ID = 1;
-  private static final int VAULT_ID_BYTES = 16;
-  private static final int SALT_BYTES = 32;
   private static final int HEADER_BYTES = 7 + 1 + 1 + VAULT_ID_BYTES;
+  private static final int CHECK_BYTES = 32;
+  private static final int SALT_BYTES = 32;
+  private static final int ARGON2ID_BYTES = 4 + 4 + 4 + SALT_BYTES;
 
-  // RFC 9106, section 4, second recommended option: 3 passes, 4 lanes, 64 MiB.
-  private static final int MEMORY_KIB = 64 * 1024;
-  private static final int PASSES = 3;
-  private static final int LANES = 4;
-
-  // What a file may ask of us at most: a hundred times the above, not all memory for ever.
-  private static final int MAX_MEMORY_KIB = 1024 * 1024;
-  private static final int MAX_PASSES = 64;
-  private static final int MAX_LANES = 64;
-
-  private static final byte[] CHECK_LABEL =
-      "cmk root key check v1".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] WRAP_LABEL =
-      "cmk root key under passphrase v1".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] CHECK_LABEL = ascii("cmk root key check v1");
+  private static final byte[] WRAP_LABEL = ascii("cmk root key under passphrase v1");
 
   private RootKeyFile() {}
 
-  static byte[] encode(byte[] key, byte @Nullable [] passphrase, byte[] vaultId) {
-    ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES + 12 + SALT_BYTES);
-    header.put(MAGIC).put(VERSION);
-    header.put(passphrase == null ? UNPROTECTED : ARGON2ID).put(vaultId);
-    try (SealingEngine engine = new SealingEngine()) {
-      byte[] rest;
-      if (passphrase == null) {
-        byte[] aad = Arrays.copyOf(header.array(), header.position());
-        byte[] check = engine.derive(key, vaultId, CHECK_LABEL, 32);
-        rest = Arrays.copyOf(key, key.length + check.length);
-        System.arraycopy(check, 0, rest, key.length, check.length);
-        return concat(aad, rest);
-      }
-      byte[] salt = new byte[SALT_BYTES];
-      Randomness.strong().nextBytes(salt);
-      header.putInt(MEMORY_KIB).putInt(PASSES).putInt(LANES).put(salt);
-      byte[] wrappingKey = argon2id(passphrase, salt, MEMORY_KIB, PASSES, LANES);
-      try {
-        return concat(header.array(), engine.seal(wrappingKey, WRAP_LABEL, key, header.array()));
-      } finally {
-        Arrays.fill(wrappingKey, (byte) 0);
-      }
+  /**
+   * What Argon2id costs, RFC 9106, section 3.1. Bounded, so that a damaged file cannot ask for all
+   * memory or for ever.
+   */
+  record Cost(int memoryKib, int passes, int lanes) {
+    /** RFC 9106, section 4, second recommended option. */
+    static final Cost DEFAULT = new Cost(64 * 1024, 3, 4);
+
+    boolean isAcceptable() {
+      return lanes >= 1
+          && lanes <= 64
+          && passes >= 1
+          && passes <= 64
+          && memoryKib >= 8 * lanes
+          && memoryKib <= 1024 * 1024;
     }
   }
 
-  static byte[] decode(byte[] content, byte @Nullable [] passphrase, byte[] vaultId) {
+  /**
+   * The file's content.
+   *
+   * @param passphrase null: not protected
+   */
+  static byte[] encode(byte[] key, byte[] vaultId, byte @Nullable [] passphrase, Cost cost) {
+    ByteBuffer out = ByteBuffer.allocate(MAX_BYTES);
+    out.put(MAGIC).put(VERSION).put(passphrase == null ? UNPROTECTED : ARGON2ID).put(vaultId);
+    try (SealingEngine engine = new SealingEngine(Randomness.strong())) {
+      if (passphrase == null) {
+        out.put(key).put(check(engine, key, vaultId));
+      } else {
+        byte[] salt = new byte[SALT_BYTES];
+        Randomness.strong().nextBytes(salt);
+        out.putInt(cost.memoryKib()).putInt(cost.passes()).putInt(cost.lanes()).put(salt);
+        byte[] header = Arrays.copyOf(out.array(), out.position());
+        byte[] wrappingKey = argon2id(passphrase, salt, cost);
+        try {
+          out.put(engine.seal(wrappingKey, WRAP_LABEL, key, header));
+        } finally {
+          Arrays.fill(wrappingKey, (byte) 0);
+        }
+      }
+      return Arrays.copyOf(out.array(), out.position());
+    } finally {
+      Arrays.fill(out.array(), (byte) 0);
+    }
+  }
+
+  /**
+   * The root key in it, for the caller to wipe.
+   *
+   * @param passphrase null: none is configured
+   * @throws IOException if it cannot be had
+   */
+  static byte[] decode(byte[] content, byte[] vaultId, byte @Nullable [] passphrase)
+      throws IOException {
     if (content.length < HEADER_BYTES
         || !Arrays.equals(content, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
-      throw new KeyUnavailableException(
-          "the root key file is not one, or damaged; restore it from a backup");
+      throw new IOException("is none, or damaged; restore it from a backup");
     }
     ByteBuffer in = ByteBuffer.wrap(content).position(MAGIC.length);
     byte version = in.get();
     if (version != VERSION) {
-      throw new KeyUnavailableException(
-          "the root key file is of version "
-              + version
-              + ", this release knows only "
+      throw new IOException(
+          "has version "
+              + Byte.toUnsignedInt(version)
+              + ", made by a newer release; this one knows only version "
               + VERSION
-              + "; upgrade it here too");
+              + ": upgrade it here too");
     }
     byte protection = in.get();
-    byte[] storedVaultId = new byte[VAULT_ID_BYTES];
-    in.get(storedVaultId);
-    if (!Arrays.equals(storedVaultId, vaultId)) {
-      throw new KeyUnavailableException(
-          "the root key file belongs to vault "
-              + HexFormat.of().formatHex(storedVaultId)
-              + ", this is vault "
+    byte[] madeFor = new byte[VAULT_ID_BYTES];
+    in.get(madeFor);
+    if (!Arrays.equals(madeFor, vaultId)) {
+      throw new IOException(
+          "belongs to the vault "
+              + HexFormat.of().formatHex(madeFor)
+              + ", and this is the vault "
               + HexFormat.of().formatHex(vaultId)
-              + "; put the root key file of this vault in its place");
+              + "; put the root key of this vault in its place");
     }
     return switch (protection) {
-      case UNPROTECTED -> unprotected(in, passphrase, vaultId);
-      case ARGON2ID -> underPassphrase(in, content, passphrase);
+      case UNPROTECTED -> decodeUnprotected(in, vaultId, passphrase);
+      case ARGON2ID -> decodeArgon2id(in, content, passphrase);
       default ->
-          throw new KeyUnavailableException(
-              "the root key file is protected in a way this release does not know; upgrade it");
+          throw new IOException(
+              "is protected in a way that this release does not know: upgrade it");
     };
   }
 
-  private static byte[] unprotected(ByteBuffer in, byte @Nullable [] passphrase, byte[] vaultId) {
+  private static byte[] decodeUnprotected(
+      ByteBuffer in, byte[] vaultId, byte @Nullable [] passphrase) throws IOException {
     if (passphrase != null) {
-      throw new KeyUnavailableException(
-          "a passphrase is configured, but the root key file is not protected by one; protect it,"
-              + " or take the passphrase out of the configuration");
+      throw new IOException(
+          "is not protected by a passphrase, but one is configured; protect the root key, or take"
+              + " the passphrase out of the configuration");
     }
-    if (in.remaining() != RootKey.BYTES + 32) {
+    if (in.remaining() != RootKey.BYTES + CHECK_BYTES) {
       throw damaged();
     }
     byte[] key = new byte[RootKey.BYTES];
-    byte[] check = new byte[32];
+    byte[] check = new byte[CHECK_BYTES];
     in.get(key).get(check);
-    try (SealingEngine engine = new SealingEngine()) {
-      if (!MessageDigest.isEqual(check, engine.derive(key, vaultId, CHECK_LABEL, 32))) {
+    try (SealingEngine engine = new SealingEngine(Randomness.strong())) {
+      if (!MessageDigest.isEqual(check, check(engine, key, vaultId))) {
         Arrays.fill(key, (byte) 0);
         throw damaged();
       }
@@ -126,25 +144,17 @@ final class RootKeyFile {
     return key;
   }
 
-  private static byte[] underPassphrase(
-      ByteBuffer in, byte[] content, byte @Nullable [] passphrase) {
+  private static byte[] decodeArgon2id(ByteBuffer in, byte[] content, byte @Nullable [] passphrase)
+      throws IOException {
     if (passphrase == null) {
-      throw new KeyUnavailableException(
-          "the root key file is protected by a passphrase, and none is configured; name the file"
-              + " that holds it");
+      throw new IOException(
+          "is protected by a passphrase, and none is configured; name the file that holds it");
     }
-    if (in.remaining() != 12 + SALT_BYTES + RootKey.BYTES + SealingEngine.OVERHEAD) {
+    if (in.remaining() != ARGON2ID_BYTES + SealingEngine.OVERHEAD + RootKey.BYTES) {
       throw damaged();
     }
-    int memory = in.getInt();
-    int passes = in.getInt();
-    int lanes = in.getInt();
-    if (lanes < 1
-        || lanes > MAX_LANES
-        || passes < 1
-        || passes > MAX_PASSES
-        || memory < 8 * lanes // RFC 9106, section 3.1
-        || memory > MAX_MEMORY_KIB) {
+    Cost cost = new Cost(in.getInt(), in.getInt(), in.getInt());
+    if (!cost.isAcceptable()) {
       throw damaged();
     }
     byte[] salt = new byte[SALT_BYTES];
@@ -152,43 +162,42 @@ final class RootKeyFile {
     byte[] header = Arrays.copyOf(content, in.position());
     byte[] sealed = new byte[in.remaining()];
     in.get(sealed);
-    byte[] wrappingKey = argon2id(passphrase, salt, memory, passes, lanes);
-    try (SealingEngine engine = new SealingEngine()) {
+    byte[] wrappingKey = argon2id(passphrase, salt, cost);
+    try (SealingEngine engine = new SealingEngine(Randomness.strong())) {
       return engine.open(wrappingKey, WRAP_LABEL, sealed, header);
     } catch (InvalidCiphertextException e) {
-      throw new KeyUnavailableException(
-          "the passphrase does not open the root key file: it is not the right one, or the file is"
-              + " damaged",
-          e);
+      throw new IOException(
+          "does not open: the passphrase is not the right one, or the file is damaged", e);
     } finally {
       Arrays.fill(wrappingKey, (byte) 0);
     }
   }
 
-  private static byte[] argon2id(
-      byte[] passphrase, byte[] salt, int memoryKib, int passes, int lanes) {
+  /** Tells a damaged key from a whole one. */
+  private static byte[] check(SealingEngine engine, byte[] key, byte[] vaultId) {
+    return Arrays.copyOf(engine.derive(key, vaultId, CHECK_LABEL), CHECK_BYTES);
+  }
+
+  private static byte[] argon2id(byte[] passphrase, byte[] salt, Cost cost) {
     Argon2BytesGenerator generator = new Argon2BytesGenerator();
     generator.init(
         new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
             .withVersion(Argon2Parameters.ARGON2_VERSION_13)
-            .withMemoryAsKB(memoryKib)
-            .withIterations(passes)
-            .withParallelism(lanes)
+            .withMemoryAsKB(cost.memoryKib())
+            .withIterations(cost.passes())
+            .withParallelism(cost.lanes())
             .withSalt(salt)
             .build());
-    byte[] key = new byte[RootKey.BYTES];
+    byte[] key = new byte[32];
     generator.generateBytes(passphrase, key);
     return key;
   }
 
-  private static KeyUnavailableException damaged() {
-    return new KeyUnavailableException("the root key file is damaged; restore it from a backup");
+  private static IOException damaged() {
+    return new IOException("is damaged; restore it from a backup");
   }
 
-  private static byte[] concat(byte[] first, byte[] second) {
-    byte[] result = Arrays.copyOf(first, first.length + second.length);
-    System.arraycopy(second, 0, result, first.length, second.length);
-    Arrays.fill(second, (byte) 0);
-    return result;
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 }

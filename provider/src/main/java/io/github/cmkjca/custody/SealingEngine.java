@@ -1,7 +1,6 @@
 package io.github.cmkjca.custody;
 
 import io.github.cmkjca.spi.kms.InvalidCiphertextException;
-import io.github.cmkjca.spi.kms.KeyUnavailableException;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
@@ -14,10 +13,11 @@ import javax.crypto.spec.GCMParameterSpec;
 
 /**
  * Authenticated encryption under a key that may be used without limit: each sealing derives a key
- * of its own from a random salt, so no key of AES-GCM is used twice, and commits to it, so that no
- * sealed text opens under two keys.
+ * of its own from a random salt, so that no key of AES-GCM encrypts twice, and commits to it, so
+ * that no sealed text opens under two keys.
  *
  * <pre>
+ * version      1 byte, 1
  * salt        32 bytes, random
  * commitment  32 bytes, derived with the key
  * text        AES-256-GCM, all-zero IV; as long as the plaintext
@@ -26,40 +26,63 @@ import javax.crypto.spec.GCMParameterSpec;
  * key || commitment = HKDF-SHA512(salt, key material, label, 64 bytes)     RFC 5869
  * </pre>
  *
- * For one thread at a time. The delegates remember the last key they were given (of one sealing, or
- * an HMAC pad); {@link #close} makes them forget it.
+ * <p>For one thread at a time. The delegates remember the last key they were given, always one that
+ * belongs to a single sealing; {@link #close} makes them forget it.
  */
 final class SealingEngine implements AutoCloseable {
+  static final byte VERSION = 1;
   private static final int SALT_BYTES = 32;
   private static final int KEY_BYTES = 32;
   private static final int COMMITMENT_BYTES = 32;
   private static final int TAG_BYTES = 16;
+  private static final int COMMITMENT_OFFSET = 1 + SALT_BYTES;
+  private static final int TEXT_OFFSET = COMMITMENT_OFFSET + COMMITMENT_BYTES;
 
   /** How much longer a sealed text is than its plaintext. */
-  static final int OVERHEAD = SALT_BYTES + COMMITMENT_BYTES + TAG_BYTES;
+  static final int OVERHEAD = TEXT_OFFSET + TAG_BYTES;
 
-  // SP 800-38D, section 8.2: an IV must not repeat under one key. Each key encrypts once.
+  // SP 800-38D, section 8: no IV may be used twice under one key. Each key encrypts once.
   private static final GCMParameterSpec ONLY_IV = new GCMParameterSpec(8 * TAG_BYTES, new byte[12]);
 
-  private final SecureRandom random = Randomness.strong();
-  private final Mac mac = Delegates.mac("HmacSHA512");
+  private static final String HMAC = "HmacSHA512";
+
+  private final SecureRandom random;
+  private final Mac mac = Delegates.mac(HMAC);
   private final Cipher cipher = Delegates.cipher("AES/GCM/NoPadding");
 
+  /**
+   * @param random may be shared
+   */
+  SealingEngine(SecureRandom random) {
+    this.random = random;
+  }
+
+  /**
+   * Seals.
+   *
+   * @param label says what is sealed, so that one kind of sealed text never passes for another
+   */
   byte[] seal(byte[] keyMaterial, byte[] label, byte[] plaintext, byte[] aad) {
-    byte[] sealed = new byte[OVERHEAD + plaintext.length];
     byte[] salt = new byte[SALT_BYTES];
     random.nextBytes(salt);
-    byte[] derived = derive(keyMaterial, salt, label, KEY_BYTES + COMMITMENT_BYTES);
+    return seal(keyMaterial, label, salt, plaintext, aad);
+  }
+
+  /** As above with a chosen salt, for known answers; a salt must never seal twice. */
+  byte[] seal(byte[] keyMaterial, byte[] label, byte[] salt, byte[] plaintext, byte[] aad) {
+    byte[] sealed = new byte[OVERHEAD + plaintext.length];
+    byte[] derived = derive(keyMaterial, salt, label);
     EphemeralKey key = new EphemeralKey("AES", Arrays.copyOf(derived, KEY_BYTES));
     try {
-      System.arraycopy(salt, 0, sealed, 0, SALT_BYTES);
-      System.arraycopy(derived, KEY_BYTES, sealed, SALT_BYTES, COMMITMENT_BYTES);
+      sealed[0] = VERSION;
+      System.arraycopy(salt, 0, sealed, 1, SALT_BYTES);
+      System.arraycopy(derived, KEY_BYTES, sealed, COMMITMENT_OFFSET, COMMITMENT_BYTES);
       cipher.init(Cipher.ENCRYPT_MODE, key, ONLY_IV);
       cipher.updateAAD(aad);
-      cipher.doFinal(plaintext, 0, plaintext.length, sealed, SALT_BYTES + COMMITMENT_BYTES);
+      cipher.doFinal(plaintext, 0, plaintext.length, sealed, TEXT_OFFSET);
       return sealed;
     } catch (GeneralSecurityException e) {
-      throw new KeyUnavailableException("AES-GCM of " + cipher.getProvider() + " failed", e);
+      throw refused(e);
     } finally {
       key.destroy();
       Arrays.fill(derived, (byte) 0);
@@ -72,26 +95,26 @@ final class SealingEngine implements AutoCloseable {
    * @throws InvalidCiphertextException if anything is not the same as then
    */
   byte[] open(byte[] keyMaterial, byte[] label, byte[] sealed, byte[] aad) {
-    if (sealed.length < OVERHEAD) {
+    if (sealed.length < OVERHEAD || sealed[0] != VERSION) {
       throw new InvalidCiphertextException("");
     }
-    byte[] salt = Arrays.copyOf(sealed, SALT_BYTES);
-    byte[] commitment = Arrays.copyOfRange(sealed, SALT_BYTES, SALT_BYTES + COMMITMENT_BYTES);
-    byte[] derived = derive(keyMaterial, salt, label, KEY_BYTES + COMMITMENT_BYTES);
+    byte[] salt = Arrays.copyOfRange(sealed, 1, COMMITMENT_OFFSET);
+    byte[] derived = derive(keyMaterial, salt, label);
     EphemeralKey key = new EphemeralKey("AES", Arrays.copyOf(derived, KEY_BYTES));
     try {
-      byte[] expected = Arrays.copyOfRange(derived, KEY_BYTES, derived.length);
-      if (!MessageDigest.isEqual(commitment, expected)) {
+      // Before anything is decrypted: GCM alone lets one text open under several keys.
+      if (!MessageDigest.isEqual(
+          Arrays.copyOfRange(sealed, COMMITMENT_OFFSET, TEXT_OFFSET),
+          Arrays.copyOfRange(derived, KEY_BYTES, derived.length))) {
         throw new InvalidCiphertextException("");
       }
       cipher.init(Cipher.DECRYPT_MODE, key, ONLY_IV);
       cipher.updateAAD(aad);
-      int offset = SALT_BYTES + COMMITMENT_BYTES;
-      return cipher.doFinal(sealed, offset, sealed.length - offset);
+      return cipher.doFinal(sealed, TEXT_OFFSET, sealed.length - TEXT_OFFSET);
     } catch (AEADBadTagException e) {
       throw new InvalidCiphertextException("");
     } catch (GeneralSecurityException e) {
-      throw new KeyUnavailableException("AES-GCM of " + cipher.getProvider() + " failed", e);
+      throw refused(e);
     } finally {
       key.destroy();
       Arrays.fill(derived, (byte) 0);
@@ -99,52 +122,46 @@ final class SealingEngine implements AutoCloseable {
   }
 
   /**
-   * HKDF-SHA512 of at most 64 bytes: one round of expansion.
+   * HKDF-SHA512 of 64 bytes: one round of expansion.
    *
-   * <p>Extract-then-expand in this form never makes the long-lived key material a key of the MAC
-   * object, which would remember it: the salt is the key of the first step, and the key of the
-   * second belongs to this salt only.
+   * <p>Salted in this way, the long-lived key material never becomes the key of the MAC object,
+   * which would remember it: the salt is the key of the first step, and the key of the second
+   * belongs to this salt alone.
    */
-  byte[] derive(byte[] keyMaterial, byte[] salt, byte[] label, int length) {
-    byte[] prk = hmac(salt, keyMaterial); // RFC 5869, section 2.2
-    EphemeralKey prkKey = new EphemeralKey("HmacSHA512", prk);
+  byte[] derive(byte[] keyMaterial, byte[] salt, byte[] label) {
+    EphemeralKey prk = null;
     try {
-      mac.init(prkKey); // RFC 5869, section 2.3: T(1) = HMAC(PRK, info || 0x01)
+      mac.init(new EphemeralKey(HMAC, salt)); // RFC 5869, section 2.2: HMAC(salt, IKM)
+      prk = new EphemeralKey(HMAC, mac.doFinal(keyMaterial));
+      mac.init(prk); // RFC 5869, section 2.3: T(1) = HMAC(PRK, info || 0x01)
       mac.update(label);
       mac.update((byte) 1);
-      byte[] output = mac.doFinal();
-      if (length == output.length) {
-        return output;
-      }
-      byte[] result = Arrays.copyOf(output, length);
-      Arrays.fill(output, (byte) 0);
-      return result;
+      return mac.doFinal();
     } catch (InvalidKeyException e) {
-      throw new KeyUnavailableException("HMAC of " + mac.getProvider() + " failed", e);
+      throw refused(e);
     } finally {
-      prkKey.destroy();
-    }
-  }
-
-  private byte[] hmac(byte[] key, byte[] message) {
-    try {
-      mac.init(new EphemeralKey("HmacSHA512", key.clone()));
-      return mac.doFinal(message);
-    } catch (InvalidKeyException e) {
-      throw new KeyUnavailableException("HMAC of " + mac.getProvider() + " failed", e);
+      if (prk != null) {
+        prk.destroy();
+      }
     }
   }
 
   /** Makes the delegates forget the last keys. */
   @Override
   public void close() {
-    byte[] nothing = new byte[KEY_BYTES];
-    random.nextBytes(nothing);
+    byte[] throwAway = new byte[KEY_BYTES];
+    random.nextBytes(throwAway);
     try {
-      mac.init(new EphemeralKey("HmacSHA512", nothing));
-      cipher.init(Cipher.ENCRYPT_MODE, new EphemeralKey("AES", nothing), ONLY_IV);
+      mac.init(new EphemeralKey(HMAC, throwAway));
+      cipher.init(Cipher.ENCRYPT_MODE, new EphemeralKey("AES", throwAway), ONLY_IV);
     } catch (GeneralSecurityException e) {
-      throw new KeyUnavailableException("a delegate refused a key it always takes", e);
+      throw refused(e);
     }
+  }
+
+  // Keys, IVs and buffers are always well formed here, so this is a defect of the installation.
+  private IllegalStateException refused(GeneralSecurityException e) {
+    return new IllegalStateException(
+        cipher.getProvider().getName() + " or " + mac.getProvider().getName() + " failed", e);
   }
 }

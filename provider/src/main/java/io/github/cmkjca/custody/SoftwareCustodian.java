@@ -1,5 +1,8 @@
 package io.github.cmkjca.custody;
 
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.cmkjca.spi.custody.BackingKey;
@@ -12,17 +15,16 @@ import io.github.cmkjca.spi.kms.MacAlgorithm;
 import io.github.cmkjca.spi.kms.UnsupportedOperationException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.InvalidKeyException;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import javax.crypto.Mac;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * CMKs in software: material wrapped under a {@link RootKey}, unwrapped in this process while it is
  * used. The formats are in {@code docs/formats/software-custodian.md}.
  */
 public final class SoftwareCustodian implements Custodian {
-  private static final byte VERSION = 1;
   private static final int MAX_PLAINTEXT_BYTES = 4096;
   private static final int MAX_CACHED_KEYS = 1000;
 
@@ -33,7 +35,13 @@ public final class SoftwareCustodian implements Custodian {
 
   private final RootKey root;
   private final SecureRandom random = Randomness.strong();
-  private final EnginePool engines = new EnginePool();
+  private final Pool<SealingEngine> engines = new Pool<>(() -> new SealingEngine(random));
+  private final Map<MacAlgorithm, Pool<HmacEngine>> hmacEngines =
+      Arrays.stream(MacAlgorithm.values())
+          .collect(
+              toUnmodifiableMap(
+                  algorithm -> algorithm,
+                  algorithm -> new Pool<>(() -> new HmacEngine(algorithm))));
   private final Cache<String, Material> cache =
       Caffeine.newBuilder()
           .maximumSize(MAX_CACHED_KEYS)
@@ -61,7 +69,7 @@ public final class SoftwareCustodian implements Custodian {
       random.nextBytes(material);
       byte[] sealed =
           engine.seal(rootKey, MATERIAL_LABEL, material, materialAad(keyId, materialId, keySpec));
-      return new BackingKey(keyId, materialId, keySpec, versioned(sealed));
+      return new BackingKey(keyId, materialId, keySpec, sealed);
     } finally {
       Arrays.fill(material, (byte) 0);
       Arrays.fill(rootKey, (byte) 0);
@@ -79,7 +87,7 @@ public final class SoftwareCustodian implements Custodian {
     Material material = borrow(key);
     SealingEngine engine = engines.take();
     try {
-      return versioned(engine.seal(material.bytes(), CIPHERTEXT_LABEL, plaintext, aad));
+      return engine.seal(material.bytes(), CIPHERTEXT_LABEL, plaintext, aad);
     } finally {
       engines.giveBack(engine);
       material.release();
@@ -89,18 +97,14 @@ public final class SoftwareCustodian implements Custodian {
   @Override
   public byte[] decrypt(BackingKey key, byte[] ciphertext, byte[] aad) {
     requireUsage(key, KeyUsage.ENCRYPT_DECRYPT);
-    int plaintextBytes = ciphertext.length - 1 - SealingEngine.OVERHEAD;
-    if (plaintextBytes < 1 || plaintextBytes > MAX_PLAINTEXT_BYTES || ciphertext[0] != VERSION) {
+    int plaintextBytes = ciphertext.length - SealingEngine.OVERHEAD;
+    if (plaintextBytes < 1 || plaintextBytes > MAX_PLAINTEXT_BYTES) {
       throw new InvalidCiphertextException("");
     }
     Material material = borrow(key);
     SealingEngine engine = engines.take();
     try {
-      return engine.open(
-          material.bytes(),
-          CIPHERTEXT_LABEL,
-          Arrays.copyOfRange(ciphertext, 1, ciphertext.length),
-          aad);
+      return engine.open(material.bytes(), CIPHERTEXT_LABEL, ciphertext, aad);
     } finally {
       engines.giveBack(engine);
       material.release();
@@ -112,15 +116,12 @@ public final class SoftwareCustodian implements Custodian {
     MacAlgorithm algorithm =
         key.keySpec().macAlgorithm().orElseThrow(() -> unsupported(key.keySpec()));
     Material material = borrow(key);
-    Mac mac = Delegates.mac(algorithm.jcaName());
-    EphemeralKey macKey = new EphemeralKey(algorithm.jcaName(), material.bytes().clone());
+    Pool<HmacEngine> pool = requireNonNull(hmacEngines.get(algorithm));
+    HmacEngine engine = pool.take();
     try {
-      mac.init(macKey);
-      return mac.doFinal(message);
-    } catch (InvalidKeyException e) {
-      throw new KeyUnavailableException("HMAC of " + mac.getProvider() + " failed", e);
+      return engine.compute(material.bytes(), message);
     } finally {
-      macKey.destroy();
+      pool.giveBack(engine);
       material.release();
     }
   }
@@ -166,15 +167,14 @@ public final class SoftwareCustodian implements Custodian {
     byte[] rootKey = root.copy();
     SealingEngine engine = engines.take();
     try {
-      if (sealed.length != 1 + SealingEngine.OVERHEAD + key.keySpec().materialBytes()
-          || sealed[0] != VERSION) {
+      if (sealed.length != SealingEngine.OVERHEAD + key.keySpec().materialBytes()) {
         throw new InvalidCiphertextException("");
       }
       byte[] bytes =
           engine.open(
               rootKey,
               MATERIAL_LABEL,
-              Arrays.copyOfRange(sealed, 1, sealed.length),
+              sealed,
               materialAad(key.keyId(), key.materialId(), key.keySpec()));
       return new Material(key, bytes);
     } catch (InvalidCiphertextException e) {
@@ -192,7 +192,7 @@ public final class SoftwareCustodian implements Custodian {
     }
   }
 
-  private static void retire(@org.jspecify.annotations.Nullable Material material) {
+  private static void retire(@Nullable Material material) {
     if (material != null) {
       material.retire();
     }
@@ -214,23 +214,15 @@ public final class SoftwareCustodian implements Custodian {
     return new UnsupportedOperationException("not an operation of a key of spec " + spec);
   }
 
-  /** Version, then each part with its length, so that no two sets of parts look alike. */
+  /** Each part with its length, so that no two sets of parts look alike. */
   private static byte[] materialAad(String keyId, String materialId, KeySpec keySpec) {
     byte[] key = keyId.getBytes(StandardCharsets.UTF_8);
     byte[] material = materialId.getBytes(StandardCharsets.UTF_8);
     byte[] spec = keySpec.name().getBytes(StandardCharsets.UTF_8);
-    ByteBuffer aad = ByteBuffer.allocate(1 + 6 + key.length + material.length + spec.length);
-    aad.put(VERSION);
+    ByteBuffer aad = ByteBuffer.allocate(6 + key.length + material.length + spec.length);
     aad.putShort((short) key.length).put(key);
     aad.putShort((short) material.length).put(material);
     aad.putShort((short) spec.length).put(spec);
     return aad.array();
-  }
-
-  private static byte[] versioned(byte[] sealed) {
-    byte[] result = new byte[1 + sealed.length];
-    result[0] = VERSION;
-    System.arraycopy(sealed, 0, result, 1, sealed.length);
-    return result;
   }
 }

@@ -23,8 +23,11 @@ final class ChangeFeed implements AutoCloseable {
   /** The longest delay of a poll that is not yet treated as a failure. */
   private static final long TOLERATED_DELAY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  private static final long CLOSING_MILLIS = 5_000;
+
   private final Transactions.Connector connector;
   private final long intervalNanos;
+  private final Thread thread;
 
   private final AtomicLong version = new AtomicLong(1);
   private final AtomicLong knownRevision = new AtomicLong();
@@ -33,7 +36,7 @@ final class ChangeFeed implements AutoCloseable {
   private final Condition closing = lock.newCondition();
   private boolean closed; // guarded by lock
 
-  // Only the polling thread uses these.
+  // Only the polling thread uses these, and start() before it.
   private @Nullable Session session;
   private long dataVersion;
   private boolean failing;
@@ -41,11 +44,12 @@ final class ChangeFeed implements AutoCloseable {
   ChangeFeed(Transactions.Connector connector, Duration interval) {
     this.connector = connector;
     this.intervalNanos = interval.toNanos();
+    this.thread = new Thread(this::poll, "cmk-change-feed");
+    thread.setDaemon(true);
   }
 
   void start() {
-    Thread thread = new Thread(this::poll, "cmk-change-feed");
-    thread.setDaemon(true);
+    look(); // what is known from the beginning is no change
     thread.start();
   }
 
@@ -53,12 +57,23 @@ final class ChangeFeed implements AutoCloseable {
     return version.get();
   }
 
-  /** A change by this process: the revision it made. */
-  void changed(long revision) {
+  /** Part of each change: the revision that it makes. */
+  static long nextRevision(Session session) {
+    return number(session, "UPDATE revision SET number = number + 1 RETURNING number");
+  }
+
+  /** A change by this process was committed: the revision it made. */
+  void committed(long revision) {
     knownRevision.set(revision);
     version.incrementAndGet();
   }
 
+  /** A change by this process failed to commit: most likely, yet not surely, nothing changed. */
+  void uncertain() {
+    version.incrementAndGet();
+  }
+
+  /** Ends the thread and its connection. */
   @Override
   public void close() {
     lock.lock();
@@ -67,6 +82,11 @@ final class ChangeFeed implements AutoCloseable {
       closing.signalAll();
     } finally {
       lock.unlock();
+    }
+    try {
+      thread.join(CLOSING_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the thread ends by itself
     }
   }
 
@@ -108,6 +128,7 @@ final class ChangeFeed implements AutoCloseable {
         session = current;
         dataVersion = -1;
       }
+      connector.requireSame();
       long newDataVersion = number(current, "PRAGMA data_version");
       if (newDataVersion == dataVersion) {
         return true;
@@ -128,7 +149,7 @@ final class ChangeFeed implements AutoCloseable {
   }
 
   private static long number(Session session, String sql) {
-    return session.one(sql, row -> row.getLong(1)).orElse(-1L);
+    return session.one(sql, row -> row.getLong(1)).orElseThrow();
   }
 
   private void forgetSession() {

@@ -1,74 +1,81 @@
 package io.github.cmkjca.registry;
 
 import io.github.cmkjca.files.PrivateFiles;
-import io.github.cmkjca.spi.kms.KmsInternalException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.JDBC;
 
 /**
  * The SQLite file of a vault: made private before SQLite sees it, opened with the right options.
  */
-final class DatabaseFile {
+final class DatabaseFile implements Transactions.Connector {
+  /** https://www.sqlite.org/fileformat.html, section 1.3. */
+  private static final int HEADER_BYTES = 100;
+
   private final Path path;
   private final StorageErrors errors;
-  private final long patienceMillis;
+  private final Duration patience;
+  private final @Nullable Object identity; // inode and device; null where there are none
 
-  DatabaseFile(Path path, StorageErrors errors, long patienceMillis) {
+  private DatabaseFile(Path path, StorageErrors errors, Duration patience) {
     this.path = path;
     this.errors = errors;
-    this.patienceMillis = patienceMillis;
+    this.patience = patience;
+    this.identity = currentIdentity();
   }
 
-  /** Makes the file, mode 0600, if there is none; SQLite gives its companions the same mode. */
-  void ensureExists(boolean mayCreate) {
+  /**
+   * An existing file, or an empty one of mode 0600 that this call makes; SQLite gives its
+   * companions the same mode.
+   *
+   * @param patience how long a connection waits for locks of others
+   */
+  static DatabaseFile of(Path path, boolean mayCreate, StorageErrors errors, Duration patience) {
     if (Files.exists(path)) {
       if (!Files.isRegularFile(path)) {
         throw errors.of("is not a file; correct the configuration");
       }
-      return;
-    }
-    if (!mayCreate) {
+      requireHeader(path, errors);
+    } else if (mayCreate) {
+      create(path, errors);
+    } else {
       throw errors.of(
-          "does not exist; create it (cmk.auto-init=true) or correct the configuration");
+          "does not exist; permit creating it (cmk.auto-init=true) or correct the configuration");
     }
-    try {
-      Path directory = path.getParent();
-      if (directory != null) {
-        PrivateFiles.createDirectories(directory);
-      }
-      PrivateFiles.createFile(path);
-    } catch (FileAlreadyExistsException e) {
-      if (!Files.isRegularFile(path)) {
-        throw errors.of("cannot be created: " + e.getMessage() + " is in the way", e);
-      } // otherwise another process was faster
-    } catch (IOException e) {
-      throw cannotCreate(e);
+    return new DatabaseFile(path, errors, patience);
+  }
+
+  @Override
+  public Session connect() throws SQLException {
+    requireSame();
+    return new Session(open(), errors);
+  }
+
+  @Override
+  public void requireSame() {
+    if (!Objects.equals(identity, currentIdentity())) {
+      throw errors.of(
+          "was replaced while it was open; end all programs that use it, then start them again");
     }
   }
 
-  private KmsInternalException cannotCreate(IOException e) {
-    return errors.of(
-        "cannot be created; this user needs write permission for its directory, and the disk must"
-            + " not be full ("
-            + e
-            + ")",
-        e);
-  }
-
-  /** A connection in auto-commit mode that fails rather than create the file. */
-  Connection connect() throws SQLException {
+  /** A connection in auto-commit mode. Fails rather than create a file. */
+  Connection open() throws SQLException {
     // As a URI, so that no character of the path is taken for an option.
     String url = "jdbc:sqlite:file:" + path.toUri().getRawPath() + "?mode=rw";
     Connection connection = JDBC.createConnection(url, new Properties());
     try (Statement statement = connection.createStatement()) {
-      statement.execute("PRAGMA busy_timeout = " + patienceMillis);
+      statement.execute("PRAGMA busy_timeout = " + patience.toMillis());
       // Each commit reaches the disk before it returns, also on macOS.
       statement.execute("PRAGMA synchronous = FULL");
       statement.execute("PRAGMA fullfsync = ON");
@@ -81,6 +88,49 @@ final class DatabaseFile {
     } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;
+    }
+  }
+
+  /** SQLite takes a file shorter than its header for an empty one, and would begin anew in it. */
+  private static void requireHeader(Path path, StorageErrors errors) {
+    try {
+      long size = Files.size(path);
+      if (size > 0 && size < HEADER_BYTES) {
+        throw errors.of(
+            "is not a vault, or all but its beginning is lost; restore it from a backup");
+      }
+    } catch (IOException e) {
+      throw errors.of("cannot be examined (" + e + ")", e);
+    }
+  }
+
+  private static void create(Path path, StorageErrors errors) {
+    try {
+      Path directory = path.getParent();
+      if (directory != null) {
+        PrivateFiles.createDirectories(directory);
+      }
+      PrivateFiles.createFile(path);
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isRegularFile(path)) {
+        throw errors.of("cannot be created: " + e.getMessage() + " is in the way", e);
+      }
+      // Another process was faster.
+    } catch (IOException e) {
+      throw errors.of(
+          "cannot be created; this user needs write permission for its directory, and space on the"
+              + " disk ("
+              + e
+              + ")",
+          e);
+    }
+  }
+
+  private @Nullable Object currentIdentity() {
+    try {
+      return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+    } catch (IOException e) {
+      throw errors.of("is not there any more; put it back, or restore it from a backup", e);
     }
   }
 }

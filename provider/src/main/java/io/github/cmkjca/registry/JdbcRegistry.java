@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -51,24 +50,21 @@ public final class JdbcRegistry implements KeyRegistry {
     }
     Path path = databaseFile.toAbsolutePath();
     StorageErrors errors = new StorageErrors(path);
-    DatabaseFile file = new DatabaseFile(path, errors, PATIENCE.toMillis());
-    file.ensureExists(mayCreate);
-    try (Connection connection = file.connect()) {
-      try (Statement statement = connection.createStatement()) {
-        statement.execute("PRAGMA journal_mode = WAL");
-      }
+    DatabaseFile file = DatabaseFile.of(path, mayCreate, errors, PATIENCE);
+    try (Connection connection = file.open()) {
       new Schema(errors).prepare(connection, mayCreate);
     } catch (SQLException e) {
       throw errors.of(e);
     }
-    return open(() -> new Session(file.connect(), errors), errors, pollInterval);
+    return over(file, errors, pollInterval);
   }
 
-  /** For tests, which make connections fail. */
-  static JdbcRegistry open(
+  /** Over connections to a vault that has been prepared. */
+  static JdbcRegistry over(
       Transactions.Connector connector, StorageErrors errors, Duration pollInterval) {
     ChangeFeed feed = new ChangeFeed(connector, pollInterval);
-    JdbcRegistry registry = new JdbcRegistry(new Transactions(connector, errors, PATIENCE), feed);
+    JdbcRegistry registry =
+        new JdbcRegistry(new Transactions(connector, errors, feed, PATIENCE), feed);
     feed.start();
     return registry;
   }
@@ -88,19 +84,15 @@ public final class JdbcRegistry implements KeyRegistry {
 
   @Override
   public <T extends @Nullable Object> T change(Function<Change, T> body) {
-    long[] revision = new long[1];
     return transactions.write(
         session -> {
           Rows rows = new Rows(session);
           try {
-            T result = body.apply(rows);
-            revision[0] = rows.nextRevision();
-            return result;
+            return body.apply(rows);
           } finally {
             rows.end();
           }
-        },
-        () -> feed.changed(revision[0]));
+        });
   }
 
   @Override
@@ -131,12 +123,6 @@ public final class JdbcRegistry implements KeyRegistry {
 
     void end() {
       ended = true;
-    }
-
-    long nextRevision() {
-      return sql()
-          .one("UPDATE revision SET number = number + 1 RETURNING number", row -> row.getLong(1))
-          .orElseThrow();
     }
 
     @Override

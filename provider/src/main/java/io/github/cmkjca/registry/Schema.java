@@ -30,28 +30,31 @@ final class Schema {
    * Checks the file and migrates it if it is older. The migration library is loaded only then.
    *
    * @param mayCreate whether an empty file may become a vault
-   * @return whether the vault was made by this call
    */
-  boolean prepare(Connection connection, boolean mayCreate) throws SQLException {
-    if (isNewest(connection, mayCreate)) {
-      return false;
+  void prepare(Connection connection, boolean mayCreate) throws SQLException {
+    boolean newest = isNewest(connection, mayCreate);
+    requireWriteAheadLog(connection); // after the check: it is written into the file
+    if (!newest) {
+      migrate(connection, mayCreate);
     }
+    requireVaultId(connection);
+  }
+
+  private void migrate(Connection connection, boolean mayCreate) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("BEGIN IMMEDIATE");
-      // Another process may have been faster.
-      if (isNewest(connection, mayCreate)) {
+      if (isNewest(connection, mayCreate)) { // another process was faster
         statement.execute("ROLLBACK");
-        return false;
+        return;
       }
-      boolean created = number(connection, "PRAGMA user_version") == 0;
+      boolean creating = number(connection, "PRAGMA user_version") == 0;
       Migrations.run(connection, errors);
-      if (created) {
+      if (creating) {
         statement.execute("PRAGMA application_id = " + APPLICATION_ID);
         putVaultId(connection);
       }
       statement.execute("PRAGMA user_version = " + NEWEST);
       statement.execute("COMMIT");
-      return created;
     }
   }
 
@@ -85,6 +88,27 @@ final class Schema {
               + " it from a backup");
     }
     return false;
+  }
+
+  private void requireWriteAheadLog(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("PRAGMA journal_mode = WAL")) {
+      if (!row.next() || !"wal".equals(row.getString(1))) {
+        throw errors.of("lies on a file system without shared memory; move it to a local disk");
+      }
+    }
+  }
+
+  private void requireVaultId(Connection connection) throws SQLException {
+    if (number(
+            connection,
+            "SELECT count(*) FROM setting WHERE name = '"
+                + KeyRegistry.VAULT_ID
+                + "' AND length(value) = "
+                + VAULT_ID_BYTES)
+        != 1) {
+      throw errors.of("is damaged: it has no vault id; restore it from a backup");
+    }
   }
 
   private static void putVaultId(Connection connection) throws SQLException {

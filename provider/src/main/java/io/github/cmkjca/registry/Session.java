@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,9 @@ final class Session implements AutoCloseable {
   /** All rows. */
   <T> List<T> all(String sql, RowReader<T> reader, Object... parameters) {
     requireSound();
+    if (!Arrays.stream(parameters).allMatch(Session::isStorable)) {
+      return List.of(); // nothing of that name was ever stored
+    }
     try {
       try (ResultSet rows = bound(sql, parameters).executeQuery()) {
         List<T> result = new ArrayList<>();
@@ -53,12 +57,18 @@ final class Session implements AutoCloseable {
     } catch (SQLException e) {
       failed = true;
       throw errors.of(e);
+    } catch (IllegalArgumentException e) {
+      throw errors.of("holds something that this release does not know; upgrade it here too", e);
     }
   }
 
   /** Runs a statement without a result; the number of rows changed. */
   int run(String sql, Object... parameters) {
     requireSound();
+    if (!Arrays.stream(parameters).allMatch(Session::isStorable)) {
+      // Would be stored with question marks: two names would become one.
+      throw new IllegalArgumentException("text with half a surrogate pair");
+    }
     try {
       return bound(sql, parameters).executeUpdate();
     } catch (SQLException e) {
@@ -103,5 +113,22 @@ final class Session implements AutoCloseable {
       statement.setObject(i + 1, parameters[i]);
     }
     return statement;
+  }
+
+  /** Whether it can be stored as UTF-8: no half surrogate pair. */
+  private static boolean isStorable(Object parameter) {
+    if (!(parameter instanceof String text)) {
+      return true;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      char unit = text.charAt(i);
+      if (Character.isSurrogate(unit)) {
+        if (i + 1 == text.length() || !Character.isSurrogatePair(unit, text.charAt(i + 1))) {
+          return false;
+        }
+        i++;
+      }
+    }
+    return true;
   }
 }

@@ -21,6 +21,7 @@ final class Transactions implements AutoCloseable {
 
   private final Connector connector;
   private final StorageErrors errors;
+  private final ChangeFeed feed;
   private final Duration patience;
 
   private final ReentrantLock writing = new ReentrantLock(true);
@@ -31,19 +32,28 @@ final class Transactions implements AutoCloseable {
   private volatile boolean closed;
 
   /**
+   * @param feed told of each change, before it returns
    * @param patience how long to wait for other writers before giving up
    */
-  Transactions(Connector connector, StorageErrors errors, Duration patience) {
+  Transactions(Connector connector, StorageErrors errors, ChangeFeed feed, Duration patience) {
     this.connector = connector;
     this.errors = errors;
+    this.feed = feed;
     this.patience = patience;
   }
 
-  /** Opens connections that are ready to use. */
+  /** Where connections come from. */
   @FunctionalInterface
   interface Connector {
-    /** Ready to use, in auto-commit mode. */
+    /** Opens one that is ready to use, in auto-commit mode. */
     Session connect() throws SQLException;
+
+    /**
+     * Checks that connections opened before still lead to the storage that new ones would.
+     *
+     * @throws io.github.cmkjca.spi.kms.KmsInternalException if they do not
+     */
+    default void requireSame() {}
   }
 
   /** Runs {@code body} on one snapshot. */
@@ -67,11 +77,10 @@ final class Transactions implements AutoCloseable {
   }
 
   /**
-   * Runs {@code body} and commits; any exception rolls everything back.
-   *
-   * @param ended called when a commit was tried, whether it succeeded or not, before this returns
+   * Runs {@code body} and commits; any exception rolls everything back. The change feed knows of it
+   * before this returns.
    */
-  <T extends @Nullable Object> T write(Function<Session, T> body, Runnable ended) {
+  <T extends @Nullable Object> T write(Function<Session, T> body) {
     if (writing.isHeldByCurrentThread()) {
       throw new IllegalStateException("a change of the vault inside another one");
     }
@@ -82,11 +91,15 @@ final class Transactions implements AutoCloseable {
       boolean committed = false;
       try {
         T result = body.apply(session);
+        long revision = ChangeFeed.nextRevision(session);
         try {
           session.run("COMMIT");
           committed = true;
+          feed.committed(revision);
         } finally {
-          ended.run();
+          if (!committed) {
+            feed.uncertain();
+          }
         }
         return result;
       } finally {
@@ -122,22 +135,25 @@ final class Transactions implements AutoCloseable {
   }
 
   private Session beginWrite(long deadline) {
-    Session session = writer;
+    if (closed) {
+      throw errors.closed();
+    }
+    connector.requireSame();
+    boolean begun = false;
     try {
-      if (closed) {
-        throw errors.closed();
+      if (writer == null) {
+        writer = connector.connect();
+        writer.one("PRAGMA busy_timeout = 0", row -> row.getLong(1)); // beginImmediate waits
       }
-      if (session == null) {
-        session = connector.connect();
-        writer = session;
-      }
-      beginImmediate(session, deadline);
-      return session;
+      beginImmediate(writer, deadline);
+      begun = true;
+      return writer;
     } catch (SQLException e) {
-      if (session != null) {
-        discardWriter(session);
-      }
       throw errors.of(e);
+    } finally {
+      if (!begun && writer != null) {
+        discardWriter(writer);
+      }
     }
   }
 
@@ -198,6 +214,7 @@ final class Transactions implements AutoCloseable {
     if (closed) {
       throw errors.closed();
     }
+    connector.requireSame();
     Session idle = idleReaders.pollFirst();
     if (idle != null) {
       idleCount.decrementAndGet();
