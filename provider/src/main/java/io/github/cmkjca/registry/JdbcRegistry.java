@@ -52,7 +52,7 @@ public final class JdbcRegistry implements KeyRegistry {
     StorageErrors errors = new StorageErrors(path);
     DatabaseFile file = DatabaseFile.of(path, mayCreate, errors, PATIENCE);
     try (Connection connection = file.open()) {
-      new Schema(errors).prepare(connection, mayCreate);
+      new Schema(errors).prepare(connection, mayCreate, new Patience(PATIENCE));
     } catch (SQLException e) {
       throw errors.of(e);
     }

@@ -30,14 +30,28 @@ final class Schema {
    * Checks the file and migrates it if it is older. The migration library is loaded only then.
    *
    * @param mayCreate whether an empty file may become a vault
+   * @param patience for other processes that do the same
    */
-  void prepare(Connection connection, boolean mayCreate) throws SQLException {
-    boolean newest = isNewest(connection, mayCreate);
-    requireWriteAheadLog(connection); // after the check: it is written into the file
+  void prepare(Connection connection, boolean mayCreate, Patience patience) throws SQLException {
+    boolean newest = isNewestOfOneState(connection, mayCreate);
+    // Only now: it is written into the file. Switching does not wait for locks by itself.
+    patience.untilFree(() -> requireWriteAheadLog(connection));
     if (!newest) {
       migrate(connection, mayCreate);
     }
     requireVaultId(connection);
+  }
+
+  /** The marks are several values: read apart, a vault in creation could look like another file. */
+  private boolean isNewestOfOneState(Connection connection, boolean mayCreate) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("BEGIN");
+      try {
+        return isNewest(connection, mayCreate);
+      } finally {
+        statement.execute("ROLLBACK");
+      }
+    }
   }
 
   private void migrate(Connection connection, boolean mayCreate) throws SQLException {

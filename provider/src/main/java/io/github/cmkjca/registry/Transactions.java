@@ -3,7 +3,6 @@ package io.github.cmkjca.registry;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -84,10 +83,10 @@ final class Transactions implements AutoCloseable {
     if (writing.isHeldByCurrentThread()) {
       throw new IllegalStateException("a change of the vault inside another one");
     }
-    long deadline = System.nanoTime() + patience.toNanos();
-    lockUntil(deadline);
+    Patience left = new Patience(patience);
+    lock(left);
     try {
-      Session session = beginWrite(deadline);
+      Session session = beginWrite(left);
       boolean committed = false;
       try {
         T result = body.apply(session);
@@ -134,7 +133,7 @@ final class Transactions implements AutoCloseable {
     session.close();
   }
 
-  private Session beginWrite(long deadline) {
+  private Session beginWrite(Patience left) {
     if (closed) {
       throw errors.closed();
     }
@@ -143,11 +142,12 @@ final class Transactions implements AutoCloseable {
     try {
       if (writer == null) {
         writer = connector.connect();
-        writer.one("PRAGMA busy_timeout = 0", row -> row.getLong(1)); // beginImmediate waits
+        writer.one("PRAGMA busy_timeout = 0", row -> row.getLong(1)); // Patience waits instead
       }
-      beginImmediate(writer, deadline);
+      Session session = writer;
+      left.untilFree(() -> session.begin("BEGIN IMMEDIATE"));
       begun = true;
-      return writer;
+      return session;
     } catch (SQLException e) {
       throw errors.of(e);
     } finally {
@@ -157,42 +157,13 @@ final class Transactions implements AutoCloseable {
     }
   }
 
-  /**
-   * SQLite's own busy handler sleeps up to 100 ms between tries, which starves a process beside
-   * another that writes without pause; short random pauses give both their turn.
-   */
-  private static void beginImmediate(Session session, long deadline) throws SQLException {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          session.begin("BEGIN IMMEDIATE");
-          return;
-        } catch (SQLException e) {
-          if (!StorageErrors.isBusy(e) || System.nanoTime() - deadline > 0) {
-            throw e;
-          }
-        }
-        try {
-          TimeUnit.MICROSECONDS.sleep(ThreadLocalRandom.current().nextLong(200, 2000));
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
   // An interrupt is no reason to fail a change: it is passed on, and the wait is bounded anyway.
-  private void lockUntil(long deadline) {
+  private void lock(Patience left) {
     boolean interrupted = false;
     try {
       while (true) {
         try {
-          if (writing.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+          if (writing.tryLock(left.left(), TimeUnit.NANOSECONDS)) {
             return;
           }
           throw errors.of(

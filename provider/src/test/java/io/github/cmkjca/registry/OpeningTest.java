@@ -254,7 +254,7 @@ class OpeningTest {
 
   @Test
   void ofManyThatCreateAVaultAtOnceAllGetTheSame() throws Exception {
-    int count = 6;
+    int count = 8;
     var executor = Executors.newFixedThreadPool(count);
     try {
       List<Callable<String>> openers = new ArrayList<>();
