@@ -167,6 +167,11 @@ public final class Wiring implements AutoCloseable {
   }
 
   private KeyRegistry openRegistry() {
+    if (ModuleLayer.boot().findModule("java.sql").isEmpty()) {
+      throw new IllegalStateException(
+          "the Java module java.sql, which the vault needs, is not loaded; run tools of the JDK"
+              + " such as keytool with -J--add-modules=java.sql");
+    }
     Path file = config.home().resolve("vault.db");
     return keep(
         OpenRegistries.acquire(
