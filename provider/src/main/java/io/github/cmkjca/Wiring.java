@@ -102,7 +102,7 @@ public final class Wiring implements AutoCloseable {
                       config.cacheMaxMessages(),
                       config.cacheMaxBytes()),
                   config.auditSummaryInterval()));
-      this.atExit = new Thread(dataKeys::close, "cmk-at-exit");
+      this.atExit = new Thread(dataKeys::reportUses, "cmk-at-exit");
       Runtime.getRuntime().addShutdownHook(atExit);
       complete = true;
     } finally {
