@@ -21,7 +21,7 @@ class LoadingIsFreeIT {
         ChildJvm.withHome(home).options("-Xlog:class+load:stdout").run(Unused.class);
     assertThat(result.exitCode()).as(result.toString()).isZero();
     List<String> lines = result.out().lines().toList();
-    assertThat(lines.get(lines.size() - 1)).endsWith("services true, ciphers by SunJCE and SunJCE");
+    assertThat(lines).contains("services true, ciphers by SunJCE and SunJCE");
     assertThat(home).as("the vault's folder").doesNotExist();
     assertThat(lines).noneMatch(line -> line.startsWith("thread cmk"));
     assertThat(lines)
