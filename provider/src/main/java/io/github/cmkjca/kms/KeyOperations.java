@@ -120,6 +120,7 @@ final class KeyOperations {
           policy,
           call.principal(),
           vault.names().keyArn(keyId),
+          ConditionKeys.ofKey(vault.names().account(), KeyOrigin.AWS_KMS, request.keySpec(), usage),
           request.bypassPolicyLockoutSafetyCheck());
     }
     String materialId = HexFormat.of().formatHex(vault.custodian().random(MATERIAL_ID_BYTES));

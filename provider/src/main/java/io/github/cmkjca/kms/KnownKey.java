@@ -39,12 +39,7 @@ final class KnownKey {
     this.current = newest;
     this.blobHeader = CiphertextBlob.header(record.keyId(), record.currentMaterialId());
     this.conditionKeys =
-        Map.of(
-            ConditionKeys.CALLER_ACCOUNT, account,
-            ConditionKeys.KEY_ORIGIN, record.origin().name(),
-            ConditionKeys.KEY_SPEC, record.keySpec().name(),
-            ConditionKeys.KEY_USAGE, record.keyUsage().name(),
-            ConditionKeys.MULTI_REGION, "false");
+        ConditionKeys.ofKey(account, record.origin(), record.keySpec(), record.keyUsage());
   }
 
   KeyRecord record() {

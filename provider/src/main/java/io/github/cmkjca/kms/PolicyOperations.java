@@ -48,13 +48,15 @@ final class PolicyOperations {
                         key,
                         call.operation().action(),
                         EncryptionContext.empty(),
-                        ConditionKeys.with(
-                            named.conditionKeys(),
-                            ConditionKeys.BYPASS_LOCKOUT_CHECK,
-                            Boolean.toString(bypass)));
+                        // Absent unless asked for, so that the Null operator can tell.
+                        bypass
+                            ? ConditionKeys.with(
+                                named.conditionKeys(), ConditionKeys.BYPASS_LOCKOUT_CHECK, "true")
+                            : named.conditionKeys());
                 KeyLifecycle.check(call.operation(), key);
                 checkName(request.policyName());
-                policies.check(request.policy(), call.principal(), key.arn(), bypass);
+                policies.check(
+                    request.policy(), call.principal(), key.arn(), named.conditionKeys(), bypass);
                 change.updateKey(key.record().withPolicy(request.policy()));
                 return null;
               };

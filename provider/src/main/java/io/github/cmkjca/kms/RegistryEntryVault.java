@@ -6,6 +6,7 @@ import io.github.cmkjca.registry.EntryRecord;
 import io.github.cmkjca.registry.KeyRecord;
 import io.github.cmkjca.registry.KeyRegistry;
 import io.github.cmkjca.spi.EncryptionContext;
+import io.github.cmkjca.spi.kms.KmsInternalException;
 import io.github.cmkjca.spi.kms.NotFoundException;
 import io.github.cmkjca.spi.kms.ValidationException;
 import java.time.temporal.ChronoUnit;
@@ -142,12 +143,15 @@ public final class RegistryEntryVault implements EntryVault {
                 alias.aliasName(), names.keyArn(k.keyId()), k.keySpec(), alias.creationDate()));
   }
 
-  /** An entry that cannot be read, or whose CMK is gone, must not stay for ever: root may. */
+  /** Root may delete also what no policy can decide: unreadable, or of a CMK that is gone. */
   private void permitDelete(Call call, KeyRegistry.View view, EntryRecord record) {
-    if (call.principal().equals(names.accountRoot())) {
-      return;
+    try {
+      permit(call, view, EntryCodec.decode(record));
+    } catch (KmsInternalException | NotFoundException undecidable) {
+      if (!call.principal().equals(names.accountRoot())) {
+        throw undecidable;
+      }
     }
-    permit(call, view, EntryCodec.decode(record));
   }
 
   /**
@@ -167,8 +171,7 @@ public final class RegistryEntryVault implements EntryVault {
   }
 
   private KnownKey permit(
-      Call call, KeyRegistry.View view, String keyArn, EncryptionContext context)
-      throws NotFoundException {
+      Call call, KeyRegistry.View view, String keyArn, EncryptionContext context) {
     NamedKey named = directory.find(view, names.parseKeyId(keyArn));
     call.resource(named.key().arn());
     authorizer.permit(

@@ -26,6 +26,7 @@ import io.github.cmkjca.spi.kms.InvalidGrantTokenException;
 import io.github.cmkjca.spi.kms.InvalidKeyUsageException;
 import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.NotFoundException;
+import io.github.cmkjca.spi.kms.PutKeyPolicyRequest;
 import io.github.cmkjca.spi.kms.ReEncryptRequest;
 import io.github.cmkjca.spi.kms.ReEncryptResponse;
 import io.github.cmkjca.spi.kms.UpdateAliasRequest;
@@ -522,6 +523,27 @@ class CryptoOperationsTest {
     assertThatThrownBy(() -> encryptWithTokens(List.of("t", "")))
         .isInstanceOf(ValidationException.class)
         .hasMessageContaining("at 'grantTokens.2.member'");
+  }
+
+  @Test
+  void policyMayDecideByContext() {
+    vault.kms.putKeyPolicy(
+        PutKeyPolicyRequest.of(
+            key,
+            """
+            {"Version":"2012-10-17","Statement":[
+             {"Effect":"Allow","Principal":{"AWS":"%s"},"Action":"kms:*","Resource":"*"},
+             {"Sid":"blue only","Effect":"Allow","Principal":{"AWS":"%s"},
+              "Action":"kms:Encrypt","Resource":"*",
+              "Condition":{"StringEquals":{"kms:EncryptionContext:tenant":"blue"}}}]}
+            """
+                .formatted(TestVault.ROOT, TestVault.ALICE)));
+    vault.as(TestVault.ALICE);
+    vault.encrypt(key, TEXT, CONTEXT);
+    assertThatThrownBy(() -> vault.encrypt(key, TEXT, EncryptionContext.of("tenant", "red")))
+        .isInstanceOf(AccessDeniedException.class);
+    assertThatThrownBy(() -> vault.encrypt(key, TEXT, EncryptionContext.empty()))
+        .isInstanceOf(AccessDeniedException.class);
   }
 
   private GenerateDataKeyResponse dataKey(

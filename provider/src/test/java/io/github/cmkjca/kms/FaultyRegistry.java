@@ -1,0 +1,52 @@
+package io.github.cmkjca.kms;
+
+import io.github.cmkjca.registry.KeyRegistry;
+import io.github.cmkjca.spi.kms.KmsInternalException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A registry that counts its reads and can be made to fail when it commits. */
+final class FaultyRegistry implements KeyRegistry {
+  final AtomicInteger reads = new AtomicInteger();
+  private final KeyRegistry real;
+  private volatile boolean failCommit;
+
+  FaultyRegistry(KeyRegistry real) {
+    this.real = real;
+  }
+
+  /** The next change does all its work and then cannot be committed. */
+  void failNextCommit() {
+    failCommit = true;
+  }
+
+  @Override
+  public <T extends @Nullable Object> T read(Function<View, T> body) {
+    reads.incrementAndGet();
+    return real.read(body);
+  }
+
+  @Override
+  public <T extends @Nullable Object> T change(Function<Change, T> body) {
+    return real.change(
+        change -> {
+          T result = body.apply(change);
+          if (failCommit) {
+            failCommit = false;
+            throw new KmsInternalException("the disk is full");
+          }
+          return result;
+        });
+  }
+
+  @Override
+  public long version() {
+    return real.version();
+  }
+
+  @Override
+  public void close() {
+    real.close();
+  }
+}

@@ -1,0 +1,221 @@
+package io.github.cmkjca.kms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.cmkjca.kms.EntryVault.CertificateEntry;
+import io.github.cmkjca.kms.EntryVault.CmkAlias;
+import io.github.cmkjca.kms.EntryVault.SecretKeyEntry;
+import io.github.cmkjca.kms.audit.AuditRecord;
+import io.github.cmkjca.registry.EntryRecord;
+import io.github.cmkjca.spi.kms.AccessDeniedException;
+import io.github.cmkjca.spi.kms.CreateAliasRequest;
+import io.github.cmkjca.spi.kms.DisableKeyRequest;
+import io.github.cmkjca.spi.kms.DisabledException;
+import io.github.cmkjca.spi.kms.InvalidKeyUsageException;
+import io.github.cmkjca.spi.kms.KeySpec;
+import io.github.cmkjca.spi.kms.KeyUnavailableException;
+import io.github.cmkjca.spi.kms.KmsInternalException;
+import io.github.cmkjca.spi.kms.NotFoundException;
+import io.github.cmkjca.spi.kms.ValidationException;
+import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RegistryEntryVaultTest {
+  private TestVault vault;
+  private String key;
+
+  @BeforeEach
+  void open(@TempDir Path directory) {
+    vault = new TestVault(directory);
+    key = vault.symmetricKey();
+  }
+
+  @AfterEach
+  void close() {
+    vault.close();
+  }
+
+  @Test
+  void entryThatIsPutIsThere() {
+    SecretKeyEntry entry = secretKey("orders", key);
+    vault.entries.put(entry);
+    vault.entries.put(new CertificateEntry("ca", TestVault.NOW, new byte[] {1}));
+    assertThat(vault.entries.names()).containsExactly("ca", "orders");
+    SecretKeyEntry read = (SecretKeyEntry) vault.entries.get("orders").orElseThrow();
+    assertThat(read.ciphertextBlob()).isEqualTo(entry.ciphertextBlob());
+    assertThat(read.keyArn()).isEqualTo(key);
+    assertThat(read.algorithm()).isEqualTo("AES");
+    assertThat(read.encryptionContext()).isEqualTo(TestVault.CONTEXT);
+    assertThat(read.created()).isEqualTo(TestVault.NOW.truncatedTo(ChronoUnit.MILLIS));
+    assertThat(vault.entries.get("none")).isEmpty();
+  }
+
+  @Test
+  void changesAreRecordedWithoutTheBlob() {
+    vault.audit.clear();
+    vault.entries.put(secretKey("orders", key));
+    AuditRecord put = vault.audit.last();
+    assertThat(put.eventName()).isEqualTo("PutKeyStoreEntry");
+    assertThat(put.readOnly()).isFalse();
+    assertThat(put.resources()).containsExactly(key);
+    assertThat(put.requestParameters())
+        .containsOnlyKeys("entryName", "entryKind")
+        .containsEntry("entryName", "orders")
+        .containsEntry("entryKind", "secret-key");
+    vault.entries.delete("orders");
+    AuditRecord deleted = vault.audit.last();
+    assertThat(deleted.eventName()).isEqualTo("DeleteKeyStoreEntry");
+    assertThat(deleted.resources()).containsExactly(key);
+    assertThat(vault.audit.records()).hasSize(2);
+  }
+
+  @Test
+  void deletedEntryIsGone() {
+    vault.entries.put(secretKey("orders", key));
+    assertThat(vault.entries.delete("orders")).isTrue();
+    assertThat(vault.entries.delete("orders")).isFalse();
+    assertThat(vault.entries.names()).isEmpty();
+  }
+
+  @Test
+  void whoMayEncryptUnderTheKeyPutsAndDeletes() {
+    vault.as(TestVault.ALICE);
+    assertThatThrownBy(() -> vault.entries.put(secretKey("orders", key)))
+        .isInstanceOf(AccessDeniedException.class)
+        .hasMessageContaining("kms:Encrypt on resource: " + key);
+    vault.as(TestVault.ROOT).allow(key, TestVault.ALICE, "kms:Encrypt");
+    vault.as(TestVault.ALICE);
+    vault.entries.put(secretKey("orders", key));
+    vault.as("arn:aws:iam::111122223333:user/bob");
+    assertThatThrownBy(() -> vault.entries.delete("orders"))
+        .isInstanceOf(AccessDeniedException.class);
+    vault.as(TestVault.ALICE);
+    assertThat(vault.entries.delete("orders")).isTrue();
+  }
+
+  @Test
+  void replacingNeedsThePermissionOnTheOldKeyToo() {
+    vault.entries.put(secretKey("orders", key));
+    String own = vault.symmetricKey();
+    vault.allow(own, TestVault.ALICE, "kms:Encrypt");
+    vault.as(TestVault.ALICE);
+    assertThatThrownBy(() -> vault.entries.put(secretKey("orders", own)))
+        .isInstanceOf(AccessDeniedException.class)
+        .hasMessageContaining(key);
+    assertThat(((SecretKeyEntry) vault.entries.get("orders").orElseThrow()).keyArn())
+        .isEqualTo(key);
+  }
+
+  @Test
+  void onlyTheAccountRootPutsAndDeletesCertificates() {
+    CertificateEntry certificate = new CertificateEntry("ca", TestVault.NOW, new byte[] {1});
+    vault.as(TestVault.ALICE);
+    assertThatThrownBy(() -> vault.entries.put(certificate))
+        .isInstanceOf(AccessDeniedException.class);
+    vault.as(TestVault.ROOT).entries.put(certificate);
+    vault.as(TestVault.ALICE);
+    assertThatThrownBy(() -> vault.entries.delete("ca")).isInstanceOf(AccessDeniedException.class);
+    assertThat(vault.entries.names()).containsExactly("ca");
+  }
+
+  @Test
+  void listingAndReadingAreFreeAndNotRecorded() {
+    vault.entries.put(secretKey("orders", key));
+    vault.kms.createAlias(new CreateAliasRequest("alias/orders", key));
+    vault.audit.clear();
+    vault.as(TestVault.ALICE);
+    vault.entries.names();
+    vault.entries.get("orders");
+    vault.entries.cmkAliases();
+    assertThat(vault.audit.records()).isEmpty();
+  }
+
+  @Test
+  void disabledKeyTakesNoEntriesButLosesThem() {
+    vault.entries.put(secretKey("orders", key));
+    vault.kms.disableKey(new DisableKeyRequest(key));
+    assertThatThrownBy(() -> vault.entries.put(secretKey("new", key)))
+        .isInstanceOf(DisabledException.class);
+    assertThat(vault.entries.delete("orders")).isTrue();
+  }
+
+  @Test
+  void keyMustExistAndEncrypt() {
+    assertThatThrownBy(
+            () ->
+                vault.entries.put(
+                    secretKey(
+                        "x", TestVault.ARN_PREFIX + "key/00000000-0000-4000-8000-000000000000")))
+        .isInstanceOf(NotFoundException.class);
+    String hmac = vault.key(KeySpec.HMAC_256);
+    assertThatThrownBy(() -> vault.entries.put(secretKey("x", hmac)))
+        .isInstanceOf(InvalidKeyUsageException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "alias/orders"})
+  void namesAreNotEmptyAndNoAliases(String name) {
+    assertThatThrownBy(() -> vault.entries.put(secretKey(name, key)))
+        .isInstanceOf(ValidationException.class);
+  }
+
+  @Test
+  void unreadableEntryIsToldAndRootMayDeleteOrNobody() {
+    vault.registry.change(
+        change -> {
+          change.putEntry(new EntryRecord("broken", "secret-key", new byte[] {9}, TestVault.NOW));
+          return true;
+        });
+    assertThatThrownBy(() -> vault.entries.get("broken"))
+        .isInstanceOf(KmsInternalException.class)
+        .hasMessageContaining("'broken'");
+    vault.as(TestVault.ALICE);
+    assertThatThrownBy(() -> vault.entries.delete("broken"))
+        .isInstanceOf(KmsInternalException.class);
+    assertThat(vault.as(TestVault.ROOT).entries.delete("broken")).isTrue();
+  }
+
+  @Test
+  void lostAuditRecordLosesTheChange() {
+    vault.audit.fail(2);
+    assertThatThrownBy(() -> vault.entries.put(secretKey("orders", key)))
+        .isInstanceOf(KmsInternalException.class)
+        .hasMessage("the disk is full");
+    assertThat(vault.entries.names()).isEmpty();
+  }
+
+  @Test
+  void aliasesTellKeyAndSpec() {
+    String hmac = vault.key(KeySpec.HMAC_384);
+    vault.kms.createAlias(new CreateAliasRequest("alias/mac", hmac));
+    vault.kms.createAlias(new CreateAliasRequest("alias/orders", key));
+    CmkAlias alias = vault.entries.cmkAlias("alias/mac").orElseThrow();
+    assertThat(alias.keyArn()).isEqualTo(hmac);
+    assertThat(alias.keySpec()).isEqualTo(KeySpec.HMAC_384);
+    assertThat(alias.created()).isEqualTo(TestVault.NOW.truncatedTo(ChronoUnit.MILLIS));
+    assertThat(vault.entries.cmkAlias("alias/none")).isEmpty();
+    assertThat(vault.entries.cmkAliases())
+        .extracting(CmkAlias::aliasName)
+        .containsExactly("alias/mac", "alias/orders");
+  }
+
+  @Test
+  void closedVaultRefuses() {
+    vault.close();
+    assertThatThrownBy(() -> vault.entries.put(secretKey("orders", key)))
+        .isInstanceOfAny(KmsInternalException.class, KeyUnavailableException.class);
+    assertThatThrownBy(() -> vault.entries.names()).isInstanceOf(KmsInternalException.class);
+  }
+
+  private SecretKeyEntry secretKey(String name, String keyArn) {
+    return new SecretKeyEntry(
+        name, TestVault.NOW, "AES", keyArn, new byte[] {1, 2, 3}, TestVault.CONTEXT);
+  }
+}
