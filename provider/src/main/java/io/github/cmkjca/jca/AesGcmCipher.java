@@ -102,6 +102,11 @@ final class AesGcmCipher extends DelegatingCipher {
   }
 
   @Override
+  boolean isGcm() {
+    return true;
+  }
+
+  @Override
   boolean takesAad() {
     return true;
   }

@@ -47,6 +47,7 @@ abstract class DelegatingCipher extends WatchedDelegate implements CipherEngine 
 
   private @Nullable Cipher delegate;
   private boolean streams;
+  private boolean feedable;
   private int scrubs;
 
   private @Nullable DataKeyHandle handle;
@@ -115,6 +116,11 @@ abstract class DelegatingCipher extends WatchedDelegate implements CipherEngine 
 
   /** Whether the message must be held back until its end is there, as plaintext to be verified. */
   abstract boolean collects(int mode);
+
+  /** Whether {@link SunJceFeed} knows how to feed it. */
+  boolean isGcm() {
+    return false;
+  }
 
   /** Whether additional authenticated data exist. */
   boolean takesAad() {
@@ -225,7 +231,11 @@ abstract class DelegatingCipher extends WatchedDelegate implements CipherEngine 
     proceed(length);
     boolean good = false;
     try {
-      int written = requireDelegate().update(input, offset, length, output, outputOffset);
+      Cipher cipher = requireDelegate();
+      int written =
+          cutsUp(input, offset, length, output, outputOffset)
+              ? SunJceFeed.update(cipher, input, offset, length, output, outputOffset)
+              : cipher.update(input, offset, length, output, outputOffset);
       pending += length - written;
       dataSeen = true;
       good = true;
@@ -279,13 +289,22 @@ abstract class DelegatingCipher extends WatchedDelegate implements CipherEngine 
 
   private int finish(byte[] input, int offset, int length, byte[] output, int outputOffset)
       throws ShortBufferException, IllegalBlockSizeException, BadPaddingException {
-    if (!holdsBack() || pending == 0) {
-      return requireDelegate().doFinal(input, offset, length, output, outputOffset);
+    Cipher cipher = requireDelegate();
+    if (!holdsBack()) {
+      return cutsUp(input, offset, length, output, outputOffset)
+          ? SunJceFeed.doFinal(cipher, input, offset, length, output, outputOffset)
+          : cipher.doFinal(input, offset, length, output, outputOffset);
+    }
+    if (feedable) {
+      SunJceFeed.decrypting(Math.addExact(pending, length));
+    }
+    if (pending == 0) {
+      return cipher.doFinal(input, offset, length, output, outputOffset);
     }
     int before = pending;
     collect(input, offset, length);
     try {
-      return requireDelegate().doFinal(collected, 0, pending, output, outputOffset);
+      return cipher.doFinal(collected, 0, pending, output, outputOffset);
     } catch (ShortBufferException e) {
       pending = before; // the caller repeats the call
       throw e;
@@ -328,6 +347,7 @@ abstract class DelegatingCipher extends WatchedDelegate implements CipherEngine 
       cipher = delegates.cipher(transformation);
       delegate = cipher;
       streams = Delegates.streams(cipher.getProvider());
+      feedable = isGcm() && cipher.getProvider().getName().equals(Delegates.SUN_JCE);
       backend.dataKeys().watch(this);
     }
     boolean encrypts = encrypts(mode);
@@ -417,6 +437,17 @@ abstract class DelegatingCipher extends WatchedDelegate implements CipherEngine 
     System.arraycopy(input, offset, collected, pending, length);
     pending = total;
     dataSeen = true;
+  }
+
+  /**
+   * Whether the input is given in pieces: to SunJCE while it is cold, if there is room for the most
+   * that can come, and if no piece's output can overwrite the next piece's input.
+   */
+  private boolean cutsUp(byte[] input, int offset, int length, byte[] output, int outputOffset) {
+    return feedable
+        && SunJceFeed.isColdForEncrypting(length)
+        && output.length - outputOffset >= finalSize(opmode, Math.addExact(pending, length))
+        && (input != output || outputOffset + pending <= offset || outputOffset >= offset + length);
   }
 
   private boolean holdsBack() {
