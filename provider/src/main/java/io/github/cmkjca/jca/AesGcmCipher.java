@@ -107,6 +107,11 @@ final class AesGcmCipher extends DelegatingCipher {
   }
 
   @Override
+  int tagBytes() {
+    return tagBytes;
+  }
+
+  @Override
   boolean takesAad() {
     return true;
   }

@@ -61,11 +61,10 @@ final class ChaChaCipher extends DelegatingCipher {
     return new IvParameterSpec(Ivs.numbered(NONCE_BYTES, number));
   }
 
+  /** In both directions, as SunJCE. */
   @Override
-  @Nullable String endOf(int mode) {
-    return encrypts(mode)
-        ? "a nonce encrypts one message (RFC 8439 section 2.8); init with another one"
-        : null;
+  String endOf(int mode) {
+    return "a nonce is for one message (RFC 8439 section 2.8); init with another one";
   }
 
   @Override
@@ -76,6 +75,11 @@ final class ChaChaCipher extends DelegatingCipher {
   @Override
   boolean collects(int mode) {
     return !encrypts(mode);
+  }
+
+  @Override
+  int tagBytes() {
+    return TAG_BYTES;
   }
 
   @Override

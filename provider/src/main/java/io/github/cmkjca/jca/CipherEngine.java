@@ -44,6 +44,11 @@ interface CipherEngine {
     return outputSize(inputLength);
   }
 
+  /** Block size in bytes; what the transformation is registered with unless the engine differs. */
+  default int blockSize(int registered) {
+    return registered;
+  }
+
   /** A copy of the IV in use, null without one. */
   byte @Nullable [] iv();
 

@@ -16,6 +16,7 @@ import java.security.SecureRandom;
 import java.security.spec.AlgorithmParameterSpec;
 import java.util.Arrays;
 import java.util.List;
+import javax.crypto.AEADBadTagException;
 import javax.crypto.BadPaddingException;
 import javax.crypto.Cipher;
 import javax.crypto.IllegalBlockSizeException;
@@ -122,6 +123,11 @@ abstract class DelegatingCipher extends WatchedDelegate implements CipherEngine 
     return false;
   }
 
+  /** Length of the authentication tag at the end of a ciphertext; 0 without one. */
+  int tagBytes() {
+    return 0;
+  }
+
   /** Whether additional authenticated data exist. */
   boolean takesAad() {
     return false;
@@ -164,6 +170,11 @@ abstract class DelegatingCipher extends WatchedDelegate implements CipherEngine 
       arriving(null);
       leave();
     }
+  }
+
+  @Override
+  public final int blockSize(int registered) {
+    return delegate == null ? registered : delegate.getBlockSize();
   }
 
   @Override
@@ -289,6 +300,10 @@ abstract class DelegatingCipher extends WatchedDelegate implements CipherEngine 
 
   private int finish(byte[] input, int offset, int length, byte[] output, int outputOffset)
       throws ShortBufferException, IllegalBlockSizeException, BadPaddingException {
+    if (collects(opmode) && pending + length < tagBytes()) {
+      // Where output and tag are both too short, JDK 17 speaks of the output.
+      throw new AEADBadTagException("the input is shorter than a tag");
+    }
     Cipher cipher = requireDelegate();
     if (!holdsBack()) {
       return cutsUp(input, offset, length, output, outputOffset)

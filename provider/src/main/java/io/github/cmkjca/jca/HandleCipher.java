@@ -71,7 +71,7 @@ final class HandleCipher extends CipherSpi {
 
   @Override
   protected int engineGetBlockSize() {
-    return blockSize;
+    return engine == null ? blockSize : engine.blockSize(blockSize);
   }
 
   @Override

@@ -29,6 +29,24 @@ public final class Services {
           cipher(Maker.AES_MODE, "AES_256/CBC/NoPadding", Keys.DATA_KEY, "2.16.840.1.101.3.4.1.42"),
           cipher(Maker.AES_MODE, "AES/CTR/NoPadding", Keys.DATA_KEY),
           cipher(Maker.CHACHA, "ChaCha20-Poly1305", Keys.DATA_KEY, "1.2.840.113549.1.9.16.3.18"),
+          cipher(Maker.KEY_WRAP, "AES/KW/NoPadding", Keys.DATA_KEY, "AESWrap"),
+          keyWrap("AES_128/KW/NoPadding", "2.16.840.1.101.3.4.1.5", "AESWrap_128"),
+          keyWrap("AES_192/KW/NoPadding", "2.16.840.1.101.3.4.1.25", "AESWrap_192"),
+          keyWrap("AES_256/KW/NoPadding", "2.16.840.1.101.3.4.1.45", "AESWrap_256"),
+          cipher(Maker.KEY_WRAP, "AES/KWP/NoPadding", Keys.DATA_KEY, "AESWrapPad"),
+          keyWrap("AES_128/KWP/NoPadding", "2.16.840.1.101.3.4.1.8", "AESWrapPad_128"),
+          keyWrap("AES_192/KWP/NoPadding", "2.16.840.1.101.3.4.1.28", "AESWrapPad_192"),
+          keyWrap("AES_256/KWP/NoPadding", "2.16.840.1.101.3.4.1.48", "AESWrapPad_256"),
+          mac(Maker.MAC_256, "HmacSHA256", "1.2.840.113549.2.9"),
+          mac(Maker.MAC_384, "HmacSHA384", "1.2.840.113549.2.10"),
+          mac(Maker.MAC_512, "HmacSHA512", "1.2.840.113549.2.11"),
+          generator(Maker.AES_KEY, "AES", "2.16.840.1.101.3.4.1"),
+          generator(Maker.CHACHA_KEY, "ChaCha20"),
+          generator(Maker.HMAC_256_KEY, "HmacSHA256", "1.2.840.113549.2.9"),
+          generator(Maker.HMAC_384_KEY, "HmacSHA384", "1.2.840.113549.2.10"),
+          generator(Maker.HMAC_512_KEY, "HmacSHA512", "1.2.840.113549.2.11"),
+          service("SecretKeyFactory", Maker.HANDLES, "CMK", Keys.NONE),
+          service("SecureRandom", Maker.RANDOM, "CMK", Keys.NONE),
           service("KeyStore", Maker.VAULT, "CMK", Keys.NONE),
           service("KeyStore", Maker.PORTABLE, "CMKS", Keys.NONE));
 
@@ -50,6 +68,18 @@ public final class Services {
 
   private static Row cipher(Maker maker, String algorithm, Keys keys, String... aliases) {
     return service("Cipher", maker, algorithm, keys, aliases);
+  }
+
+  private static Row keyWrap(String algorithm, String... aliases) {
+    return cipher(Maker.KEY_WRAP, algorithm, Keys.DATA_KEY, aliases);
+  }
+
+  private static Row mac(Maker maker, String algorithm, String... aliases) {
+    return service("Mac", maker, algorithm, Keys.DATA_KEY_OR_CMK, aliases);
+  }
+
+  private static Row generator(Maker maker, String algorithm, String... aliases) {
+    return service("KeyGenerator", maker, algorithm, Keys.NONE, aliases);
   }
 
   private static Row service(
