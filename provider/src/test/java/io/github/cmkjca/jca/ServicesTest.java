@@ -1,0 +1,91 @@
+package io.github.cmkjca.jca;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.cmkjca.spi.kms.KeySpec;
+import java.security.NoSuchAlgorithmException;
+import java.security.Provider;
+import java.util.Set;
+import java.util.stream.Stream;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Walks the table. */
+class ServicesTest {
+  private static final Set<String> KEYED = Set.of("Cipher", "Mac");
+  private final FakeVault vault = new FakeVault();
+  private final Provider provider = new TestProvider(vault);
+
+  @TestFactory
+  Stream<DynamicTest> eachServiceInstantiatesAndClaimsOnlyOurHandles() {
+    return provider.getServices().stream()
+        .map(service -> DynamicTest.dynamicTest(service.toString(), () -> check(service)));
+  }
+
+  private void check(Provider.Service service) throws Exception {
+    assertThat(service.newInstance(null)).isNotSameAs(service.newInstance(null));
+    assertThatThrownBy(() -> service.newInstance("parameter"))
+        .isInstanceOf(NoSuchAlgorithmException.class);
+    assertThat(service.supportsParameter(null)).isFalse();
+    assertThat(service.supportsParameter(new SecretKeySpec(new byte[32], "AES"))).isFalse();
+    assertThat(service.supportsParameter(new OpaqueKey())).isFalse();
+    boolean ours =
+        service.supportsParameter(vault.handle("AES", new byte[32]))
+            || service.supportsParameter(
+                new CmkHandle(FakeVault.KEY_ARN, KeySpec.SYMMETRIC_DEFAULT));
+    assertThat(ours).isEqualTo(KEYED.contains(service.getType()));
+  }
+
+  @Test
+  void everyServiceOfTheContractIsThere() {
+    assertThat(provider.getServices().stream().map(s -> s.getType() + "." + s.getAlgorithm()))
+        .contains(
+            "Cipher.AES/GCM/NoPadding",
+            "Cipher.AES/CBC/PKCS5Padding",
+            "Cipher.AES/CBC/NoPadding",
+            "Cipher.AES/CTR/NoPadding",
+            "Cipher.ChaCha20-Poly1305",
+            "Cipher.AES/KW/NoPadding",
+            "Cipher.AES/KWP/NoPadding",
+            "Cipher.CMK",
+            "Mac.HmacSHA256",
+            "Mac.HmacSHA384",
+            "Mac.HmacSHA512",
+            "KeyGenerator.AES",
+            "KeyGenerator.ChaCha20",
+            "KeyGenerator.HmacSHA256",
+            "KeyGenerator.HmacSHA384",
+            "KeyGenerator.HmacSHA512",
+            "SecretKeyFactory.CMK",
+            "SecureRandom.CMK");
+    for (String alias : Set.of("AESWrap", "AESWrap_256", "AESWrapPad", "2.16.840.1.101.3.4.1.46")) {
+      assertThat(provider.getService("Cipher", alias)).as(alias).isNotNull();
+    }
+    assertThat(provider.getService("Cipher", "OID.2.16.840.1.101.3.4.1.46")).isNotNull();
+  }
+
+  /** Another provider's opaque key. */
+  private static final class OpaqueKey implements SecretKey {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String getAlgorithm() {
+      return "AES";
+    }
+
+    @Override
+    public @Nullable String getFormat() {
+      return null;
+    }
+
+    @Override
+    public byte @Nullable [] getEncoded() {
+      return null;
+    }
+  }
+}
