@@ -212,6 +212,7 @@ public final class Demo {
     List<String> command = new ArrayList<>(List.of(java));
     if (managed) {
       command.add("-Djava.security.properties=" + overlayOfThisSystem());
+      command.add("--enable-native-access=ALL-UNNAMED"); // SQLite's; JDK 24 and later warn
       command.add("-cp");
       command.add(classes + System.getProperty("path.separator") + jar);
     } else {

@@ -45,7 +45,7 @@ class ReadmeIT {
     assertThat(output)
         .contains("java.security.InvalidKeyException: ")
         .contains("DisabledException: ")
-        .contains("\"eventName\":\"EnableKey\"")
+        .contains("\"eventName\":\"UseDataKey\"")
         .contains("refused, exit code 254")
         .contains("alias/orders, ")
         .contains("invoices, ")
