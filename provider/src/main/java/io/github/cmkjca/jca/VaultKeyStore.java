@@ -15,6 +15,7 @@ import io.github.cmkjca.spi.kms.UpdateAliasRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.Key;
 import java.security.KeyStore;
 import java.security.KeyStoreException;
@@ -37,25 +38,42 @@ import org.jspecify.annotations.Nullable;
  */
 final class VaultKeyStore extends HandleKeyStore {
   private static final String CMK_ALIAS = "alias/";
+  private static final String POINTER = "CMK vault";
+
+  private volatile boolean byPointer;
 
   VaultKeyStore(Backend backend) {
     super(backend);
   }
 
-  /** Opens the vault, so that what is wrong with it shows here. */
+  /** Whether this is a pointer, as far as a probe may read. */
+  @Override
+  public boolean engineProbe(InputStream stream) throws IOException {
+    return isPointer(stream);
+  }
+
+  /**
+   * Opens the vault, so that what is wrong with it shows here. The stream is null, or a pointer for
+   * programs that cannot do without a file, as keytool's {@code -srckeystore}: the text {@code CMK
+   * vault}.
+   */
   @Override
   public void engineLoad(@Nullable InputStream stream, char @Nullable [] password)
       throws IOException {
-    if (stream != null) {
+    if (stream != null && !isPointer(stream)) {
       throw new IOException(
-          "keystore type CMK is the live view of the vault and reads no file: load it with a null"
-              + " stream (keytool: -keystore NONE); a portable file is of type CMKS");
+          "keystore type CMK is the live view of the vault and reads no keys from files: load it"
+              + " with a null stream (keytool: -keystore NONE) or, where a file is a must, with one"
+              + " that holds the text '"
+              + POINTER
+              + "'; a portable file is of type CMKS");
     }
     try {
       backend().entries();
     } catch (KmsException | IllegalStateException e) {
       throw new IOException("the vault cannot be opened: " + text(e), e);
     }
+    byPointer = stream != null;
   }
 
   /** As above; no protection is needed, so that any is accepted and none is asked for. */
@@ -64,15 +82,23 @@ final class VaultKeyStore extends HandleKeyStore {
     engineLoad(null, null);
   }
 
-  /** Nothing is left to be done: changes were durable when their calls returned. */
+  /**
+   * Nothing is left to be done: changes were durable when their calls returned. To a program that
+   * loaded a pointer the same pointer is given to write.
+   */
   @Override
   public void engineStore(@Nullable OutputStream stream, char @Nullable [] password)
       throws IOException {
-    if (stream != null) {
+    if (stream == null) {
+      return;
+    }
+    if (!byPointer) {
       throw new IOException(
           "keystore type CMK is the live view of the vault and writes no file: store it with a null"
               + " stream; a portable file is of type CMKS");
     }
+    stream.write((POINTER + "\n").getBytes(StandardCharsets.US_ASCII));
+    stream.flush();
   }
 
   /** As above. */
@@ -225,6 +251,11 @@ final class VaultKeyStore extends HandleKeyStore {
       throw new ProviderException(
           "entry '" + entry.name() + "' of the vault holds an unreadable certificate", e);
     }
+  }
+
+  private static boolean isPointer(InputStream stream) throws IOException {
+    byte[] text = stream.readNBytes(POINTER.length() + 3); // a line end, and a byte too many
+    return new String(text, StandardCharsets.US_ASCII).stripTrailing().equals(POINTER);
   }
 
   private EntryVault entries() {

@@ -231,6 +231,23 @@ class VaultKeyStoreTest {
   }
 
   @Test
+  void aPointerStandsForTheVaultWhereAFileIsAMust() throws Exception {
+    byte[] pointer = "CMK vault\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    store.load(new ByteArrayInputStream(pointer), null);
+    assertThat(store.containsAlias("alias/orders")).isTrue();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    store.store(out, null);
+    assertThat(out.toByteArray()).isEqualTo(pointer);
+    VaultKeyStore spi = new VaultKeyStore(vault);
+    assertThat(spi.engineProbe(new ByteArrayInputStream(pointer))).isTrue();
+    assertThat(spi.engineProbe(new ByteArrayInputStream(new byte[] {'C', 'M', 'K', 'S'})))
+        .isFalse();
+    byte[] longer = "CMK vault of others".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    assertThatThrownBy(() -> store.load(new ByteArrayInputStream(longer), null))
+        .isInstanceOf(IOException.class);
+  }
+
+  @Test
   void loadsAndStoresByParameterToo() throws Exception {
     store.load(null);
     store.load(() -> new KeyStore.PasswordProtection("any".toCharArray()));
