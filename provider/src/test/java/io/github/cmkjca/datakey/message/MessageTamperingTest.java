@@ -139,6 +139,33 @@ class MessageTamperingTest {
     }
   }
 
+  /**
+   * Only a holder of the data key can make the header tag of such a message; the commitment is
+   * there against him, who might have another reader's key open it to another plaintext.
+   */
+  @Test
+  void otherCommitmentIsRefusedThoughEveryTagIsRight() throws Exception {
+    byte[] message = Examples.seal(new byte[3], 16);
+    MessageKeys keys = crypto.derive(Examples.DATA_KEY, Examples.MESSAGE_ID);
+    for (int bit = 0; bit < 256; bit++) {
+      byte[] commitKey = keys.commitKey();
+      commitKey[bit / 8] ^= (byte) (1 << bit % 8);
+      byte[] body =
+          HeaderCodec.write(
+              new MessageHeader(
+                  Examples.MESSAGE_ID,
+                  Examples.CONTEXT,
+                  List.of(Examples.ENCRYPTED_DATA_KEY),
+                  16,
+                  commitKey));
+      byte[] tag = new byte[16];
+      // A new object each time: SunJCE refuses the same IV twice in a row.
+      Examples.crypto().seal(keys.cipherKey(), 0, body, body, 0, 0, tag, 0);
+
+      refused(Examples.join(body, tag, Arrays.copyOfRange(message, HEADER_BYTES, message.length)));
+    }
+  }
+
   @Test
   void frameLongerThanTheHeaderSaysIsRefused() throws Exception {
     byte[] header = Arrays.copyOf(Examples.seal(new byte[16], 16), HEADER_BYTES);
