@@ -134,11 +134,7 @@ public final class DataKey {
     if (forMessages) {
       return Need.ENCRYPT_MESSAGE;
     }
-    String generator = key.generatedBy();
-    if (generator == null) {
-      return Need.DECRYPT;
-    }
-    return generator.equals(caller) ? Need.PRODUCE_OWN : Need.PRODUCE;
+    return caller.equals(key.generatedBy()) ? Need.PRODUCE_OWN : Need.DECRYPT;
   }
 
   /** What this object found last, for tests that look whether it is wiped. */

@@ -6,10 +6,12 @@ import java.util.List;
 enum Need {
   /** To use a data key that was unwrapped. */
   DECRYPT,
-  /** To produce something under a data key generated here by this principal. */
+  /**
+   * To produce something under a data key generated here by this principal, whom the KMS would have
+   * given the key itself. Nobody else: who chooses the IV of a stream mode (CTR, GCM, ChaCha20)
+   * decrypts by encrypting.
+   */
   PRODUCE_OWN,
-  /** The same by another principal. */
-  PRODUCE,
   /** To encrypt a message under a CMK. */
   ENCRYPT_MESSAGE;
 
@@ -21,7 +23,6 @@ enum Need {
     return switch (this) {
       case DECRYPT -> List.of(Actions.DECRYPT);
       case PRODUCE_OWN -> List.of(Actions.GENERATE_DATA_KEY, Actions.DECRYPT);
-      case PRODUCE -> List.of(Actions.DECRYPT, Actions.GENERATE_DATA_KEY);
       case ENCRYPT_MESSAGE -> List.of(Actions.GENERATE_DATA_KEY);
     };
   }
