@@ -49,6 +49,7 @@ abstract class DelegatingCipher extends WatchedDelegate implements CipherEngine 
   private @Nullable Cipher delegate;
   private boolean streams;
   private boolean feedable;
+  private boolean corretto;
   private int scrubs;
 
   private @Nullable DataKeyHandle handle;
@@ -158,7 +159,7 @@ abstract class DelegatingCipher extends WatchedDelegate implements CipherEngine 
       } catch (KmsException refusal) {
         throw JcaErrors.onInit(next, refusal);
       }
-      start(mode, next.dataKey(), nextLease, checked);
+      start(mode, next.dataKey(), nextLease, checked, nextIv);
       handle = next;
       opmode = mode;
       spec = checked;
@@ -239,6 +240,14 @@ abstract class DelegatingCipher extends WatchedDelegate implements CipherEngine 
 
   private int step(byte[] input, int offset, int length, byte[] output, int outputOffset)
       throws ShortBufferException {
+    if (collides(input, offset, length, output, outputOffset)) {
+      byte[] copy = Arrays.copyOfRange(input, offset, offset + length);
+      try {
+        return step(copy, 0, length, output, outputOffset);
+      } finally {
+        Arrays.fill(copy, (byte) 0);
+      }
+    }
     proceed(length);
     boolean good = false;
     try {
@@ -300,6 +309,14 @@ abstract class DelegatingCipher extends WatchedDelegate implements CipherEngine 
 
   private int finish(byte[] input, int offset, int length, byte[] output, int outputOffset)
       throws ShortBufferException, IllegalBlockSizeException, BadPaddingException {
+    if (collides(input, offset, length, output, outputOffset)) {
+      byte[] copy = Arrays.copyOfRange(input, offset, offset + length);
+      try {
+        return finish(copy, 0, length, output, outputOffset);
+      } finally {
+        Arrays.fill(copy, (byte) 0);
+      }
+    }
     if (collects(opmode) && pending + length < tagBytes()) {
       // Where output and tag are both too short, JDK 17 speaks of the output.
       throw new AEADBadTagException("the input is shorter than a tag");
@@ -355,14 +372,25 @@ abstract class DelegatingCipher extends WatchedDelegate implements CipherEngine 
   // The message machine; all called inside the guard.
 
   private void start(
-      int mode, DataKey key, Lease nextLease, @Nullable AlgorithmParameterSpec checked)
+      int mode,
+      DataKey key,
+      Lease nextLease,
+      @Nullable AlgorithmParameterSpec checked,
+      byte @Nullable [] nextIv)
       throws InvalidKeyException, InvalidAlgorithmParameterException {
     Cipher cipher = delegate;
+    if (cipher != null && corretto && length(nextIv) != length(iv)) {
+      // Corretto 2.5.0 takes the length of the IV before when the key is the same.
+      scrub();
+      cipher = null;
+    }
     if (cipher == null) {
       cipher = delegates.cipher(transformation);
       delegate = cipher;
       streams = Delegates.streams(cipher.getProvider());
-      feedable = isGcm() && cipher.getProvider().getName().equals(Delegates.SUN_JCE);
+      String name = cipher.getProvider().getName();
+      corretto = name.equals(Delegates.CORRETTO);
+      feedable = isGcm() && name.equals(Delegates.SUN_JCE);
       backend.dataKeys().watch(this);
     }
     boolean encrypts = encrypts(mode);
@@ -393,7 +421,7 @@ abstract class DelegatingCipher extends WatchedDelegate implements CipherEngine 
     try {
       Lease next = dataKey.lease(purpose(opmode), grantTokens(null));
       if (!delegateReady) {
-        start(opmode, dataKey, next, spec);
+        start(opmode, dataKey, next, spec, iv);
       }
       dataSeen = false;
       anythingSeen = false;
@@ -455,6 +483,19 @@ abstract class DelegatingCipher extends WatchedDelegate implements CipherEngine 
   }
 
   /**
+   * Whether the delegate's output might overwrite input that it has not read, so that it gets a
+   * copy: whenever the two overlap, but for exactly in place and in the first step of a message.
+   * SunJCE (17, 25) gives wrong GCM ciphertext in place after an update that was not whole blocks,
+   * and wrong ChaCha20 ciphertext when shifted; Corretto 2.5.0 errs likewise.
+   */
+  private boolean collides(byte[] input, int offset, int length, byte[] output, int outputOffset) {
+    return input == output
+        && (outputOffset != offset || dataSeen)
+        && outputOffset < offset + length
+        && offset < outputOffset + finalSize(opmode, Math.addExact(pending, length));
+  }
+
+  /**
    * Whether the input is given in pieces: to SunJCE while it is cold, if there is room for the most
    * that can come, and if no piece's output can overwrite the next piece's input.
    */
@@ -463,6 +504,10 @@ abstract class DelegatingCipher extends WatchedDelegate implements CipherEngine 
         && SunJceFeed.isColdForEncrypting(length)
         && output.length - outputOffset >= finalSize(opmode, Math.addExact(pending, length))
         && (input != output || outputOffset + pending <= offset || outputOffset >= offset + length);
+  }
+
+  private static int length(byte @Nullable [] bytes) {
+    return bytes == null ? 0 : bytes.length;
   }
 
   private boolean holdsBack() {
