@@ -2,9 +2,9 @@ package io.github.cmkjca.jca;
 
 import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.security.spec.AlgorithmParameterSpec;
+import java.util.Arrays;
 import javax.crypto.spec.GCMParameterSpec;
 import org.jspecify.annotations.Nullable;
 
@@ -65,10 +65,7 @@ final class AesGcmCipher extends DelegatingCipher {
     if (nextIv == null || nextIv.length == 0) {
       throw new InvalidAlgorithmParameterException("the IV is empty");
     }
-    if (encrypts(mode)
-        && MessageDigest.isEqual(nextIv, lastIv)
-        && lastKey != null
-        && key.equals(lastKey)) {
+    if (encrypts(mode) && Arrays.equals(nextIv, lastIv) && lastKey != null && key.equals(lastKey)) {
       throw new InvalidAlgorithmParameterException(
           "Cannot reuse iv for GCM encryption: this key has encrypted with it");
     }

@@ -2,9 +2,9 @@ package io.github.cmkjca.jca;
 
 import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.security.spec.AlgorithmParameterSpec;
+import java.util.Arrays;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +42,7 @@ final class ChaChaCipher extends DelegatingCipher {
   void refuseRepeat(int mode, DataKeyHandle key, byte @Nullable [] nextIv)
       throws InvalidKeyException {
     if (encrypts(mode)
-        && MessageDigest.isEqual(nextIv, lastNonce)
+        && Arrays.equals(nextIv, lastNonce)
         && lastKey != null
         && key.equals(lastKey)) {
       throw new InvalidKeyException("Matching key and nonce from previous initialization");

@@ -38,9 +38,9 @@ final class DataKeyMac extends WatchedDelegate implements HandleMac.Engine {
   public void init(CmkKey key) throws InvalidKeyException {
     DataKeyHandle next = (DataKeyHandle) key;
     next.requireUsable();
+    arriving(next.dataKey());
     enter();
     try {
-      arriving(next.dataKey());
       Lease nextLease;
       try {
         nextLease = lease(next);

@@ -150,9 +150,9 @@ abstract class DelegatingCipher extends WatchedDelegate implements CipherEngine 
         check(mode, extra == null ? params : innerOf(extra, next), random);
     byte[] nextIv = ivOf(checked);
     refuseRepeat(mode, next, nextIv);
+    arriving(next.dataKey());
     enter();
     try {
-      arriving(next.dataKey());
       Lease nextLease;
       try {
         nextLease = next.dataKey().lease(purpose(mode), grantTokens(extra));
