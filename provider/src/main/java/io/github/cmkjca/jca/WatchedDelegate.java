@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * three volatile writes a message took a tenth of a 64-byte encryption.
  */
 abstract class WatchedDelegate extends DelegateGuard implements KeyHolder {
-  private static final AtomicReferenceFieldUpdater<WatchedDelegate, @Nullable DataKey> HELD =
+  private static final AtomicReferenceFieldUpdater<WatchedDelegate, DataKey> HELD =
       AtomicReferenceFieldUpdater.newUpdater(WatchedDelegate.class, DataKey.class, "held");
-  private static final AtomicReferenceFieldUpdater<WatchedDelegate, @Nullable DataKey> ARRIVING =
+  private static final AtomicReferenceFieldUpdater<WatchedDelegate, DataKey> ARRIVING =
       AtomicReferenceFieldUpdater.newUpdater(WatchedDelegate.class, DataKey.class, "arriving");
 
   private volatile @Nullable DataKey held;
@@ -41,6 +41,7 @@ abstract class WatchedDelegate extends DelegateGuard implements KeyHolder {
   }
 
   /** A key is about to be leased; null: it has arrived or it never will. */
+  @SuppressWarnings("NullAway") // the JDK's class is not annotated; null is a value like others
   final void arriving(@Nullable DataKey key) {
     ARRIVING.lazySet(this, key);
   }
@@ -51,6 +52,7 @@ abstract class WatchedDelegate extends DelegateGuard implements KeyHolder {
   }
 
   /** The delegate has no key of ours any more. */
+  @SuppressWarnings("NullAway") // as above
   final void forgotten() {
     HELD.lazySet(this, null);
   }
