@@ -6,6 +6,7 @@ import io.github.cmkjca.spi.kms.KeyOrigin;
 import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.KeyState;
 import io.github.cmkjca.spi.kms.KeyUsage;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -35,7 +36,8 @@ public final class JdbcRegistry implements KeyRegistry {
   }
 
   /**
-   * Opens a vault.
+   * Opens a vault. One that is created is told to the log, once: keys in a place that nobody knows
+   * of are lost with it.
    *
    * @param databaseFile the file; its companions {@code -wal} and {@code -shm} lie beside it
    * @param mayCreate whether to create it, and missing directories, if there is none
@@ -52,7 +54,14 @@ public final class JdbcRegistry implements KeyRegistry {
     StorageErrors errors = new StorageErrors(path);
     DatabaseFile file = DatabaseFile.of(path, mayCreate, errors, PATIENCE);
     try (Connection connection = file.open()) {
-      new Schema(errors).prepare(connection, mayCreate, new Patience(PATIENCE));
+      if (new Schema(errors).prepare(connection, mayCreate, new Patience(PATIENCE))) {
+        System.getLogger("io.github.cmkjca")
+            .log(
+                Level.INFO,
+                "created the vault {0}; back it up, and its root key apart from it"
+                    + " (cmk.auto-init=false forbids creating one)",
+                path);
+      }
     } catch (SQLException e) {
       throw errors.of(e);
     }

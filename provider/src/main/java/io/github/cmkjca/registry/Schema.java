@@ -31,15 +31,15 @@ final class Schema {
    *
    * @param mayCreate whether an empty file may become a vault
    * @param patience for other processes that do the same
+   * @return whether this call, and no other process, made the vault
    */
-  void prepare(Connection connection, boolean mayCreate, Patience patience) throws SQLException {
+  boolean prepare(Connection connection, boolean mayCreate, Patience patience) throws SQLException {
     boolean newest = isNewestOfOneState(connection, mayCreate);
     // Only now: it is written into the file. Switching does not wait for locks by itself.
     patience.untilFree(() -> requireWriteAheadLog(connection));
-    if (!newest) {
-      migrate(connection, mayCreate);
-    }
+    boolean created = !newest && migrate(connection, mayCreate);
     requireVaultId(connection);
+    return created;
   }
 
   /** The marks are several values: read apart, a vault in creation could look like another file. */
@@ -54,12 +54,13 @@ final class Schema {
     }
   }
 
-  private void migrate(Connection connection, boolean mayCreate) throws SQLException {
+  /** Whether the file was empty, and this call made it a vault. */
+  private boolean migrate(Connection connection, boolean mayCreate) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("BEGIN IMMEDIATE");
       if (isNewest(connection, mayCreate)) { // another process was faster
         statement.execute("ROLLBACK");
-        return;
+        return false;
       }
       boolean creating = number(connection, "PRAGMA user_version") == 0;
       Migrations.run(connection, errors);
@@ -69,6 +70,7 @@ final class Schema {
       }
       statement.execute("PRAGMA user_version = " + NEWEST);
       statement.execute("COMMIT");
+      return creating;
     }
   }
 
