@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The file is the provider's argument, else the system property {@code cmk.config}, else the
  * environment variable {@code CMK_CONFIG}, else {@code cmk.properties} in the home directory, which
  * alone may be missing. A system property of an option's name wins over the file. Anything that is
- * not understood - a name beginning with {@code cmk.}, a value, a repetition - is an error and
- * nothing is opened.
+ * not understood - a name in the file, a system property that looks like a misspelt option, a
+ * value, a repetition - is an error and nothing is opened. Other system properties that begin with
+ * {@code cmk.} may be somebody else's and are ignored.
  */
 public final class CmkConfig {
   private final Map<Option<?>, Object> values;

@@ -131,6 +131,11 @@ final class ConfigReader {
     }
   }
 
+  /**
+   * System properties belong to all software in the process, so that an unknown one is a mistake
+   * only when it is nearly an option. A configuration file is ours alone: there each unknown is
+   * one.
+   */
   private void readSystemProperties(Map<String, Given> given) {
     for (String name : new TreeSet<>(system.keySet())) {
       if (!name.startsWith(PREFIX)) {
@@ -138,7 +143,7 @@ final class ConfigReader {
       }
       if (Options.isKnown(name)) {
         given.put(name, new Given("system property", system.getOrDefault(name, "")));
-      } else {
+      } else if (Options.looksMisspelt(name)) {
         problems.add("system property " + unknown(name));
       }
     }

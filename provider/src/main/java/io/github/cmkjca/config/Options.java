@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 final class Options {
   private static final long MIB = 1L << 20;
   private static final long PIB = 1L << 50;
+  private static final int LARGEST_SLIP = 3;
 
   static final Option<Path> CONFIG =
       Option.of(
@@ -286,6 +287,11 @@ final class Options {
       }
     }
     return best;
+  }
+
+  /** Whether an unknown name is so close to a known one that it must be a slip of the pen. */
+  static boolean looksMisspelt(String name) {
+    return distance(name, nearest(name)) <= LARGEST_SLIP;
   }
 
   /** Levenshtein's distance, by one row. */

@@ -189,9 +189,31 @@ class CmkConfigTest {
         .hasMessage(
             file
                 + ":1: cmk.cache.maxage is no option; the nearest known name is cmk.cache.max-age");
-    system.put("cmk.hom", "x");
+    assertThatThrownBy(() -> load("cmk.orders.retries = 3"))
+        .hasMessageStartingWith(file + ":1: cmk.orders.retries is no option");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "cmk.hom, cmk.home",
+    "cmk.cache.maxage, cmk.cache.max-age",
+    "cmk.Principal, cmk.principal",
+    "cmk.audit-required, cmk.audit.required",
+    "cmk.rootkeys, cmk.root-key",
+  })
+  void aSystemPropertyThatIsNearlyAnOptionIsRefused(String name, String nearest) {
+    system.put(name, "x");
     assertThatThrownBy(this::load)
-        .hasMessage("system property cmk.hom is no option; the nearest known name is cmk.home");
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "system property " + name + " is no option; the nearest known name is " + nearest);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cmk.orders.retries", "cmk.", "cmk.it.jar", "cmk.cache", "cmk"})
+  void systemPropertiesOfOtherSoftwareAreNotOurs(String name) {
+    system.put(name, "x");
+    assertThat(load().region()).isEqualTo("local");
   }
 
   @Test
