@@ -94,7 +94,9 @@ class CrashIT {
       }
       // The random instant is what is tested; nothing waits for anything here.
       process.waitFor(random.nextInt(whileStarting ? 900_000 : 12_000), TimeUnit.MICROSECONDS);
-      process.destroyForcibly().waitFor();
+      // By its handle: Process.destroyForcibly would close the pipe and lose what was printed.
+      process.toHandle().destroyForcibly();
+      process.waitFor();
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         lines.add(line);
       }
