@@ -1,6 +1,7 @@
 package io.github.cmkjca.spi;
 
 import java.security.spec.KeySpec;
+import java.util.Objects;
 
 /**
  * A data key as it is stored: its ciphertext blob, the encryption context it is bound to and the
@@ -26,9 +27,9 @@ public final class CiphertextBlobKeySpec implements KeySpec {
       throw new IllegalArgumentException(
           "ciphertext blob of " + ciphertextBlob.length + " bytes; 1 to 6144 are possible");
     }
-    this.algorithm = algorithm;
+    this.algorithm = Objects.requireNonNull(algorithm, "algorithm");
     this.ciphertextBlob = ciphertextBlob.clone();
-    this.encryptionContext = encryptionContext;
+    this.encryptionContext = Objects.requireNonNull(encryptionContext, "encryptionContext");
   }
 
   /** Standard name of the key's algorithm. */

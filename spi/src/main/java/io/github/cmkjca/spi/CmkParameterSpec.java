@@ -2,6 +2,7 @@ package io.github.cmkjca.spi;
 
 import java.security.spec.AlgorithmParameterSpec;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ public final class CmkParameterSpec implements AlgorithmParameterSpec {
       EncryptionContext encryptionContext,
       List<String> grantTokens,
       @Nullable AlgorithmParameterSpec parameters) {
-    this.encryptionContext = encryptionContext;
+    this.encryptionContext = Objects.requireNonNull(encryptionContext, "encryptionContext");
     this.grantTokens = List.copyOf(grantTokens);
     this.parameters = parameters;
   }

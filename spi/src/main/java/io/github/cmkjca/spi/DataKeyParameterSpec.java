@@ -2,6 +2,7 @@ package io.github.cmkjca.spi;
 
 import java.security.spec.AlgorithmParameterSpec;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ public final class DataKeyParameterSpec implements AlgorithmParameterSpec {
       List<String> grantTokens) {
     this.keyId = keyId;
     this.keySizeBits = keySizeBits;
-    this.encryptionContext = encryptionContext;
+    this.encryptionContext = Objects.requireNonNull(encryptionContext, "encryptionContext");
     this.grantTokens = List.copyOf(grantTokens);
   }
 
@@ -34,8 +35,11 @@ public final class DataKeyParameterSpec implements AlgorithmParameterSpec {
   /**
    * Under the CMK of this key id, key ARN, alias name or alias ARN, with the algorithm's default
    * length.
+   *
+   * @throws NullPointerException if it is null; the default CMK is never taken by accident
    */
   public static DataKeyParameterSpec under(String keyId) {
+    Objects.requireNonNull(keyId, "keyId; for the default CMK call underDefaultKey()");
     return new DataKeyParameterSpec(keyId, 0, EncryptionContext.empty(), List.of());
   }
 
