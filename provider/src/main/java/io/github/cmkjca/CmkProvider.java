@@ -4,7 +4,7 @@ import io.github.cmkjca.jca.Backend;
 import io.github.cmkjca.jca.Services;
 import io.github.cmkjca.spi.kms.KeyManagementService;
 import java.security.Provider;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /**
  * The JCA provider {@code CMK}: standard transformations, keystores, generators and MACs whose keys
@@ -42,10 +42,11 @@ public final class CmkProvider extends Provider implements AutoCloseable {
    * here.
    *
    * @param configArg path of a properties file
+   * @throws NullPointerException if it is null, as {@link Provider#configure} has it
    */
   @Override
-  public Provider configure(@Nullable String configArg) {
-    return new CmkProvider(new LazyBackend(configArg));
+  public Provider configure(String configArg) {
+    return new CmkProvider(new LazyBackend(Objects.requireNonNull(configArg, "configArg")));
   }
 
   @Override
