@@ -19,14 +19,19 @@ abstract class AbstractHandle implements CmkKey {
     this.algorithm = algorithm;
   }
 
-  /** This key as a handle of ours. */
+  /** This key as a handle of ours that was not destroyed. */
   static CmkKey require(@Nullable Key key) throws InvalidKeyException {
     if (key instanceof AbstractHandle handle) {
+      handle.requireUsable();
       return handle;
     }
     throw new InvalidKeyException(
         "a key handle of the CMK provider is needed, not "
-            + (key == null ? "null" : "a " + key.getClass().getName()));
+            + (key == null
+                ? "null"
+                : "a "
+                    + key.getClass().getName()
+                    + "; call getInstance again for keys of other providers"));
   }
 
   @Override
@@ -47,7 +52,8 @@ abstract class AbstractHandle implements CmkKey {
   /** Refuses a handle that was destroyed. */
   final void requireUsable() throws InvalidKeyException {
     if (destroyed) {
-      throw new InvalidKeyException("this handle was destroyed: " + this);
+      throw new InvalidKeyException(
+          "this handle was destroyed: " + this + "; get the key from where it is kept again");
     }
   }
 

@@ -1,7 +1,6 @@
 package io.github.cmkjca.jca;
 
 import java.security.InvalidAlgorithmParameterException;
-import java.security.InvalidKeyException;
 import java.security.SecureRandom;
 import java.security.spec.AlgorithmParameterSpec;
 import java.util.Arrays;
@@ -26,11 +25,12 @@ final class AesGcmCipher extends DelegatingCipher {
   @Override
   AlgorithmParameterSpec check(
       int mode, @Nullable AlgorithmParameterSpec params, @Nullable SecureRandom random)
-      throws InvalidKeyException, InvalidAlgorithmParameterException {
+      throws InvalidAlgorithmParameterException {
     GCMParameterSpec gcm;
     if (params == null) {
       if (!encrypts(mode)) {
-        throw new InvalidKeyException("decrypting needs the GCMParameterSpec of the message");
+        throw new InvalidAlgorithmParameterException(
+            "decrypting needs the GCMParameterSpec of the message");
       }
       gcm = new GCMParameterSpec(GENERATED_TAG_BITS, Ivs.random(GENERATED_IV_BYTES, random));
     } else if (params.getClass() == GCMParameterSpec.class) {

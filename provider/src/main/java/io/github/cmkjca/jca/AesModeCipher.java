@@ -1,7 +1,6 @@
 package io.github.cmkjca.jca;
 
 import java.security.InvalidAlgorithmParameterException;
-import java.security.InvalidKeyException;
 import java.security.SecureRandom;
 import java.security.spec.AlgorithmParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
@@ -21,7 +20,7 @@ final class AesModeCipher extends DelegatingCipher {
   @Override
   AlgorithmParameterSpec check(
       int mode, @Nullable AlgorithmParameterSpec params, @Nullable SecureRandom random)
-      throws InvalidKeyException, InvalidAlgorithmParameterException {
+      throws InvalidAlgorithmParameterException {
     return Ivs.check(transformation, BLOCK, encrypts(mode), params, random);
   }
 

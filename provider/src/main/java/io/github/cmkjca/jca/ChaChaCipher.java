@@ -24,7 +24,7 @@ final class ChaChaCipher extends DelegatingCipher {
   @Override
   AlgorithmParameterSpec check(
       int mode, @Nullable AlgorithmParameterSpec params, @Nullable SecureRandom random)
-      throws InvalidKeyException, InvalidAlgorithmParameterException {
+      throws InvalidAlgorithmParameterException {
     if (mode == Cipher.WRAP_MODE || mode == Cipher.UNWRAP_MODE) {
       throw new UnsupportedOperationException(
           transformation + " neither wraps nor unwraps keys, as in SunJCE");

@@ -111,7 +111,7 @@ final class CmkCipher implements CipherEngine {
 
   @Override
   public void updateAad(byte[] aad, int offset, int length) {
-    throw new IllegalStateException(
+    throw new UnsupportedOperationException(
         "the transformation CMK has no AAD; give an encryption context in a CmkParameterSpec");
   }
 
@@ -173,6 +173,7 @@ final class CmkCipher implements CipherEngine {
   }
 
   private byte[] move(DataKeyHandle handle) throws InvalidKeyException {
+    handle.requireUsable();
     if (!(handle.dataKey().source() instanceof KeySource.Wrapped source)) {
       throw new InvalidKeyException(
           "this key is encrypted under another data key, not under a CMK: " + handle);

@@ -22,6 +22,7 @@ final class CmkMac implements HandleMac.Engine {
   private @Nullable CmkHandle handle;
   private byte[] message = new byte[0];
   private int length;
+  private boolean tooLong;
 
   CmkMac(Backend backend, MacAlgorithm algorithm) {
     this.backend = backend;
@@ -31,9 +32,12 @@ final class CmkMac implements HandleMac.Engine {
   @Override
   public void init(CmkKey key) throws InvalidKeyException {
     CmkHandle next = (CmkHandle) key;
-    next.requireUsable();
     if (next.keySpec().macAlgorithm().orElse(null) != algorithm) {
-      throw new InvalidKeyException(next + " does not do " + algorithm.jcaName());
+      throw new InvalidKeyException(
+          next
+              + " does not do "
+              + algorithm.jcaName()
+              + "; use an HMAC CMK of this hash or a data key");
     }
     handle = next;
     reset();
@@ -42,10 +46,8 @@ final class CmkMac implements HandleMac.Engine {
   @Override
   public void update(byte[] input, int offset, int size) {
     if (size > MAX_MESSAGE - length) {
-      throw new IllegalStateException(
-          "a CMK authenticates messages of at most "
-              + MAX_MESSAGE
-              + " bytes; use a data key for longer ones");
+      tooLong = true; // a MAC of the beginning alone would be a lie
+      throw tooLong();
     }
     if (length + size > message.length) {
       message = Arrays.copyOf(message, Math.min(MAX_MESSAGE, 2 * (length + size)));
@@ -59,6 +61,10 @@ final class CmkMac implements HandleMac.Engine {
     CmkHandle key = handle;
     if (key == null) {
       throw new IllegalStateException(algorithm.jcaName() + " is not initialised");
+    }
+    if (tooLong) {
+      reset();
+      throw tooLong();
     }
     byte[] whole = Arrays.copyOf(message, length);
     try {
@@ -83,5 +89,13 @@ final class CmkMac implements HandleMac.Engine {
   @Override
   public void reset() {
     length = 0;
+    tooLong = false;
+  }
+
+  private static IllegalStateException tooLong() {
+    return new IllegalStateException(
+        "a CMK authenticates messages of at most "
+            + MAX_MESSAGE
+            + " bytes; use a data key for longer ones");
   }
 }

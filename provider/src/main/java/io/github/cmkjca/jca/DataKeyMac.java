@@ -37,7 +37,6 @@ final class DataKeyMac extends WatchedDelegate implements HandleMac.Engine {
   @Override
   public void init(CmkKey key) throws InvalidKeyException {
     DataKeyHandle next = (DataKeyHandle) key;
-    next.requireUsable();
     arriving(next.dataKey());
     enter();
     try {

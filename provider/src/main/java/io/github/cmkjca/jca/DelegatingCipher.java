@@ -86,7 +86,7 @@ abstract class DelegatingCipher extends WatchedDelegate implements CipherEngine 
    */
   abstract @Nullable AlgorithmParameterSpec check(
       int mode, @Nullable AlgorithmParameterSpec params, @Nullable SecureRandom random)
-      throws InvalidKeyException, InvalidAlgorithmParameterException;
+      throws InvalidAlgorithmParameterException;
 
   /** A copy of the IV of parameters that {@link #check} gave. */
   abstract byte @Nullable [] ivOf(@Nullable AlgorithmParameterSpec checked);
@@ -144,7 +144,6 @@ abstract class DelegatingCipher extends WatchedDelegate implements CipherEngine 
       int mode, CmkKey key, @Nullable AlgorithmParameterSpec params, @Nullable SecureRandom random)
       throws InvalidKeyException, InvalidAlgorithmParameterException {
     DataKeyHandle next = (DataKeyHandle) key;
-    next.requireUsable();
     CmkParameterSpec extra = params instanceof CmkParameterSpec given ? given : null;
     AlgorithmParameterSpec checked =
         check(mode, extra == null ? params : innerOf(extra, next), random);
@@ -201,7 +200,9 @@ abstract class DelegatingCipher extends WatchedDelegate implements CipherEngine 
   @Override
   public final void updateAad(byte[] aad, int offset, int length) {
     if (!takesAad()) {
-      throw new IllegalStateException(transformation + " has no additional authenticated data");
+      // CipherSpi.engineUpdateAAD, and SunJCE: what a transformation does not have at all.
+      throw new UnsupportedOperationException(
+          transformation + " has no additional authenticated data; use AES/GCM/NoPadding");
     }
     enter();
     try {

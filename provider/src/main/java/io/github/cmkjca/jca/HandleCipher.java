@@ -131,7 +131,12 @@ final class HandleCipher extends CipherSpi {
     }
     CipherEngine made = engines.engineFor(handle.getClass());
     if (made == null) {
-      throw new InvalidKeyException(transformation + " cannot use a " + handle);
+      throw new InvalidKeyException(
+          transformation
+              + " cannot use a "
+              + handle
+              + "; a CMK itself does AES/GCM/NoPadding and CMK, a data key under it (KeyGenerator"
+              + " AES) does the rest");
     }
     return made;
   }

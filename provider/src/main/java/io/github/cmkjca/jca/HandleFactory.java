@@ -68,6 +68,11 @@ final class HandleFactory extends SecretKeyFactorySpi {
     }
     if (key instanceof DataKeyHandle handle
         && handle.dataKey().source() instanceof KeySource.Wrapped wrapped) {
+      try {
+        handle.requireUsable();
+      } catch (InvalidKeyException e) {
+        throw new InvalidKeySpecException(e.getMessage(), e);
+      }
       return new CiphertextBlobKeySpec(
           handle.getAlgorithm(), wrapped.ciphertextBlob(), wrapped.encryptionContext());
     }
@@ -78,7 +83,8 @@ final class HandleFactory extends SecretKeyFactorySpi {
 
   @Override
   protected SecretKey engineTranslateKey(@Nullable SecretKey key) throws InvalidKeyException {
-    if (key instanceof AbstractHandle) {
+    if (key instanceof AbstractHandle handle) {
+      handle.requireUsable();
       return key;
     }
     byte[] encoded = key == null || !"RAW".equals(key.getFormat()) ? null : key.getEncoded();

@@ -7,6 +7,7 @@ import io.github.cmkjca.datakey.Purpose;
 import io.github.cmkjca.spi.CmkContext;
 import io.github.cmkjca.spi.kms.KmsException;
 import java.io.IOException;
+import java.security.InvalidKeyException;
 import java.security.Key;
 import java.security.KeyStore;
 import java.security.KeyStoreException;
@@ -179,6 +180,9 @@ abstract class HandleKeyStore extends KeyStoreSpi {
               + "': a certificate chain belongs to a private key, not to a secret key");
     }
     try {
+      if (key instanceof AbstractHandle handle) {
+        handle.requireUsable();
+      }
       if (key instanceof CmkHandle cmk) {
         putCmk(name, cmk, secret);
       } else if (key instanceof DataKeyHandle handle) {
@@ -186,6 +190,8 @@ abstract class HandleKeyStore extends KeyStoreSpi {
       } else {
         putPlaintext(name, key, secret);
       }
+    } catch (InvalidKeyException e) {
+      throw new KeyStoreException("entry '" + alias + "': " + e.getMessage(), e);
     } catch (KmsException | IllegalStateException e) {
       throw refused(alias, e);
     }

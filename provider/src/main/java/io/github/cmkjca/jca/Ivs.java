@@ -2,7 +2,6 @@ package io.github.cmkjca.jca;
 
 import java.nio.ByteBuffer;
 import java.security.InvalidAlgorithmParameterException;
-import java.security.InvalidKeyException;
 import java.security.SecureRandom;
 import java.security.spec.AlgorithmParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
@@ -23,10 +22,11 @@ final class Ivs {
       boolean mayMake,
       @Nullable AlgorithmParameterSpec params,
       @Nullable SecureRandom random)
-      throws InvalidKeyException, InvalidAlgorithmParameterException {
+      throws InvalidAlgorithmParameterException {
     if (params == null) {
       if (!mayMake) {
-        throw new InvalidKeyException("decrypting needs the IvParameterSpec of the message");
+        throw new InvalidAlgorithmParameterException(
+            "decrypting needs the IvParameterSpec of the message");
       }
       return new IvParameterSpec(random(length, random));
     }

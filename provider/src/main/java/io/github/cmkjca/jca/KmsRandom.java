@@ -2,6 +2,9 @@ package io.github.cmkjca.jca;
 
 import io.github.cmkjca.spi.kms.GenerateRandomRequest;
 import io.github.cmkjca.spi.kms.KmsException;
+import java.io.NotSerializableException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.security.SecureRandomSpi;
 import java.util.Arrays;
 
@@ -39,6 +42,15 @@ final class KmsRandom extends SecureRandomSpi {
       Arrays.fill(random, (byte) 0);
       done += size;
     }
+  }
+
+  private void writeObject(ObjectOutputStream out) throws NotSerializableException {
+    throw new NotSerializableException(
+        "a SecureRandom of the CMK provider belongs to an open vault; get a new one instead");
+  }
+
+  private void readObject(ObjectInputStream in) throws NotSerializableException {
+    throw new NotSerializableException(KmsRandom.class.getName());
   }
 
   @Override

@@ -28,7 +28,12 @@ public final class Services {
           cipher(Maker.AES_MODE, "AES_192/CBC/NoPadding", Keys.DATA_KEY, "2.16.840.1.101.3.4.1.22"),
           cipher(Maker.AES_MODE, "AES_256/CBC/NoPadding", Keys.DATA_KEY, "2.16.840.1.101.3.4.1.42"),
           cipher(Maker.AES_MODE, "AES/CTR/NoPadding", Keys.DATA_KEY),
-          cipher(Maker.CHACHA, "ChaCha20-Poly1305", Keys.DATA_KEY, "1.2.840.113549.1.9.16.3.18"),
+          cipher(
+              Maker.CHACHA,
+              "ChaCha20-Poly1305",
+              Keys.DATA_KEY,
+              "1.2.840.113549.1.9.16.3.18",
+              "ChaCha20-Poly1305/None/NoPadding"),
           cipher(Maker.KEY_WRAP, "AES/KW/NoPadding", Keys.DATA_KEY, "AESWrap"),
           keyWrap("AES_128/KW/NoPadding", "2.16.840.1.101.3.4.1.5", "AESWrap_128"),
           keyWrap("AES_192/KW/NoPadding", "2.16.840.1.101.3.4.1.25", "AESWrap_192"),
@@ -117,23 +122,30 @@ public final class Services {
 
   /** How a service's SPI object is made. */
   private enum Maker {
-    GCM,
-    CMK,
-    AES_MODE,
-    CHACHA,
-    KEY_WRAP,
-    MAC_256,
-    MAC_384,
-    MAC_512,
-    AES_KEY,
-    CHACHA_KEY,
-    HMAC_256_KEY,
-    HMAC_384_KEY,
-    HMAC_512_KEY,
-    HANDLES,
-    RANDOM,
-    VAULT,
-    PORTABLE
+    GCM("io.github.cmkjca.jca.HandleCipher"),
+    CMK(GCM.spi),
+    AES_MODE(GCM.spi),
+    CHACHA(GCM.spi),
+    KEY_WRAP(GCM.spi),
+    MAC_256("io.github.cmkjca.jca.HandleMac"),
+    MAC_384(MAC_256.spi),
+    MAC_512(MAC_256.spi),
+    AES_KEY("io.github.cmkjca.jca.DataKeyGenerator"),
+    CHACHA_KEY(AES_KEY.spi),
+    HMAC_256_KEY(AES_KEY.spi),
+    HMAC_384_KEY(AES_KEY.spi),
+    HMAC_512_KEY(AES_KEY.spi),
+    HANDLES("io.github.cmkjca.jca.HandleFactory"),
+    RANDOM("io.github.cmkjca.jca.KmsRandom"),
+    VAULT("io.github.cmkjca.jca.VaultKeyStore"),
+    PORTABLE("io.github.cmkjca.jca.PortableKeyStore");
+
+    /** Its class, by name: that loads nothing. */
+    final String spi;
+
+    Maker(String spi) {
+      this.spi = spi;
+    }
   }
 
   private record Row(String type, String algorithm, Maker maker, Keys keys, List<String> aliases) {}
@@ -211,7 +223,7 @@ public final class Services {
     private final Makers makers;
 
     LazyService(Provider provider, Row row, Makers makers) {
-      super(provider, row.type(), row.algorithm(), "io.github.cmkjca.jca", row.aliases(), null);
+      super(provider, row.type(), row.algorithm(), row.maker().spi, row.aliases(), null);
       this.row = row;
       this.makers = makers;
     }

@@ -67,7 +67,7 @@ class DataKeyCipherTest {
     assertThatThrownBy(() -> engine.init(Cipher.ENCRYPT_MODE, (DataKeyHandle) handle, iv(1), null))
         .isInstanceOf(InvalidAlgorithmParameterException.class);
     assertThatThrownBy(() -> engine.init(Cipher.DECRYPT_MODE, (DataKeyHandle) handle, null, null))
-        .isInstanceOf(InvalidKeyException.class);
+        .isInstanceOf(InvalidAlgorithmParameterException.class);
     vault.deny();
     assertThatThrownBy(() -> engine.init(Cipher.ENCRYPT_MODE, (DataKeyHandle) handle, iv(2), null))
         .isInstanceOf(InvalidKeyException.class);
