@@ -100,6 +100,8 @@ class CrashIT {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         lines.add(line);
       }
+    } finally {
+      process.toHandle().destroyForcibly(); // endless, so never left behind by a failed test
     }
     return lines;
   }
