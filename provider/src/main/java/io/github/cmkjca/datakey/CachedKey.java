@@ -1,5 +1,6 @@
 package io.github.cmkjca.datakey;
 
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -7,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The plaintext of one data key, with what may still be done with it and who may do it. Wiped once,
- * when it is closed and the last borrower has given it back.
+ * when it is closed, without waiting for anybody: who copies the material at that moment finds out
+ * and gets none, as the reader of a sequence lock does.
  *
  * <p>What counts is reserved before use, from a quota that all threads share, in small batches that
  * a stripe of threads spends without touching the quota; what a stripe has left when the key is
@@ -39,7 +41,6 @@ final class CachedKey {
   private final LeasedKey leased;
   private final Consumer<CachedKey> inUse;
 
-  private final Pins pins = new Pins(this::wipe);
   private final Stripes left = new Stripes();
   private final Quota messages;
   private final Quota bytes;
@@ -175,49 +176,41 @@ final class CachedKey {
     }
   }
 
-  boolean borrow(int stripe) {
-    return pins.borrow(stripe);
+  boolean wiped() {
+    return wiped;
   }
 
-  void giveBack(int stripe) {
-    pins.giveBack(stripe);
-  }
-
-  boolean isClosed(int stripe) {
-    return pins.isClosed(stripe);
-  }
-
-  /** Ends all use; wipes now, or when the last borrower gives back. May be called again. */
+  /** Ends all use and wipes. May be called again. */
   void close() {
     ended = true;
-    pins.close();
+    wiped = true;
+    VarHandle.fullFence(); // no byte is zero before a reader can see that
+    Arrays.fill(material, (byte) 0);
   }
 
-  /** The key for a delegate, valid while borrowed. */
+  /** The key for a delegate. */
   LeasedKey leased() {
     return leased;
   }
 
-  /** A copy, for a borrower. */
+  /**
+   * A copy, the caller's to wipe.
+   *
+   * @throws IllegalStateException if it is wiped, even if only while it was copied
+   */
   byte[] copy() {
+    byte[] copy = material.clone();
+    VarHandle.acquireFence(); // what was copied was read before this looks
     if (wiped) {
-      throw new IllegalStateException("the data key was wiped: it was used after returnKey()");
+      Arrays.fill(copy, (byte) 0);
+      throw new IllegalStateException("the data key was wiped: ask its lease again");
     }
-    return material.clone();
-  }
-
-  boolean wiped() {
-    return wiped;
+    return copy;
   }
 
   /** The array itself, for tests that look whether it is wiped. */
   byte[] materialForTest() {
     return material;
-  }
-
-  private void wipe() {
-    wiped = true;
-    Arrays.fill(material, (byte) 0);
   }
 
   /** The CMK; never the key. */

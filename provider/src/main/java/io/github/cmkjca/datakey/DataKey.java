@@ -87,7 +87,7 @@ public final class DataKey {
       boolean prepaid = encrypts && reserved > 0;
       // Under a key for messages nothing but a limit stops the next one, and another copy of it
       // would not help.
-      if (key == null || (forMessage ? key.isClosed(stripe) : key.ended())) {
+      if (key == null || (forMessage ? key.wiped() : key.ended())) {
         key = owner.unwrapped(this, grantTokens);
         cached = key;
       }

@@ -310,14 +310,11 @@ public final class DataKeys implements AutoCloseable {
   private static byte[] open(KeySource.Nested nested, List<String> grantTokens) {
     Lease parent = nested.parent().lease(Purpose.DECRYPT, grantTokens);
     parent.proceed(nested.sealed().length);
-    parent.key();
-    byte[] parentKey = new byte[0];
+    byte[] parentKey = parent.material();
     try {
-      parentKey = parent.copy();
       return nested.opener().open(parentKey, nested.sealed());
     } finally {
       Arrays.fill(parentKey, (byte) 0);
-      parent.returnKey();
     }
   }
 

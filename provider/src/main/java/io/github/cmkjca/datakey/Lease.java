@@ -15,7 +15,6 @@ public final class Lease {
   private CachedKey cached;
   private Permission permission;
   private long epoch;
-  private boolean borrowed;
 
   Lease(
       DataKey dataKey,
@@ -37,45 +36,37 @@ public final class Lease {
   }
 
   /**
-   * The key for a delegate's {@code init}: RAW, of algorithm {@code AES}, a name that SunJCE,
-   * Bouncy Castle and ACCP accept for each transformation here. Valid until {@link #returnKey()},
-   * which must follow in a finally block; a delegate keeps its own copy. The same object for all
-   * leases of one cached key, not destroyable.
+   * Does something with the key: once, or again with another copy of it where the key was wiped
+   * meanwhile, as it may be at any time.
    *
-   * @throws io.github.cmkjca.spi.kms.KmsException if the key was wiped meanwhile and cannot be
-   *     unwrapped again
+   * @param use gets a RAW key of algorithm {@code AES}, a name that SunJCE, Bouncy Castle and ACCP
+   *     accept for each transformation here; the same object for all leases of one cached key. Must
+   *     not keep it; a delegate makes its own copy
+   * @throws io.github.cmkjca.spi.kms.KmsException if the key was wiped and cannot be unwrapped
+   *     again
    */
-  public SecretKey key() {
-    borrow();
-    return cached.leased();
-  }
-
-  /** As {@link #key()}, under another algorithm name. */
-  public SecretKey key(String algorithm) {
-    borrow();
-    LeasedKey leased = cached.leased();
-    return leased.getAlgorithm().equals(algorithm) ? leased : new LeasedKey(cached, algorithm);
-  }
-
-  private void borrow() {
-    while (!borrowed) {
-      if (cached.borrow(stripe)) {
-        borrowed = true;
-      } else {
-        Lease next = dataKey.acquire(purpose, grantTokens); // the message is counted already
-        cached = next.cached;
-        permission = next.permission;
-        epoch = next.epoch;
+  public <T, E extends Exception> T withKey(KeyUse<T, E> use) throws E {
+    for (; ; ) {
+      CachedKey current = cached;
+      if (!current.wiped()) {
+        try {
+          return use.of(current.leased());
+        } catch (Exception e) { // a delegate may dress up what getEncoded threw
+          if (!current.wiped()) {
+            throw e;
+          }
+        }
       }
+      Lease next = dataKey.acquire(purpose, grantTokens); // the message is counted already
+      cached = next.cached;
+      permission = next.permission;
+      epoch = next.epoch;
     }
   }
 
-  /** Ends the use of what {@link #key()} gave; may be called again. The message goes on. */
-  public void returnKey() {
-    if (borrowed) {
-      borrowed = false;
-      cached.giveBack(stripe);
-    }
+  /** A copy of the material, the caller's to wipe; otherwise as {@link #withKey}. */
+  public byte[] material() {
+    return withKey(SecretKey::getEncoded);
   }
 
   /**
@@ -105,14 +96,16 @@ public final class Lease {
     permission.tally().message(stripe);
   }
 
-  /** A copy of the material; the key is borrowed. */
-  byte[] copy() {
-    return cached.copy();
-  }
-
   /** The CMK; never the key. */
   @Override
   public String toString() {
     return "Lease[" + dataKey.keyArn() + ", " + purpose + "]";
+  }
+
+  /** Something done with a key. */
+  @FunctionalInterface
+  public interface KeyUse<T, E extends Exception> {
+    /** Does it; may be called again. */
+    T of(SecretKey key) throws E;
   }
 }

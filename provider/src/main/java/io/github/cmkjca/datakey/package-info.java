@@ -14,8 +14,8 @@
  *     the epoch read before it was asked for</td></tr>
  * <tr><td>{@code DataKey.cached}</td><td>volatile</td><td>volatile, by whoever found it ended</td>
  *     <td>none: an ended key is found so by each reader</td></tr>
- * <tr><td>{@code CachedKey.material}</td><td>while borrowed</td><td>wiped once, when closed and
- *     free</td><td>{@code Pins}: borrowers and closed bit in one word a stripe</td></tr>
+ * <tr><td>{@code CachedKey.material}</td><td>copied, then {@code wiped} read</td><td>{@code
+ *     wiped} set, then zeroed, once</td><td>none: a copy that may be torn is thrown away</td></tr>
  * <tr><td>{@code CachedKey} quotas</td><td>-</td><td>{@code getAndAdd} before use, never after</td>
  *     <td>none: the reservation counts, an unused one is lost</td></tr>
  * <tr><td>{@code Permissions.rows}</td><td>volatile</td><td>copied on write</td><td>compare and

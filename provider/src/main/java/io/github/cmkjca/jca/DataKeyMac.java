@@ -121,12 +121,13 @@ final class DataKeyMac extends WatchedDelegate implements HandleMac.Engine {
       delegate = mac;
       backend.dataKeys().watch(this);
     }
-    try {
-      arrived(key.dataKey());
-      mac.init(next.key());
-    } finally {
-      next.returnKey();
-    }
+    Mac starting = mac;
+    arrived(key.dataKey());
+    next.withKey(
+        material -> {
+          starting.init(material);
+          return starting;
+        });
     handle = key;
     lease = next;
     brokenOff = false;

@@ -20,7 +20,6 @@ import javax.crypto.AEADBadTagException;
 import javax.crypto.BadPaddingException;
 import javax.crypto.Cipher;
 import javax.crypto.IllegalBlockSizeException;
-import javax.crypto.SecretKey;
 import javax.crypto.ShortBufferException;
 import org.jspecify.annotations.Nullable;
 
@@ -394,18 +393,29 @@ abstract class DelegatingCipher extends WatchedDelegate implements CipherEngine 
       feedable = isGcm() && name.equals(Delegates.SUN_JCE);
       backend.dataKeys().watch(this);
     }
-    boolean encrypts = encrypts(mode);
-    SecretKey material = nextLease.key();
-    try {
-      arrived(key);
-      cipher.init(encrypts ? Cipher.ENCRYPT_MODE : Cipher.DECRYPT_MODE, material, checked);
-    } finally {
-      nextLease.returnKey();
-    }
+    arrived(key);
+    initialise(cipher, mode, nextLease, checked);
     delegateReady = true;
     dataSeen = false;
     anythingSeen = false;
     pending = 0;
+  }
+
+  private static void initialise(
+      Cipher cipher, int mode, Lease lease, @Nullable AlgorithmParameterSpec checked)
+      throws InvalidKeyException, InvalidAlgorithmParameterException {
+    int direction = encrypts(mode) ? Cipher.ENCRYPT_MODE : Cipher.DECRYPT_MODE;
+    try {
+      lease.withKey(
+          material -> {
+            cipher.init(direction, material, checked);
+            return cipher;
+          });
+    } catch (InvalidKeyException | InvalidAlgorithmParameterException e) {
+      throw e;
+    } catch (GeneralSecurityException e) {
+      throw new ProviderException("Cipher.init throws no other", e);
+    }
   }
 
   /** A further message under the parameters of the last {@code init}, where that is allowed. */

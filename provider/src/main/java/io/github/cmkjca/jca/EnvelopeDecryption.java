@@ -200,14 +200,12 @@ final class EnvelopeDecryption implements EnvelopeMessage {
       } catch (InvalidCiphertextException | IncorrectKeyException e) {
         continue; // not this one; the specification says to try the next
       }
-      try {
-        Opened message =
-            new Opened(lease, MessageReader.open(crypto, header, lease.key(), unstored));
-        messageIv = EnvelopeIv.ofMessage(claimed.messageId());
-        return message;
-      } finally {
-        lease.returnKey();
-      }
+      Opened message =
+          new Opened(
+              lease,
+              lease.withKey(material -> MessageReader.open(crypto, header, material, unstored)));
+      messageIv = EnvelopeIv.ofMessage(claimed.messageId());
+      return message;
     }
     throw new MalformedMessageException();
   }

@@ -148,19 +148,17 @@ final class EnvelopeEncryption implements EnvelopeMessage {
           backend.dataKeys().forMessages(terms.key().keyArn(), context, terms.grantTokens());
       onUse.accept(key);
       Lease lease = key.lease(Purpose.ENCRYPT, terms.grantTokens());
-      try {
-        return new Started(
-            lease,
-            MessageWriter.begin(
-                crypto,
-                lease.key(),
-                iv.messageId(MessageHeader.MESSAGE_ID_BYTES, Delegates.random()),
-                context,
-                List.of(encryptedDataKey(key)),
-                backend.frameLength()));
-      } finally {
-        lease.returnKey();
-      }
+      return new Started(
+          lease,
+          lease.withKey(
+              material ->
+                  MessageWriter.begin(
+                      crypto,
+                      material,
+                      iv.messageId(MessageHeader.MESSAGE_ID_BYTES, Delegates.random()),
+                      context,
+                      List.of(encryptedDataKey(key)),
+                      backend.frameLength())));
     } catch (KmsException refusal) {
       throw JcaErrors.onUse(terms.key(), refusal);
     }

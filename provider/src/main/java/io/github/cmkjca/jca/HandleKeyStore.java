@@ -346,16 +346,12 @@ abstract class HandleKeyStore extends KeyStoreSpi {
   /** Lends the material of a data key, authorised and audited as one use, for a call. */
   final <T> T withMaterial(DataKey key, Purpose purpose, long bytes, Use<T> use) {
     Lease lease = key.lease(purpose, grantTokens());
-    byte[] material = null;
+    lease.proceed(bytes);
+    byte[] material = lease.material();
     try {
-      lease.proceed(bytes);
-      material = Objects.requireNonNull(lease.key().getEncoded());
       return use.of(material);
     } finally {
-      if (material != null) {
-        Arrays.fill(material, (byte) 0);
-      }
-      lease.returnKey();
+      Arrays.fill(material, (byte) 0);
     }
   }
 

@@ -1,7 +1,6 @@
 package io.github.cmkjca.jca;
 
 import io.github.cmkjca.datakey.DataKey;
-import io.github.cmkjca.datakey.Lease;
 import io.github.cmkjca.datakey.Purpose;
 import io.github.cmkjca.spi.kms.IncorrectKeyException;
 import io.github.cmkjca.spi.kms.InvalidCiphertextException;
@@ -38,17 +37,14 @@ final class UnwrappedKeys {
       throw new InvalidKeyException("no handles for " + algorithm);
     }
     try {
-      Lease lease = key.lease(Purpose.DECRYPT, grantTokens);
-      byte[] material = new byte[0];
+      byte[] material = key.lease(Purpose.DECRYPT, grantTokens).material();
       try {
-        material = lease.key().getEncoded();
         if (!isPossible(name, material.length)) {
           throw new InvalidKeyException(
               "the wrapped key has " + material.length + " bytes, which no " + name + " key has");
         }
       } finally {
         Arrays.fill(material, (byte) 0);
-        lease.returnKey();
       }
     } catch (InvalidCiphertextException | IncorrectKeyException e) {
       throw new InvalidKeyException("the wrapped key is not authentic or of another kind", e);

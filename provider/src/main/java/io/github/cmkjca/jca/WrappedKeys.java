@@ -1,6 +1,5 @@
 package io.github.cmkjca.jca;
 
-import io.github.cmkjca.datakey.Lease;
 import io.github.cmkjca.datakey.Purpose;
 import io.github.cmkjca.spi.CmkContext;
 import io.github.cmkjca.spi.kms.KmsException;
@@ -52,12 +51,7 @@ final class WrappedKeys {
   private static byte @Nullable [] materialOf(DataKeyHandle handle) throws InvalidKeyException {
     handle.requireUsable();
     try {
-      Lease lease = handle.dataKey().lease(Purpose.DECRYPT, CmkContext.current().grantTokens());
-      try {
-        return lease.key().getEncoded();
-      } finally {
-        lease.returnKey();
-      }
+      return handle.dataKey().lease(Purpose.DECRYPT, CmkContext.current().grantTokens()).material();
     } catch (KmsException refusal) {
       throw JcaErrors.onInit(handle, refusal);
     }

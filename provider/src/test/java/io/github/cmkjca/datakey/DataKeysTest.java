@@ -19,11 +19,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.crypto.SecretKey;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -43,9 +45,8 @@ class DataKeysTest {
   private static byte[] use(DataKey key, Purpose purpose) {
     Lease lease = key.lease(purpose, List.of());
     try {
-      return lease.key().getEncoded();
+      return lease.material();
     } finally {
-      lease.returnKey();
       lease.proceed(10);
     }
   }
@@ -443,16 +444,54 @@ class DataKeysTest {
   }
 
   @Test
-  void aBorrowedKeyOutlivesClosingUntilItIsReturned() {
+  void closingWipesAKeyEvenWhileItIsUsed() {
     DataKey key = keys.known(vault.wrapped(MATERIAL));
     Lease lease = key.lease(Purpose.DECRYPT, List.of());
-    javax.crypto.SecretKey borrowed = lease.key();
-    keys.close();
-    assertThat(borrowed.getEncoded()).isEqualTo(MATERIAL);
-    lease.returnKey();
-    lease.returnKey();
-    assertThatThrownBy(borrowed::getEncoded).isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(lease::key).isInstanceOf(KeyUnavailableException.class);
+    assertThatThrownBy(
+            () ->
+                lease.withKey(
+                    material -> {
+                      keys.close();
+                      return material.getEncoded();
+                    }))
+        .isInstanceOf(KeyUnavailableException.class);
+    assertThatThrownBy(lease::material).isInstanceOf(KeyUnavailableException.class);
+  }
+
+  @Test
+  void aKeyWipedWhileADelegateTakesItIsUnwrappedAgain() {
+    DataKey key = keys.known(vault.wrapped(MATERIAL));
+    Lease lease = key.lease(Purpose.DECRYPT, List.of());
+    List<byte[]> taken = new ArrayList<>();
+    String wrapped =
+        lease.withKey(
+            material -> {
+              if (vault.decrypts.get() == 1) {
+                Objects.requireNonNull(key.cachedForTest()).close();
+              }
+              try {
+                taken.add(material.getEncoded());
+              } catch (IllegalStateException e) {
+                throw new java.security.ProviderException("as a delegate may dress it up", e);
+              }
+              return "done";
+            });
+    assertThat(wrapped).isEqualTo("done");
+    assertThat(taken).containsExactly(MATERIAL);
+    assertThat(vault.decrypts).hasValue(2);
+  }
+
+  @Test
+  void aFailureOfTheDelegateIsThrownAsItIs() {
+    Lease lease = keys.known(vault.wrapped(MATERIAL)).lease(Purpose.DECRYPT, List.of());
+    assertThatThrownBy(
+            () ->
+                lease.withKey(
+                    material -> {
+                      throw new java.security.InvalidKeyException("too short");
+                    }))
+        .isInstanceOf(java.security.InvalidKeyException.class)
+        .hasMessage("too short");
   }
 
   @Test
@@ -619,10 +658,10 @@ class DataKeysTest {
   void nothingPrintsAKey() {
     DataKey key = keys.known(vault.wrapped(MATERIAL));
     Lease lease = key.lease(Purpose.DECRYPT, List.of());
-    assertThat(key + " " + lease + " " + lease.key() + " " + key.source() + key.id())
+    SecretKey leased = lease.withKey(material -> material);
+    assertThat(key + " " + lease + " " + leased + " " + key.source() + key.id())
         .doesNotContain("1, 2, 3")
         .contains(CMK);
-    lease.returnKey();
   }
 
   private void reopen(UseLimits limits) {

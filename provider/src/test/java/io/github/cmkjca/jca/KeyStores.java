@@ -1,6 +1,5 @@
 package io.github.cmkjca.jca;
 
-import io.github.cmkjca.datakey.Lease;
 import io.github.cmkjca.datakey.Purpose;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -50,12 +49,7 @@ final class KeyStores {
 
   /** The plaintext behind a handle, which only the provider's own package can see. */
   static byte[] material(Key handle) {
-    Lease lease = ((DataKeyHandle) handle).dataKey().lease(Purpose.DECRYPT, List.of());
-    try {
-      return lease.key().getEncoded();
-    } finally {
-      lease.returnKey();
-    }
+    return ((DataKeyHandle) handle).dataKey().lease(Purpose.DECRYPT, List.of()).material();
   }
 
   static Certificate certificate(int index) {
