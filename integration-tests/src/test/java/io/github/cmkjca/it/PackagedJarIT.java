@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The self-contained jar can join any class path: it brings no class under another's name. */
 class PackagedJarIT {
@@ -48,5 +52,18 @@ class PackagedJarIT {
             "META-INF/services/java.security.Provider",
             "META-INF/services/java.sql.Driver",
             "META-INF/services/io.github.cmkjca.shaded.jackson.core.JsonFactory");
+  }
+
+  @Test
+  void whatIsLeftOfBouncyCastleDerivesARootKeyFromAPassphrase(@TempDir Path folder)
+      throws IOException {
+    Path passphrase = Files.writeString(folder.resolve("passphrase"), "correct horse battery");
+    Files.setPosixFilePermissions(passphrase, PosixFilePermissions.fromString("rw-------"));
+    Path config =
+        Files.writeString(
+            folder.resolve("cmk.properties"), "cmk.root-key=passphrase-file:" + passphrase);
+    Path home = folder.resolve("home");
+    ChildJvm.cmkOk(home, "create-key", "--config", config.toString());
+    assertThat(ChildJvm.cmkOk(home, "list-keys", "--config", config.toString())).contains("KeyArn");
   }
 }
