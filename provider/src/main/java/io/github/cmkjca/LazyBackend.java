@@ -3,6 +3,7 @@ package io.github.cmkjca;
 import io.github.cmkjca.config.CmkConfig;
 import io.github.cmkjca.datakey.DataKeys;
 import io.github.cmkjca.jca.Backend;
+import io.github.cmkjca.jca.Services;
 import io.github.cmkjca.kms.EntryVault;
 import io.github.cmkjca.kms.UseAuthority;
 import io.github.cmkjca.spi.EncryptionContext;
@@ -95,7 +96,9 @@ final class LazyBackend implements Backend {
     try {
       Wiring open = wiring;
       if (open == null || open.isClosed()) {
-        open = Wiring.open(CmkConfig.load(argument));
+        CmkConfig config = CmkConfig.load(argument);
+        Services.prepare(config.delegate());
+        open = Wiring.open(config);
         wiring = open;
       }
       return open;

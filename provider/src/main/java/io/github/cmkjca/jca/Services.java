@@ -71,6 +71,15 @@ public final class Services {
     return List.of(services);
   }
 
+  /**
+   * A vault is being opened for these services: prepares in the background what its keys will need.
+   *
+   * @param delegateName as {@link Backend#delegateName()}
+   */
+  public static void prepare(String delegateName) {
+    Delegates.loadAhead(delegateName);
+  }
+
   private static Row cipher(Maker maker, String algorithm, Keys keys, String... aliases) {
     return service("Cipher", maker, algorithm, keys, aliases);
   }
