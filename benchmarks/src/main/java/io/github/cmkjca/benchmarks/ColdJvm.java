@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.MessageDigest;
 import java.security.Provider;
 import java.security.Security;
 import java.util.ArrayList;
@@ -24,7 +25,8 @@ import javax.crypto.spec.SecretKeySpec;
  * <ul>
  *   <li>256 MiB in calls of 1 MiB, encrypted or decrypted by SunJCE alone, by us over SunJCE, by us
  *       over Corretto;
- *   <li>the start of a JVM without the provider, and with it registered and unused.
+ *   <li>the start of a JVM without the provider, with it registered and unused, and with it
+ *       instantiated because the program asks for all providers.
  * </ul>
  */
 public final class ColdJvm {
@@ -70,25 +72,33 @@ public final class ColdJvm {
     Path overlay = Files.createTempFile("with-cmk", ".security");
     int next = Security.getProviders().length + 1;
     Files.writeString(overlay, "security.provider." + next + "=CMK\n");
-    List<Double> without = new ArrayList<>();
-    List<Double> with = new ArrayList<>();
-    for (int run = 0; run < runs * 4; run++) {
-      without.add(startSeconds(List.of()));
-      with.add(startSeconds(List.of("-Djava.security.properties=" + overlay)));
-    }
-    System.out.printf(
-        Locale.ROOT,
-        "start of a JVM that lists its providers: %.0f ms without, %.0f ms with CMK registered (%+.1f ms)%n",
-        median(without) * 1000,
-        median(with) * 1000,
-        (median(with) - median(without)) * 1000);
+    List<String> registered = List.of("-Djava.security.properties=" + overlay);
+    startOf(runs, registered, "unused", "that uses the JCA, not CMK");
+    startOf(runs, registered, "listed", "that instantiates all its providers");
     Files.delete(overlay);
   }
 
-  private static double startSeconds(List<String> options)
+  private static void startOf(int runs, List<String> registered, String child, String what)
+      throws IOException, InterruptedException {
+    List<Double> without = new ArrayList<>();
+    List<Double> with = new ArrayList<>();
+    for (int run = 0; run < runs * 4; run++) {
+      without.add(startSeconds(List.of(), child));
+      with.add(startSeconds(registered, child));
+    }
+    System.out.printf(
+        Locale.ROOT,
+        "start of a JVM %s: %.0f ms without, %.0f ms with CMK registered (%+.1f ms)%n",
+        what,
+        median(without) * 1000,
+        median(with) * 1000,
+        (median(with) - median(without)) * 1000);
+  }
+
+  private static double startSeconds(List<String> options, String child)
       throws IOException, InterruptedException {
     long begin = System.nanoTime();
-    spawn(options, "none", "start");
+    spawn(options, "none", child);
     return (System.nanoTime() - begin) / 1e9;
   }
 
@@ -126,7 +136,11 @@ public final class ColdJvm {
   }
 
   private static void child(String delegate, String what) throws Exception {
-    if (what.equals("start")) {
+    if (what.equals("unused")) {
+      System.out.println(MessageDigest.getInstance("SHA-256").getProvider());
+      return;
+    }
+    if (what.equals("listed")) {
       System.out.println(Security.getProviders().length);
       return;
     }

@@ -41,7 +41,9 @@ final class StorageErrors {
           case CANTOPEN ->
               "cannot be opened; this user needs read and write permission for the file and its"
                   + " directory";
-          case IOERR -> "cannot be read or written: input/output error; check the disk";
+          case IOERR ->
+              "cannot be read or written: input/output error; free some space if the disk is full, else"
+                  + " check the disk";
           case CORRUPT -> "is damaged; restore it from a backup";
           case NOTADB ->
               "is not a vault; move it away, or correct the configuration if it names the wrong"
