@@ -84,7 +84,7 @@ public final class RootKey implements AutoCloseable {
     try {
       SecretFile.replace(file, content);
     } catch (IOException e) {
-      throw unusable("root key file", file, e);
+      throw unwritable(file, e);
     } finally {
       wipe(passphrase);
       wipe(copy);
@@ -113,17 +113,18 @@ public final class RootKey implements AutoCloseable {
     return "RootKey[" + file + ", vault " + HexFormat.of().formatHex(vaultId) + "]";
   }
 
-  private static void create(Path file, byte[] vaultId, byte @Nullable [] passphrase)
-      throws IOException {
-    Path directory = file.getParent();
-    if (directory != null) {
-      PrivateFiles.createDirectories(directory);
-    }
+  private static void create(Path file, byte[] vaultId, byte @Nullable [] passphrase) {
     byte[] key = new byte[BYTES];
     Randomness.strong().nextBytes(key);
     byte[] content = RootKeyFile.encode(key, vaultId, passphrase, RootKeyFile.Cost.DEFAULT);
     try {
+      Path directory = file.getParent();
+      if (directory != null) {
+        PrivateFiles.createDirectories(directory);
+      }
       SecretFile.create(file, content); // if another one was faster, its key is read then
+    } catch (IOException e) {
+      throw unwritable(file, e);
     } finally {
       wipe(key);
       wipe(content);
@@ -154,6 +155,18 @@ public final class RootKey implements AutoCloseable {
 
   private static KeyUnavailableException unusable(String what, Path file, IOException e) {
     return new KeyUnavailableException("the " + what + " " + file + " " + problem(e), e);
+  }
+
+  private static KeyUnavailableException unwritable(Path file, IOException e) {
+    return e instanceof AccessDeniedException
+        ? unusable("root key file", file, e)
+        : new KeyUnavailableException(
+            "the root key file "
+                + file
+                + " cannot be written ("
+                + e.getMessage()
+                + "); free some space if the disk is full, else check the disk and the directory",
+            e);
   }
 
   private static @Nullable String problem(IOException e) {
