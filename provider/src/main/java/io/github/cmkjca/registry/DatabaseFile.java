@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.JDBC;
+import org.sqlite.SQLiteJDBCLoader;
 
 /**
  * The SQLite file of a vault: made private before SQLite sees it, opened with the right options.
@@ -71,6 +72,7 @@ final class DatabaseFile implements Transactions.Connector {
 
   /** A connection in auto-commit mode. Fails rather than create a file. */
   Connection open() throws SQLException {
+    loadLibrary();
     // As a URI, so that no character of the path is taken for an option.
     String url = "jdbc:sqlite:file:" + path.toUri().getRawPath() + "?mode=rw";
     Connection connection = JDBC.createConnection(url, new Properties());
@@ -88,6 +90,23 @@ final class DatabaseFile implements Transactions.Connector {
     } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;
+    }
+  }
+
+  /**
+   * Loads SQLite itself, which the driver unpacks into the temporary directory. Left to its first
+   * connection, the driver would say nothing of that directory when it fails, and never try again.
+   */
+  private void loadLibrary() {
+    try {
+      SQLiteJDBCLoader.initialize(); // does nothing once it has succeeded
+    } catch (Exception e) {
+      throw errors.of(
+          "cannot be opened: SQLite's native library cannot be loaded from the temporary directory "
+              + System.getProperty("org.sqlite.tmpdir", System.getProperty("java.io.tmpdir"))
+              + "; free some space there and let this user run programs from it, or name another"
+              + " directory (-Dorg.sqlite.tmpdir=DIRECTORY)",
+          e);
     }
   }
 
