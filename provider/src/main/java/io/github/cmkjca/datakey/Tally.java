@@ -70,7 +70,13 @@ final class Tally {
     enlisted.set(false);
     long messages = counts.sum(MESSAGES);
     long bytes = counts.sum(BYTES);
-    Sum sum = new Sum(messages - messagesTaken, bytes - bytesTaken, from, until);
+    boolean setBack = until.isBefore(from); // the clock was, in between
+    Sum sum =
+        new Sum(
+            messages - messagesTaken,
+            bytes - bytesTaken,
+            setBack ? until : from,
+            setBack ? from : until);
     messagesTaken = messages;
     bytesTaken = bytes;
     return sum;

@@ -176,7 +176,10 @@ final class AliasOperations {
     } else {
       KeyLifecycle.check(call.operation(), newKey.key());
     }
-    change.putAlias(new AliasRecord(aliasName, keyId, alias.creationDate(), now()));
+    Instant created = alias.creationDate();
+    Instant now = now();
+    Instant updated = now.isBefore(created) ? created : now; // the clock may have been set back
+    change.putAlias(new AliasRecord(aliasName, keyId, created, updated));
     call.response("keyId", newKey.key().arn());
   }
 

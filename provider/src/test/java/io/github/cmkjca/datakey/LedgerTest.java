@@ -66,6 +66,19 @@ class LedgerTest {
   }
 
   @Test
+  void theLastUseIsNotBeforeTheFirstThoughTheClockIsSetBack() {
+    Tally tally = ledger.open(SUBJECT);
+    time.set(Instant.EPOCH.plusSeconds(9));
+    tally.message(0);
+    time.set(Instant.EPOCH);
+    ledger.write();
+    assertThat(vault.reports).extracting(UseSummary::first).containsExactly(Instant.EPOCH);
+    assertThat(vault.reports)
+        .extracting(UseSummary::last)
+        .containsExactly(Instant.EPOCH.plusSeconds(9));
+  }
+
+  @Test
   void whatCannotBeWrittenIsKeptAndWrittenWithTheNext() {
     Tally tally = ledger.open(SUBJECT);
     tally.message(0);
