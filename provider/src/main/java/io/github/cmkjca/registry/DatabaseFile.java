@@ -137,8 +137,8 @@ final class DatabaseFile implements Transactions.Connector {
       // Another process was faster.
     } catch (IOException e) {
       throw errors.of(
-          "cannot be created; this user needs write permission for its directory, and space on the"
-              + " disk ("
+          "cannot be created; free some space if the disk is full, else give this user write"
+              + " permission for its directory ("
               + e
               + ")",
           e);
