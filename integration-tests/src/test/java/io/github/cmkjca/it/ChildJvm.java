@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -27,6 +29,7 @@ final class ChildJvm {
 
   private final List<String> command = new ArrayList<>();
   private final List<String> classPath = new ArrayList<>();
+  private final Map<String, String> environment = new HashMap<>();
   private final Path home;
   private boolean overlay = true;
 
@@ -41,10 +44,7 @@ final class ChildJvm {
 
   /** Runs the command line on the vault of {@code home} and waits for it. */
   static Result cmk(Path home, String... arguments) {
-    List<String> command = new ArrayList<>(List.of(java(), "-jar", JAR.toString()));
-    command.addAll(Arrays.asList(arguments));
-    command.addAll(List.of("--home", home.toString()));
-    return finish(launch(command));
+    return withHome(home).runCmk(arguments);
   }
 
   /** Runs the command line and fails unless it succeeds; gives what it printed. */
@@ -62,6 +62,12 @@ final class ChildJvm {
     return this;
   }
 
+  /** A variable of its environment. */
+  ChildJvm environment(String name, String value) {
+    environment.put(name, value);
+    return this;
+  }
+
   /** More elements at the front of the class path. */
   ChildJvm classPath(String... elements) {
     Collections.addAll(classPath, elements);
@@ -72,6 +78,16 @@ final class ChildJvm {
   ChildJvm unregistered() {
     overlay = false;
     return this;
+  }
+
+  /** Runs the command line on the vault and waits for it. */
+  Result runCmk(String... arguments) {
+    List<String> line = new ArrayList<>(List.of(java()));
+    line.addAll(command);
+    line.addAll(List.of("-jar", JAR.toString()));
+    line.addAll(Arrays.asList(arguments));
+    line.addAll(List.of("--home", home.toString()));
+    return finish(launch(line));
   }
 
   /** Runs {@code main} and waits for it. */
@@ -112,10 +128,12 @@ final class ChildJvm {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
-  private static Process launch(List<String> line) {
+  private Process launch(List<String> line) {
     try {
       Path errors = Files.createTempFile(work(), "stderr-", ".txt");
-      Process process = new ProcessBuilder(line).redirectError(errors.toFile()).start();
+      ProcessBuilder builder = new ProcessBuilder(line).redirectError(errors.toFile());
+      builder.environment().putAll(environment);
+      Process process = builder.start();
       ERRORS.put(process.pid(), errors);
       return process;
     } catch (IOException e) {
@@ -123,8 +141,7 @@ final class ChildJvm {
     }
   }
 
-  private static final java.util.Map<Long, Path> ERRORS =
-      new java.util.concurrent.ConcurrentHashMap<>();
+  private static final Map<Long, Path> ERRORS = new java.util.concurrent.ConcurrentHashMap<>();
 
   /** Waits for a process that {@link #start} started. */
   static Result finish(Process process) {

@@ -1,11 +1,16 @@
 package io.github.cmkjca.it;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -27,8 +32,12 @@ record Vault(Path home) {
 
   /** All lines of the audit trail, file by file. */
   List<String> audit() {
+    return lines(home.resolve("audit"));
+  }
+
+  private static List<String> lines(Path audit) {
     List<String> lines = new ArrayList<>();
-    try (Stream<Path> files = Files.list(home.resolve("audit"))) {
+    try (Stream<Path> files = Files.list(audit)) {
       for (Path file : files.sorted().toList()) {
         lines.addAll(Files.readAllLines(file));
       }
@@ -36,6 +45,36 @@ record Vault(Path home) {
       throw new UncheckedIOException(e);
     }
     return lines;
+  }
+
+  /**
+   * All records of the audit trail, file by file: what is in them by JSON pointer (RFC 6901). Fails
+   * if a line is not a JSON object.
+   */
+  List<Map<String, String>> records() {
+    return records(home.resolve("audit"));
+  }
+
+  /** As {@link #records()}, of an audit trail in another place. */
+  static List<Map<String, String>> records(Path audit) {
+    return lines(audit).stream().map(Vault::record).toList();
+  }
+
+  private static Map<String, String> record(String line) {
+    Map<String, String> record = new LinkedHashMap<>();
+    try (JsonParser json = new JsonFactory().createParser(line)) {
+      if (json.nextToken() != JsonToken.START_OBJECT) {
+        throw new AssertionError("no JSON object: " + line);
+      }
+      for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
+        if (token.isScalarValue()) {
+          record.put(json.getParsingContext().pathAsPointer().toString(), json.getText());
+        }
+      }
+    } catch (IOException e) {
+      throw new AssertionError("not JSON: " + line, e);
+    }
+    return record;
   }
 
   /** The lines of the audit trail that hold all of these texts. */
