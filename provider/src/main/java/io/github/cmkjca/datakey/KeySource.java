@@ -1,9 +1,16 @@
 package io.github.cmkjca.datakey;
 
 import io.github.cmkjca.spi.EncryptionContext;
+import java.util.regex.Pattern;
 
 /** Where a data key comes from when it is not in the cache. Holds no secret. */
 public sealed interface KeySource {
+  /** AWS KMS API, any parameter KeyId: 1 to 2048 characters. */
+  int KEY_ID_LENGTH = 2048;
+
+  /** {@code arn:PARTITION:kms:REGION:ACCOUNT:key/KEYID}. */
+  Pattern KEY_ARN = Pattern.compile("arn:[a-z-]+:kms:[A-Za-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+");
+
   /** ARN of the CMK that protects it in the end. */
   String keyArn();
 
@@ -11,12 +18,35 @@ public sealed interface KeySource {
   EncryptionContext encryptionContext();
 
   /**
+   * The text, if it is the ARN of a CMK. Nothing else may name the CMK of a key that is kept: an
+   * alias can be moved to another CMK, by which later uses of the cached key would then be judged.
+   *
+   * @throws IllegalArgumentException if it is not, or is longer than a KeyId parameter (2048)
+   */
+  static String requireKeyArn(String text) {
+    if (text.length() > KEY_ID_LENGTH || !KEY_ARN.matcher(text).matches()) {
+      throw new IllegalArgumentException("not the ARN of a key");
+    }
+    return text;
+  }
+
+  /**
    * Encrypted by the KMS.
    *
+   * @param keyArn never an alias: see {@link #requireKeyArn}
    * @param ciphertextBlob for Decrypt; not to be changed
    */
   record Wrapped(String keyArn, byte[] ciphertextBlob, EncryptionContext encryptionContext)
       implements KeySource {
+    /**
+     * Checks the ARN.
+     *
+     * @throws IllegalArgumentException if it is not that of a key
+     */
+    public Wrapped {
+      requireKeyArn(keyArn);
+    }
+
     /** Without the blob. */
     @Override
     public String toString() {

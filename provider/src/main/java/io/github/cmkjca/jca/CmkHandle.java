@@ -1,5 +1,6 @@
 package io.github.cmkjca.jca;
 
+import io.github.cmkjca.datakey.KeySource;
 import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.KeySpec;
 import javax.crypto.SecretKey;
@@ -15,7 +16,7 @@ final class CmkHandle extends AbstractHandle implements SecretKey {
 
   CmkHandle(String keyArn, KeySpec keySpec) {
     super(keySpec.macAlgorithm().map(mac -> mac.jcaName()).orElse("AES"));
-    this.keyArn = keyArn;
+    this.keyArn = KeySource.requireKeyArn(keyArn);
     this.keySpec = keySpec;
   }
 

@@ -3,6 +3,8 @@ package io.github.cmkjca.jca;
 import io.github.cmkjca.datakey.KeySource;
 import io.github.cmkjca.jca.keystore.KeystoreCrypto;
 import io.github.cmkjca.jca.keystore.PasswordFactor;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,20 @@ record EntryOpener(UUID fileId, byte[] binding, @Nullable PasswordFactor factor)
   @Override
   public byte[] open(byte[] parentKey, byte[] sealed) {
     return KeystoreCrypto.open(parentKey, factor, fileId, binding, sealed);
+  }
+
+  /** By value, which a record does not do with an array: equal entries are one data key. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof EntryOpener that
+        && fileId.equals(that.fileId)
+        && Arrays.equals(binding, that.binding)
+        && Objects.equals(factor, that.factor);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * fileId.hashCode() + Arrays.hashCode(binding);
   }
 
   /** Nothing but the file. */

@@ -4,6 +4,7 @@ import io.github.cmkjca.datakey.DataKey;
 import io.github.cmkjca.datakey.KeySource;
 import io.github.cmkjca.jca.keystore.FileHeader;
 import io.github.cmkjca.jca.keystore.KeystoreCrypto;
+import io.github.cmkjca.jca.keystore.MalformedKeystoreException;
 import io.github.cmkjca.jca.keystore.PasswordStretcher;
 import io.github.cmkjca.spi.EncryptionContext;
 import java.util.List;
@@ -38,10 +39,20 @@ record FileSession(FileHeader header, DataKey fileKey, PasswordStretcher passwor
     return new FileSession(header, fileKey, new PasswordStretcher(header));
   }
 
-  /** The file of this header. */
-  static FileSession of(Backend backend, FileHeader header) {
-    KeySource source =
-        new KeySource.Wrapped(header.keyArn(), header.encryptedFileKey(), context(header.fileId()));
+  /**
+   * The file of this header, which need not be authentic.
+   *
+   * @throws MalformedKeystoreException if it names the CMK otherwise than by its ARN
+   */
+  static FileSession of(Backend backend, FileHeader header) throws MalformedKeystoreException {
+    KeySource source;
+    try {
+      source =
+          new KeySource.Wrapped(
+              header.keyArn(), header.encryptedFileKey(), context(header.fileId()));
+    } catch (IllegalArgumentException noKeyArn) {
+      throw new MalformedKeystoreException();
+    }
     return new FileSession(header, backend.dataKeys().known(source), new PasswordStretcher(header));
   }
 

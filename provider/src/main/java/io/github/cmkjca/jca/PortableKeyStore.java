@@ -132,6 +132,7 @@ final class PortableKeyStore extends HandleKeyStore {
                 + " it");
       }
       bytes = fileBytes(now, given);
+      KeystoreReader.read(bytes); // what could not be read again must not replace what can
     } catch (KmsException | IllegalStateException e) {
       throw new IOException("the keystore cannot be sealed: " + text(e), e);
     }
@@ -484,12 +485,21 @@ final class PortableKeyStore extends HandleKeyStore {
       throws UnrecoverableKeyException {
     KeyForm form = entry.form();
     if (form instanceof KeyForm.Blob blob) {
-      KeySource source = new KeySource.Wrapped(blob.keyArn(), payload, blob.encryptionContext());
+      KeySource source;
+      try {
+        source = new KeySource.Wrapped(blob.keyArn(), payload, blob.encryptionContext());
+      } catch (IllegalArgumentException e) {
+        throw namesNoCmk(entry, e);
+      }
       return new DataKeyHandle(blob.algorithm(), backend().dataKeys().known(source));
     }
     Arrays.fill(payload, (byte) 0);
     if (form instanceof KeyForm.Cmk cmk) {
-      return new CmkHandle(cmk.keyArn(), cmk.keySpec());
+      try {
+        return new CmkHandle(cmk.keyArn(), cmk.keySpec());
+      } catch (IllegalArgumentException e) {
+        throw namesNoCmk(entry, e);
+      }
     }
     if (form instanceof KeyForm.Material material) {
       KeySource source = new KeySource.Nested(session.fileKey(), opener, entry.sealed());
@@ -497,6 +507,14 @@ final class PortableKeyStore extends HandleKeyStore {
     }
     throw new UnrecoverableKeyException(
         "entry '" + entry.alias() + "' is a private key; those are not supported yet");
+  }
+
+  private static UnrecoverableKeyException namesNoCmk(KeyEntry entry, Exception cause) {
+    UnrecoverableKeyException e =
+        new UnrecoverableKeyException(
+            "entry '" + entry.alias() + "' does not name its CMK by the ARN of the key");
+    e.initCause(cause);
+    return e;
   }
 
   private static Set<KeyStore.Entry.Attribute> attributes(KeyEntry entry, FileSession session) {

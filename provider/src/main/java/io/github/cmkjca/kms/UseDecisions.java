@@ -31,7 +31,8 @@ final class UseDecisions implements UseAuthority {
         .context("encryptionContext", request.encryptionContext())
         .additional("action", request.action());
     new RequestChecks().keyId(request.keyArn()).grantTokens(request.grantTokens()).done();
-    NamedKey named = vault.directory().find(request.keyArn());
+    // Never by an alias: one that is moved later would have another CMK answer for this one's keys.
+    NamedKey named = vault.directory().find(vault.names().parseKeyId(request.keyArn()));
     KnownKey key = named.key();
     call.resource(key.arn());
     vault

@@ -1,6 +1,5 @@
 package io.github.cmkjca.registry;
 
-import io.github.cmkjca.spi.kms.KmsException;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -32,6 +31,9 @@ final class ChangeFeed implements AutoCloseable {
   private final AtomicLong version = new AtomicLong(1);
   private final AtomicLong knownRevision = new AtomicLong();
 
+  /** The thread is gone, because the feed was closed or something went badly wrong. */
+  private volatile boolean ended;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition closing = lock.newCondition();
   private boolean closed; // guarded by lock
@@ -53,8 +55,9 @@ final class ChangeFeed implements AutoCloseable {
     thread.start();
   }
 
+  /** Moves at each call once nobody looks for changes any more: nothing remembered holds then. */
   long version() {
-    return version.get();
+    return ended ? version.incrementAndGet() : version.get();
   }
 
   /** Part of each change: the revision that it makes. */
@@ -91,6 +94,14 @@ final class ChangeFeed implements AutoCloseable {
   }
 
   private void poll() {
+    try {
+      pollUntilClosed();
+    } finally {
+      ended = true;
+    }
+  }
+
+  private void pollUntilClosed() {
     long last = System.nanoTime();
     while (pause()) {
       long now = System.nanoTime();
@@ -137,13 +148,15 @@ final class ChangeFeed implements AutoCloseable {
       dataVersion = newDataVersion;
       failing = false;
       return knownRevision.getAndSet(revision) == revision;
-    } catch (SQLException | KmsException e) {
-      if (!failing) {
-        failing = true;
+    } catch (SQLException | RuntimeException | Error e) {
+      // Errors too: a feed that has ended would let other processes' revocations go unseen.
+      boolean known = failing;
+      failing = true;
+      forgetSession();
+      if (!known) {
         System.getLogger("io.github.cmkjca")
             .log(Level.WARNING, "cannot see changes of the vault; every use is authorised anew", e);
       }
-      forgetSession();
       return false;
     }
   }

@@ -692,4 +692,23 @@ class DataKeysTest {
       throw new AssertionError(e);
     }
   }
+
+  @Test
+  void theCmkOfADataKeyIsNamedByItsArnOnly() {
+    byte[] blob = vault.wrapped(MATERIAL).ciphertextBlob();
+    String prefix = "arn:aws:kms:local:000000000000:";
+    for (String name :
+        List.of(
+            "alias/x",
+            prefix + "alias/x",
+            "1234abcd",
+            prefix + "key/",
+            prefix + "key/1234abcd\u0000",
+            prefix + "key/1234abcd\n",
+            CMK + "0".repeat(2048))) {
+      assertThatIllegalArgumentException()
+          .as(name)
+          .isThrownBy(() -> new KeySource.Wrapped(name, blob, CONTEXT));
+    }
+  }
 }

@@ -24,6 +24,7 @@ import java.security.SecureRandom;
 import java.security.Security;
 import java.security.spec.InvalidKeySpecException;
 import java.util.Arrays;
+import java.util.List;
 import javax.crypto.Cipher;
 import javax.crypto.KeyGenerator;
 import javax.crypto.Mac;
@@ -225,5 +226,24 @@ class HandlesTest {
         new javax.crypto.spec.GCMParameterSpec(128, new byte[12]));
     assertThatThrownBy(() -> cipher.doFinal(new byte[15]))
         .isInstanceOf(javax.crypto.AEADBadTagException.class);
+  }
+
+  @Test
+  void aSerialFormThatNamesAnAliasIsRefused() throws Exception {
+    byte[] dataKey = serialised(vault.handle("AES", new byte[32]));
+    byte[] cmk = serialised(new CmkHandle(FakeVault.KEY_ARN, KeySpec.HMAC_384));
+    String prefix = FakeVault.KEY_ARN.substring(0, FakeVault.KEY_ARN.indexOf("key/"));
+    String alias = prefix + "alias/" + "x".repeat(FakeVault.KEY_ARN.length() - prefix.length() - 6);
+    Security.addProvider(provider);
+    try {
+      for (byte[] serial : List.of(dataKey, cmk)) {
+        String forged = new String(serial, ISO_8859_1).replace(FakeVault.KEY_ARN, alias);
+        assertThat(forged).contains(alias);
+        assertThatThrownBy(() -> read(forged.getBytes(ISO_8859_1)))
+            .isInstanceOf(InvalidObjectException.class);
+      }
+    } finally {
+      Security.removeProvider("CMK");
+    }
   }
 }

@@ -8,6 +8,7 @@ import static io.github.cmkjca.jca.KeyStores.loaded;
 import static io.github.cmkjca.jca.KeyStores.material;
 import static io.github.cmkjca.jca.KeyStores.portable;
 import static io.github.cmkjca.jca.KeyStores.stored;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
@@ -21,8 +22,10 @@ import io.github.cmkjca.jca.keystore.KeystoreCrypto;
 import io.github.cmkjca.jca.keystore.KeystoreFile;
 import io.github.cmkjca.jca.keystore.KeystoreReader;
 import io.github.cmkjca.jca.keystore.KeystoreWriter;
+import io.github.cmkjca.jca.keystore.Protection;
 import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.DecryptRequest;
+import io.github.cmkjca.spi.kms.KeySpec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.KeyStore;
@@ -31,6 +34,7 @@ import java.security.cert.CertificateException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import javax.crypto.spec.SecretKeySpec;
@@ -257,5 +261,57 @@ class PortableKeyStoreTamperingTest {
     byte[] all = Arrays.copyOf(body, body.length + tag.length);
     System.arraycopy(tag, 0, all, body.length, tag.length);
     return all;
+  }
+
+  @Test
+  void aFileThatNamesItsCmkByAnAliasIsRefused() throws Exception {
+    KeystoreFile read = KeystoreReader.read(file(null)).file();
+    FileHeader header = read.header();
+    FileHeader aliased =
+        new FileHeader(
+            header.fileId(),
+            "alias/orders",
+            header.encryptedFileKey(),
+            header.salt(),
+            header.iterations(),
+            false);
+    byte[] body = KeystoreWriter.body(new KeystoreFile(aliased, read.entries()));
+    assertRefused(Arrays.copyOf(body, body.length + 64), null);
+  }
+
+  @Test
+  void anEntryThatNamesItsCmkByAnAliasIsRefused() throws Exception {
+    byte[] file =
+        forged(
+            file(null),
+            entries ->
+                entries.add(
+                    new KeyEntry(
+                        "alias/forged",
+                        Instant.EPOCH,
+                        new KeyForm.Cmk(KeySpec.HMAC_256, "alias/orders"),
+                        Protection.NONE,
+                        new byte[48])));
+    KeyStore store = loaded(portable(vault), file, null);
+    assertThatThrownBy(() -> store.getKey("alias/forged", null))
+        .isInstanceOf(UnrecoverableKeyException.class);
+  }
+
+  @Test
+  void aTrustedCertificateIsNothingButDer() throws Exception {
+    byte[] der = certificate(2).getEncoded();
+    byte[] pem =
+        ("-----BEGIN CERTIFICATE-----\n"
+                + Base64.getMimeEncoder().encodeToString(der)
+                + "\n-----END CERTIFICATE-----\n")
+            .getBytes(US_ASCII);
+    for (byte[] content : List.of(pem, Arrays.copyOf(der, der.length + 1))) {
+      byte[] file =
+          forged(
+              file(null),
+              entries -> entries.add(new CertificateEntry("ca", Instant.EPOCH, content)));
+      assertThatThrownBy(() -> loaded(portable(vault), file, null))
+          .isInstanceOfAny(IOException.class, CertificateException.class);
+    }
   }
 }

@@ -629,4 +629,17 @@ class PortableKeyStoreTest {
       return null;
     }
   }
+
+  @Test
+  void anEntryIsOneDataKeyHoweverOftenItIsFetched() throws Exception {
+    store.setKeyEntry("k", plain, chars("secret"), null);
+    DataKeyHandle one = (DataKeyHandle) store.getKey("k", chars("secret"));
+    DataKeyHandle other = (DataKeyHandle) store.getKey("k", chars("secret"));
+    assertThat(other.dataKey()).isEqualTo(one.dataKey()).hasSameHashCodeAs(one.dataKey());
+    assertThat(((KeySource.Nested) other.dataKey().source()).opener())
+        .isEqualTo(((KeySource.Nested) one.dataKey().source()).opener());
+    store.setKeyEntry("l", plain, chars("secret"), null);
+    assertThat(((DataKeyHandle) store.getKey("l", chars("secret"))).dataKey())
+        .isNotEqualTo(one.dataKey());
+  }
 }

@@ -248,4 +248,18 @@ class UseDecisionsTest {
   private UseRequest use(String action) {
     return new UseRequest(key, action, TestVault.CONTEXT, false, List.of());
   }
+
+  @Test
+  void anAliasDoesNotAnswerForTheKeyItPointsTo() {
+    vault.kms.createAlias(new CreateAliasRequest("alias/x", key));
+    String aliasArn = key.substring(0, key.indexOf("key/")) + "alias/x";
+    for (String name : List.of("alias/x", aliasArn)) {
+      assertThatThrownBy(
+              () ->
+                  vault.kms.authorize(
+                      new UseRequest(
+                          name, "kms:Decrypt", EncryptionContext.empty(), false, List.of())))
+          .isInstanceOf(NotFoundException.class);
+    }
+  }
 }

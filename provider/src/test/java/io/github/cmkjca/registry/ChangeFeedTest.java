@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -87,5 +89,50 @@ class ChangeFeedTest {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().equals("cmk-change-feed") && thread.isDaemon())
         .count();
+  }
+
+  @Test
+  void changesAreSeenAfterAnErrorInTheThreadThatLooksForThem() throws Exception {
+    AtomicBoolean hurt = new AtomicBoolean();
+    StorageErrors errors = new StorageErrors(file);
+    try (JdbcRegistry other = JdbcRegistry.open(file, true, INTERVAL);
+        JdbcRegistry mine =
+            JdbcRegistry.over(
+                failingOnce(DatabaseFile.of(file, false, errors, Duration.ofSeconds(5)), hurt),
+                errors,
+                INTERVAL)) {
+      hurt.set(true);
+      await(() -> !hurt.get());
+      for (int i = 0; i < 3; i++) {
+        long before = mine.version();
+        addKey(other, "k" + i);
+        await(() -> mine.version() != before);
+      }
+      long settled = mine.version();
+      addKey(other, "last");
+      await(() -> mine.version() != settled);
+      assertThat(mine.version())
+          .as("it looks again, and does not only distrust")
+          .isEqualTo(settled + 1);
+    }
+  }
+
+  private static Transactions.Connector failingOnce(
+      Transactions.Connector real, AtomicBoolean hurt) {
+    return new Transactions.Connector() {
+      @Override
+      public Session connect() throws SQLException {
+        return real.connect();
+      }
+
+      @Override
+      public void requireSame() {
+        if (Thread.currentThread().getName().equals("cmk-change-feed")
+            && hurt.compareAndSet(true, false)) {
+          throw new OutOfMemoryError("as a heap that is full for a moment");
+        }
+        real.requireSame();
+      }
+    };
   }
 }

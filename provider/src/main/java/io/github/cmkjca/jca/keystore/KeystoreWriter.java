@@ -112,6 +112,9 @@ public final class KeystoreWriter {
   }
 
   private static void bytes16(DataOutputStream out, byte[] bytes) throws IOException {
+    if (bytes.length > 0xFFFF) {
+      throw new IllegalStateException("a field of " + bytes.length + " bytes; its length has two");
+    }
     out.writeShort(bytes.length);
     out.write(bytes);
   }

@@ -6,7 +6,8 @@ import java.io.IOException;
 public final class MalformedKeystoreException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  MalformedKeystoreException() {
+  /** With the text that says all. */
+  public MalformedKeystoreException() {
     super("not a CMKS keystore file, or a truncated or damaged one");
   }
 

@@ -167,4 +167,19 @@ class KeystoreFormTest {
     assertThat(factor)
         .isNotEqualTo(PasswordFactor.stretch("y".toCharArray(), new byte[32], 10_000));
   }
+
+  @Test
+  void whatItsLengthFieldCannotHoldIsNotWritten() {
+    KeystoreFile file =
+        new KeystoreFile(
+            header(false),
+            List.of(
+                new KeyEntry(
+                    "b",
+                    Instant.EPOCH,
+                    new KeyForm.Cmk(KeySpec.HMAC_384, "x".repeat(65_537)),
+                    Protection.NONE,
+                    new byte[48])));
+    assertThatThrownBy(() -> KeystoreWriter.body(file)).isInstanceOf(IllegalStateException.class);
+  }
 }
