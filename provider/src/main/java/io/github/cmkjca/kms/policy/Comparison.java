@@ -109,6 +109,26 @@ enum Comparison {
     return matches.test(value, pattern);
   }
 
+  /** Whether it may be, of a value of which only beginning and end are known. */
+  boolean mayMatch(String before, String after, String pattern) {
+    return switch (this) {
+      case STRING_EQUALS, STRING_NOT_EQUALS -> surrounds(before, after, pattern, false);
+      case STRING_EQUALS_IGNORE_CASE, STRING_NOT_EQUALS_IGNORE_CASE ->
+          surrounds(before, after, pattern, true);
+      case STRING_LIKE, STRING_NOT_LIKE -> Glob.matchesSome(pattern, before, after);
+      case ARN_EQUALS, ARN_NOT_EQUALS, ARN_LIKE, ARN_NOT_LIKE ->
+          Glob.matchesSomeArn(pattern, before, after);
+      case BOOL, NULL -> false;
+    };
+  }
+
+  private static boolean surrounds(String before, String after, String text, boolean ignoringCase) {
+    int end = text.length() - after.length();
+    return end >= before.length()
+        && text.regionMatches(ignoringCase, 0, before, 0, before.length())
+        && text.regionMatches(ignoringCase, end, after, 0, after.length());
+  }
+
   private static boolean like(String value, String pattern) {
     return Glob.matches(pattern, value);
   }

@@ -52,8 +52,39 @@ final class CompiledCondition {
       case CONTEXT_PAIR -> mayJoin(request) ? Truth.MAYBE : Truth.of(pair(request, allow));
       case CONTEXT_KEYS -> keys(request);
       case REQUEST, PRINCIPAL_ACCOUNT, PRINCIPAL_ARN, PRINCIPAL_TYPE ->
-          Truth.of(one(key.valueIn(request)));
+          Truth.of(single(request, allow));
     };
+  }
+
+  private boolean single(PolicyRequest request, boolean allow) {
+    String value = key.valueIn(request);
+    if (key.source() == Source.PRINCIPAL_ARN
+        && value != null
+        && !value.equals(request.principal())
+        && dependsOnPath(value)) {
+      return !allow;
+    }
+    return one(value);
+  }
+
+  /**
+   * Whether the answer for a session is another if its role has a path. In AWS the value is the ARN
+   * of the role with its path, which the ARN of a session does not tell. A value of the policy that
+   * fits without one is taken for this role: its name is unique in the account.
+   */
+  private boolean dependsOnPath(String role) {
+    if (passes(role) != negated) {
+      return false;
+    }
+    int slash = role.lastIndexOf('/');
+    String before = role.substring(0, slash + 1);
+    String after = role.substring(slash);
+    for (String pattern : values) {
+      if (comparison.mayMatch(before, after, pattern)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether the pair asked about is not there, and may still come. */

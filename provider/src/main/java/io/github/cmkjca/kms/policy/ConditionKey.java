@@ -25,7 +25,7 @@ record ConditionKey(Source source, String name) {
     CONTEXT_KEYS,
     /** The account of the caller. */
     PRINCIPAL_ACCOUNT,
-    /** The ARN of the caller; of the role for a session. */
+    /** The ARN of the caller; for a session that of its role, without the path. */
     PRINCIPAL_ARN,
     /** {@code Account}, {@code User} or {@code AssumedRole}. */
     PRINCIPAL_TYPE

@@ -29,6 +29,46 @@ final class Glob {
     return matches(pattern, p, pattern.length(), text, t, text.length());
   }
 
+  /** Whether some text that begins and ends so fits, with anything between. */
+  static boolean matchesSome(String pattern, String before, String after) {
+    return matchesSome(pattern, 0, before, 0, after);
+  }
+
+  /** The same for ARNs, part by part; the beginning reaches into the last part. */
+  static boolean matchesSomeArn(String pattern, String before, String after) {
+    int p = 0;
+    int b = 0;
+    for (int part = 1; part < ARN_PARTS; part++) {
+      int patternEnd = pattern.indexOf(':', p);
+      int beforeEnd = before.indexOf(':', b);
+      if (patternEnd < 0 || !matches(pattern, p, patternEnd, before, b, beforeEnd)) {
+        return false;
+      }
+      p = patternEnd + 1;
+      b = beforeEnd + 1;
+    }
+    return matchesSome(pattern, p, before, b, after);
+  }
+
+  private static boolean matchesSome(String pattern, int p, String before, int b, String after) {
+    int end = pattern.length();
+    int cut = p;
+    while (!matches(pattern, p, cut, before, b, before.length())) {
+      if (cut++ == end) {
+        return false;
+      }
+    }
+    // What lies between can be made to fit any piece of the pattern, so that the end may begin
+    // anywhere from here on; a star that took the last of the beginning may take more.
+    int from = cut > p && pattern.charAt(cut - 1) == '*' ? cut - 1 : cut;
+    for (int k = from; k <= end; k++) {
+      if (matches(pattern, k, end, after, 0, after.length())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether a pattern has the six parts of an ARN. */
   static boolean isArn(String pattern) {
     int at = -1;

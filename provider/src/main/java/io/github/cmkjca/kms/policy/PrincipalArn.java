@@ -85,7 +85,10 @@ public record PrincipalArn(String text, Kind kind, String account, String name, 
     return arn.substring(start, start + ACCOUNT_DIGITS);
   }
 
-  /** The role of a session; the ARN itself for all others, which must be well formed. */
+  /**
+   * The role of a session, without its path, which nobody here knows; the ARN itself for all
+   * others, which must be well formed.
+   */
   static String withoutSession(String arn) {
     if (!arn.startsWith(STS)) {
       return arn;

@@ -135,20 +135,34 @@ record NaivePolicy(List<Rule> rules) {
       }
       return answers.size() == 1 ? answers.iterator().next() : !allow;
     }
+    if (key.equals("aws:principalarn") && request.principal().contains(":assumed-role/")) {
+      return ofSession(t, quantifier, operator, ifExists, request.principal(), allow);
+    }
     String value =
         switch (key) {
           case "kms:calleraccount" -> request.principal().split(":")[4];
-          case "aws:principalarn" ->
-              request.principal().contains(":assumed-role/")
-                  ? "arn:aws:iam::"
-                      + request.principal().split(":")[4]
-                      + ":role/"
-                      + request.principal().split("/")[1]
-                  : request.principal();
+          case "aws:principalarn" -> request.principal();
           default -> request.conditionKeys().get(key);
         };
     return test(
         quantifier, operator, ifExists, t.values, value == null ? List.of() : List.of(value));
+  }
+
+  /** Tries a few paths that the role may have; a value that fits without a path is sure. */
+  private static boolean ofSession(
+      Test t, String quantifier, String operator, boolean ifExists, String session, boolean allow) {
+    String account = session.split(":")[4];
+    String role = session.split("/")[1];
+    Set<Boolean> answers = new LinkedHashSet<>();
+    for (String path : List.of("", "service/", "other/", "a/b/")) {
+      String arn = "arn:aws:iam::" + account + ":role/" + path + role;
+      boolean holds = test(quantifier, operator, ifExists, t.values, List.of(arn));
+      if (path.isEmpty() && holds != operator.contains("Not")) {
+        return holds;
+      }
+      answers.add(holds);
+    }
+    return answers.size() == 1 ? answers.iterator().next() : !allow;
   }
 
   private static boolean test(

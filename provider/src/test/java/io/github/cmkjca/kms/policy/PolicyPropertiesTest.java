@@ -200,7 +200,14 @@ class PolicyPropertiesTest {
     Arbitrary<NaivePolicy.Test> onArn =
         Combinators.combine(
                 Arbitraries.of("ArnLike", "ArnNotLike", "ArnEquals", "ArnNotEqualsIfExists"),
-                some(List.of("arn:aws:iam::*:user/*", "arn:*:*:*:*:role/b?tch", Requests.ROOT)))
+                some(
+                    List.of(
+                        "arn:aws:iam::*:user/*",
+                        "arn:*:*:*:*:role/b?tch",
+                        "arn:aws:iam::*:role/service/*",
+                        "arn:aws:iam::*:role/*/batch",
+                        Requests.ROLE,
+                        Requests.ROOT)))
             .as((o, v) -> new NaivePolicy.Test(o, "aws:PrincipalArn", v));
     Arbitrary<NaivePolicy.Test> absence =
         Combinators.combine(

@@ -430,6 +430,80 @@ class PolicyRulesTest {
           .isEqualTo(Effect.IMPLICIT_DENY);
     }
 
+    /**
+     * The ARN of a session lacks the path of its role. What depends on the path holds for a Deny
+     * and fails for an Allow.
+     */
+    @ParameterizedTest
+    @CsvSource({
+      // operator, value, whether it holds for a session of role batch in an Allow, in a Deny
+      "ArnEquals, arn:aws:iam::111122223333:role/service/batch, false, true",
+      "ArnNotEquals, arn:aws:iam::111122223333:role/service/batch, false, true",
+      "StringEquals, arn:aws:iam::111122223333:role/service/batch, false, true",
+      "StringNotEquals, arn:aws:iam::111122223333:role/service/batch, false, true",
+      "StringNotEqualsIfExists, arn:aws:iam::111122223333:role/service/batch, false, true",
+      "ForAllValues:StringEquals, arn:aws:iam::111122223333:role/service/batch, false, true",
+      "StringEqualsIgnoreCase, arn:aws:iam::111122223333:ROLE/Service/Batch, false, true",
+      "StringNotEqualsIgnoreCase, arn:aws:iam::111122223333:ROLE/Service/Batch, false, true",
+      "StringLike, arn:aws:iam::111122223333:role/service/*, false, true",
+      "StringLike, arn:aws:*:role/service/*, false, true",
+      "StringLike, *t?r/batch, false, true",
+      "StringNotLike, *service/*, false, true",
+      "ArnLike, arn:*:iam::*:role/serv*/b?tch, false, true",
+      "ArnLike, arn:aws:iam::*:role/service*tch, false, true",
+      "ArnNotLike, arn:aws:iam::*:role/service/*, false, true",
+      // of another role, account or kind, whatever the path
+      "ArnEquals, arn:aws:iam::111122223333:role/service/other, false, false",
+      "ArnNotEquals, arn:aws:iam::111122223333:role/service/other, true, true",
+      "StringEquals, arn:aws:iam::111122223333:role/batch/other, false, false",
+      "StringEquals, arn:aws:iam::111122223333:role/service/Batch, false, false",
+      "StringEquals, arn:aws:iam::444455556666:role/service/batch, false, false",
+      "ArnLike, arn:aws:iam::444455556666:role/service/*, false, false",
+      "ArnLike, arn:aws:iam::*:user/service/batch, false, false",
+      "ArnLike, arn:aws:iam::*:role/service/?, false, false",
+      "Bool, true, false, false",
+      // whatever the path
+      "ArnLike, arn:aws:iam::*:role/*, true, true",
+      "ArnNotLike, arn:aws:iam::*:role/*, false, false",
+      "'Null', false, true, true",
+      // without a path the name is enough: in an account it is unique
+      "ArnEquals, arn:aws:iam::111122223333:role/batch, true, true",
+      "ArnNotEquals, arn:aws:iam::111122223333:role/batch, false, false",
+    })
+    void aPathOfARoleIsUndecidedForItsSessionsAndCountsAgainstTheCaller(
+        String operator, String value, boolean inAllow, boolean inDeny) {
+      String condition = "'" + operator + "':{'aws:PrincipalArn':'" + value + "'}";
+      PolicyRequest request = request(SESSION, "kms:Decrypt");
+      assertThat(decide(allowIf(condition), request))
+          .isEqualTo(inAllow ? Effect.ALLOW : Effect.IMPLICIT_DENY);
+      assertThat(decide(ALLOW_ALL + "," + denyIf(condition), request))
+          .isEqualTo(inDeny ? Effect.EXPLICIT_DENY : Effect.ALLOW);
+    }
+
+    @Test
+    void aPathOfARoleIsComparedForTheRoleItself() {
+      String statements =
+          ALLOW_ALL + "," + denyIf("'ArnEquals':{'aws:PrincipalArn':'" + ROLE + "'}");
+      assertThat(decide(statements, request(ROLE, "kms:Decrypt"))).isEqualTo(Effect.EXPLICIT_DENY);
+      assertThat(
+              decide(
+                  statements, request("arn:aws:iam::111122223333:role/other/batch", "kms:Decrypt")))
+          .isEqualTo(Effect.ALLOW);
+    }
+
+    @Test
+    void oneValueThatIsSureDecidesForASession() {
+      String roles = "['" + ROLE + "','arn:aws:iam::111122223333:role/batch']";
+      PolicyRequest request = request(SESSION, "kms:Decrypt");
+      assertThat(decide(allowIf("'ArnEquals':{'aws:PrincipalArn':" + roles + "}"), request))
+          .isEqualTo(Effect.ALLOW);
+      assertThat(
+              decide(
+                  ALLOW_ALL + "," + denyIf("'ArnNotEquals':{'aws:PrincipalArn':" + roles + "}"),
+                  request))
+          .isEqualTo(Effect.ALLOW);
+    }
+
     @Test
     void arnLikeComparesPartByPart() {
       String statement = allowIf("'ArnLike':{'aws:PrincipalArn':'arn:aws:iam::*:user/al*'}");
@@ -546,6 +620,13 @@ class PolicyRulesTest {
           .isTrue();
       assertThat(letsUpdate(allowIf("'ArnLike':{'aws:PrincipalArn':'" + BOB + "'}"), ALICE))
           .isFalse();
+    }
+
+    @Test
+    void aDenyOfARoleWithAPathLocksItsSessionsOut() {
+      String deny = denyIf("'ArnEquals':{'aws:PrincipalArn':'" + ROLE + "'}");
+      assertThat(letsUpdate(ALLOW_ALL + "," + deny, SESSION)).isFalse();
+      assertThat(letsUpdate(ALLOW_ALL + "," + deny, ALICE)).isTrue();
     }
 
     @Test
