@@ -2,6 +2,7 @@ package io.github.cmkjca.kms.policy;
 
 import io.github.cmkjca.kms.policy.ConditionKey.Source;
 import io.github.cmkjca.kms.policy.Operator.Quantifier;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,6 @@ final class CompiledCondition {
    * its first byte is processed.
    */
   private static final String[] LATE_PAIRS = {"cmk:aad", "cmk:aad-b64", "cmk:aad-sha512"};
-
-  private static final Set<String> LATE_PAIR_SET = Set.of(LATE_PAIRS);
 
   private final Quantifier quantifier;
   private final Comparison comparison;
@@ -34,7 +33,7 @@ final class CompiledCondition {
     this.ifExists = condition.operator().ifExists();
     this.key = condition.key();
     this.values = condition.values().toArray(String[]::new);
-    this.late = key.source() == Source.CONTEXT_PAIR && LATE_PAIR_SET.contains(key.name());
+    this.late = Arrays.stream(LATE_PAIRS).anyMatch(key::isOfPair);
   }
 
   /** Whether it depends on who calls, and on nothing else. */
@@ -92,9 +91,7 @@ final class CompiledCondition {
     return switch (request.contextGrowth()) {
       case NONE -> false;
       case AAD -> late;
-      case ANY ->
-          request.encryptionContext().pairs().keySet().stream()
-              .noneMatch(name -> name.equalsIgnoreCase(key.name()));
+      case ANY -> request.encryptionContext().pairs().keySet().stream().noneMatch(key::isOfPair);
     };
   }
 
@@ -113,7 +110,7 @@ final class CompiledCondition {
     boolean passed = false;
     boolean failed = false;
     for (var pair : request.encryptionContext().pairs().entrySet()) {
-      if (pair.getKey().equalsIgnoreCase(key.name())) {
+      if (key.isOfPair(pair.getKey())) {
         if (one(pair.getValue())) {
           passed = true;
         } else {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * absent key satisfies every negated operator.
  *
  * @param source where its value comes from
- * @param name in lower case: of the entry in {@link PolicyRequest#conditionKeys()} or of the pair
- *     of the encryption context; empty where the source says all
+ * @param name of the entry in {@link PolicyRequest#conditionKeys()}, in lower case; or of the pair
+ *     of the encryption context, as the policy writes it; empty where the source says all
  */
 record ConditionKey(Source source, String name) {
   /** Where values come from. */
@@ -68,11 +68,20 @@ record ConditionKey(Source source, String name) {
 
   /** The key of this name, in any case; null if it is not known. */
   static @Nullable ConditionKey named(String text) {
-    String lower = text.toLowerCase(Locale.ROOT);
-    if (lower.startsWith(CONTEXT_PAIR_PREFIX) && lower.length() > CONTEXT_PAIR_PREFIX.length()) {
-      return new ConditionKey(Source.CONTEXT_PAIR, lower.substring(CONTEXT_PAIR_PREFIX.length()));
+    int prefix = CONTEXT_PAIR_PREFIX.length();
+    if (text.length() > prefix
+        && text.substring(0, prefix).toLowerCase(Locale.ROOT).equals(CONTEXT_PAIR_PREFIX)) {
+      return new ConditionKey(Source.CONTEXT_PAIR, text.substring(prefix));
     }
-    return TABLE.get(lower);
+    return TABLE.get(text.toLowerCase(Locale.ROOT));
+  }
+
+  /**
+   * Whether it is the key of pairs of this name. The only place that compares names of pairs in any
+   * case: lower case as well, of one side or both, would be another relation.
+   */
+  boolean isOfPair(String pairName) {
+    return source == Source.CONTEXT_PAIR && name.equalsIgnoreCase(pairName);
   }
 
   boolean multiValued() {

@@ -362,6 +362,25 @@ class PolicyRulesTest {
       assertThat(decide(statement, decrypt("Tenant", "BLUE"))).isEqualTo(Effect.IMPLICIT_DENY);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+      // as policies write it, which takes Latin-1 only, and names that are the same in any case
+      "\\u0130D, \u0130D", // lower case of the first has one character more
+      "\\u0130D, \u0130d",
+      "\\u00c4rger, \u00e4RGER",
+      "\\u03a3, \u03c2", // one upper case of two
+      "stra\u00dfe, STRA\u00dfE",
+      "\\u212a, k", // the sign of the kelvin
+    })
+    void namesOfPairsBeyondAsciiAreComparedInAnyCaseToo(String written, String name) {
+      String condition = "'StringEquals':{'kms:EncryptionContext:" + written + "':'blue'}";
+      assertThat(decide(allowIf(condition), decrypt(name, "blue"))).isEqualTo(Effect.ALLOW);
+      assertThat(decide(ALLOW_ALL + "," + denyIf(condition), decrypt(name, "blue")))
+          .isEqualTo(Effect.EXPLICIT_DENY);
+      assertThat(decide(ALLOW_ALL + "," + denyIf(condition), decrypt(name, "red")))
+          .isEqualTo(Effect.ALLOW);
+    }
+
     @Test
     void pairsThatDifferInCaseOnlyAndDisagreeCountAgainstTheCaller() {
       PolicyRequest twice =
@@ -541,7 +560,7 @@ class PolicyRulesTest {
         request(ALICE, "kms:Decrypt", EncryptionContext.of("tenant", "blue"), true);
 
     @ParameterizedTest
-    @ValueSource(strings = {"cmk:aad", "cmk:aad-b64", "cmk:aad-sha512", "CMK:AAD"})
+    @ValueSource(strings = {"cmk:aad", "cmk:aad-b64", "cmk:aad-sha512", "CMK:AAD", "cm\\u212a:aad"})
     void anAllowOnTheAadIsPossible(String pair) {
       Decision decision =
           policy(allowIf("'StringEquals':{'kms:EncryptionContext:" + pair + "':'x'}")).decide(OPEN);
