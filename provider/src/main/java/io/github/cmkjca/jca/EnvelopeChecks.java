@@ -15,13 +15,17 @@ import java.util.Map;
 final class EnvelopeChecks {
   private EnvelopeChecks() {}
 
-  /** The data keys of a message that say they are encrypted under this CMK. */
+  /**
+   * The data keys of a message that say they are encrypted under this CMK. The format allows an
+   * empty one, which no KMS has made.
+   */
   static List<EncryptedDataKey> keysUnder(CmkHandle cmk, MessageHeader message) {
     byte[] arn = cmk.keyArn().getBytes(StandardCharsets.UTF_8);
     return message.encryptedDataKeys().stream()
         .filter(
             key ->
-                key.providerId().equals(Terms.PROVIDER_ID)
+                key.ciphertext().length > 0
+                    && key.providerId().equals(Terms.PROVIDER_ID)
                     && Arrays.equals(key.providerInfo(), arn))
         .toList();
   }

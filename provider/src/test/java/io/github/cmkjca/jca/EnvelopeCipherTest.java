@@ -4,22 +4,32 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.github.cmkjca.datakey.DataKey;
+import io.github.cmkjca.datakey.KeySource;
+import io.github.cmkjca.datakey.Purpose;
+import io.github.cmkjca.datakey.message.EncryptedDataKey;
+import io.github.cmkjca.datakey.message.MessageCrypto;
+import io.github.cmkjca.datakey.message.MessageWriter;
 import io.github.cmkjca.spi.CmkContext;
 import io.github.cmkjca.spi.CmkParameterSpec;
 import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.AccessDeniedException;
 import io.github.cmkjca.spi.kms.KeySpec;
+import java.nio.ByteBuffer;
 import java.security.AlgorithmParameters;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
 import java.security.ProviderException;
 import java.security.spec.AlgorithmParameterSpec;
 import java.util.Arrays;
+import java.util.List;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.ShortBufferException;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -302,6 +312,69 @@ class EnvelopeCipherTest {
     decryptor.update(message);
     assertThat(decryptor.update(new byte[10_000])).isNullOrEmpty();
     assertThatExceptionOfType(AEADBadTagException.class).isThrownBy(decryptor::doFinal);
+  }
+
+  @Test
+  void anEmptyDataKeyIsNotAuthentic() throws Exception {
+    byte[] message = header(EncryptionContext.empty(), new byte[0]);
+
+    badTag(decryptor(), message);
+    notUnwrapped(null, message);
+  }
+
+  @Test
+  void anEmptyDataKeyIsPassedOverForTheNext() throws Exception {
+    DataKey key =
+        vault.dataKeys().forMessages(FakeVault.KEY_ARN, EncryptionContext.empty(), List.of());
+    byte[] blob = ((KeySource.Wrapped) key.source()).ciphertextBlob();
+    byte[] arn = ascii(FakeVault.KEY_ARN);
+    MessageCrypto crypto =
+        new MessageCrypto(
+            Cipher.getInstance("AES/GCM/NoPadding", "SunJCE"),
+            Mac.getInstance("HmacSHA512", "SunJCE"));
+    byte[] message = new byte[2_000];
+    byte[] plaintext = new byte[32];
+    int length;
+    try (MessageWriter writer =
+        MessageWriter.begin(
+            crypto,
+            new SecretKeySpec(key.lease(Purpose.DECRYPT, List.of()).material(), "AES"),
+            new byte[32],
+            EncryptionContext.empty(),
+            List.of(
+                new EncryptedDataKey("aws-kms", arn, new byte[0]),
+                new EncryptedDataKey("aws-kms", arn, blob)),
+            4096)) {
+      byte[] header = writer.header();
+      System.arraycopy(header, 0, message, 0, header.length);
+      length =
+          header.length + writer.finish(plaintext, 0, plaintext.length, message, header.length);
+    }
+
+    assertThat(decryptor().doFinal(message, 0, length)).isEqualTo(plaintext);
+    Cipher unwrapper = cipher(Cipher.UNWRAP_MODE, null);
+    assertThat(unwrapper.unwrap(Arrays.copyOf(message, length), "AES", Cipher.SECRET_KEY))
+        .isInstanceOf(DataKeyHandle.class);
+  }
+
+  /** A header with one encrypted data key, and zeros where a tag and a frame would be. */
+  private static byte[] header(EncryptionContext context, byte[] encryptedDataKey) {
+    byte[] pairs = context.canonicalBytes();
+    byte[] arn = ascii(FakeVault.KEY_ARN);
+    ByteBuffer out = ByteBuffer.allocate(pairs.length + 500);
+    out.put((byte) 2).putShort((short) 0x478).put(new byte[32]);
+    out.putShort((short) pairs.length).put(pairs).putShort((short) 1);
+    out.putShort((short) 7).put(ascii("aws-kms")).putShort((short) arn.length).put(arn);
+    out.putShort((short) encryptedDataKey.length).put(encryptedDataKey);
+    return out.put((byte) 2).putInt(4096).array();
+  }
+
+  private void notUnwrapped(@Nullable AlgorithmParameterSpec params, byte[] wrapped)
+      throws Exception {
+    Cipher unwrapper = cipher(Cipher.UNWRAP_MODE, params);
+    assertThatExceptionOfType(InvalidKeyException.class)
+        .isThrownBy(() -> unwrapper.unwrap(wrapped, "AES", Cipher.SECRET_KEY))
+        .withMessage("the wrapped key is not authentic or of another kind");
   }
 
   @Test

@@ -19,6 +19,7 @@ import io.github.cmkjca.spi.kms.GenerateRandomRequest;
 import io.github.cmkjca.spi.kms.GenerateRandomResponse;
 import io.github.cmkjca.spi.kms.InvalidCiphertextException;
 import io.github.cmkjca.spi.kms.KeyManagementService;
+import io.github.cmkjca.spi.kms.ValidationException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
@@ -80,6 +81,9 @@ final class FakeVault implements Backend, UseAuthority {
       return new GenerateDataKeyResponse(store(key, r.encryptionContext()), key, KEY_ARN, "m1");
     }
     if (request instanceof DecryptRequest r) {
+      if (r.ciphertextBlob().length == 0) {
+        throw new ValidationException("at 'ciphertextBlob': length"); // as a real one does
+      }
       byte[] key = blobs.get(id(r.ciphertextBlob(), r.encryptionContext()));
       if (key == null) {
         throw new InvalidCiphertextException("");
