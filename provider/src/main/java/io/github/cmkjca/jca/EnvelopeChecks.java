@@ -55,6 +55,17 @@ final class EnvelopeChecks {
     return EncryptionContext.of(unstored);
   }
 
+  /** All pairs that the data key of a message is bound to. */
+  static EncryptionContext wholeContext(MessageHeader message, EncryptionContext unstored)
+      throws MalformedMessageException {
+    try {
+      return message.encryptionContext().plus(unstored);
+    } catch (IllegalArgumentException e) {
+      // Each has room for itself, both together do not: nobody can have made such a message.
+      throw new MalformedMessageException();
+    }
+  }
+
   private static Map<String, String> aadPairs(EncryptionContext context) {
     Map<String, String> found = new LinkedHashMap<>(context.pairs());
     found.keySet().removeIf(key -> !AadPair.isName(key));

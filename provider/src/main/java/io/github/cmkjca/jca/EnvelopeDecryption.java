@@ -187,7 +187,7 @@ final class EnvelopeDecryption implements EnvelopeMessage {
 
   private Opened open(MessageHeader claimed) throws MalformedMessageException {
     EncryptionContext unstored = EnvelopeChecks.unstoredPairs(terms, aad.pair(), claimed);
-    EncryptionContext context = claimed.encryptionContext().plus(unstored);
+    EncryptionContext context = EnvelopeChecks.wholeContext(claimed, unstored);
     for (EncryptedDataKey candidate : EnvelopeChecks.keysUnder(terms.key(), claimed)) {
       DataKey key =
           backend

@@ -28,17 +28,18 @@ record EnvelopedKey(Delegates delegates, EncryptionContext unstored) implements 
       throws InvalidKeyException {
     HeaderReader header = new HeaderReader();
     EncryptionContext unstored;
+    EncryptionContext context;
     try {
       header.take(wrapped, 0, wrapped.length);
       if (!header.isComplete()) {
         throw new MalformedMessageException();
       }
       unstored = EnvelopeChecks.unstoredPairs(terms, EncryptionContext.empty(), header.header());
+      context = EnvelopeChecks.wholeContext(header.header(), unstored);
     } catch (MalformedMessageException e) {
       throw notAuthentic(e);
     }
     EnvelopedKey opener = new EnvelopedKey(delegates, unstored);
-    EncryptionContext context = header.header().encryptionContext().plus(unstored);
     DataKeys dataKeys = backend.dataKeys();
     InvalidKeyException failure = notAuthentic(new MalformedMessageException());
     for (EncryptedDataKey candidate : EnvelopeChecks.keysUnder(terms.key(), header.header())) {

@@ -357,6 +357,19 @@ class EnvelopeCipherTest {
         .isInstanceOf(DataKeyHandle.class);
   }
 
+  /** Stored pairs may have 65,535 bytes, those of a caller too; together they may not. */
+  @Test
+  void aStoredContextWithoutRoomForTheCallersPairsIsNotAuthentic() throws Exception {
+    byte[] message = header(EncryptionContext.of("k", "v".repeat(65_525)), new byte[24]);
+
+    badTag(decryptor(), message);
+    badTag(decryptor(context("tenant", "blue")), message);
+    Cipher decryptor = decryptor(context("tenant", "blue"));
+    assertThat(decryptor.update(message)).isNullOrEmpty();
+    badTag(decryptor, new byte[0]);
+    notUnwrapped(context("tenant", "blue"), message);
+  }
+
   /** A header with one encrypted data key, and zeros where a tag and a frame would be. */
   private static byte[] header(EncryptionContext context, byte[] encryptedDataKey) {
     byte[] pairs = context.canonicalBytes();
