@@ -34,24 +34,33 @@ final class Journal implements Closeable {
   void write(List<byte[]> lines) throws IOException {
     byte[] bytes = join(lines);
     AuditFile open = current(bytes.length);
+    // Kept again only once its length is known. Whatever is thrown meanwhile, by a stack or a heap
+    // without room too: a file that may be longer is not appended to, and never cut back later, for
+    // records that were acknowledged would go with it.
+    file = null;
     try {
       open.write(bytes);
-    } catch (IOException e) {
-      cutBack(open, e);
+    } catch (Throwable e) {
+      if (cutBack(open, e)) {
+        file = open;
+      } else {
+        close(open, e);
+      }
       throw e;
     }
     if (sync) {
       try {
         open.sync();
-      } catch (IOException e) {
+      } catch (Throwable e) {
         // Linux reports a failed write-back once and may then call the pages clean (fsync(2)): a
         // second try on the same file would prove nothing.
         cutBack(open, e);
-        abandon(open, e);
+        close(open, e);
         throw e;
       }
     }
     length += bytes.length;
+    file = open;
   }
 
   private AuditFile current(int more) throws IOException {
@@ -65,30 +74,34 @@ final class Journal implements Closeable {
     }
     if (open == null) {
       open = files.create();
-      file = open;
       length = 0;
       day = today;
+      file = open;
     }
     return open;
   }
 
-  private void cutBack(AuditFile open, IOException cause) {
+  private boolean cutBack(AuditFile open, Throwable cause) {
     try {
       open.truncate(length);
-    } catch (IOException e) {
-      cause.addSuppressed(e);
-      abandon(open, cause);
+      return true;
+    } catch (Throwable e) {
+      suppress(e, cause);
+      return false;
     }
   }
 
-  private void abandon(AuditFile open, IOException cause) {
-    if (file == open) {
-      file = null;
-      try {
-        open.close();
-      } catch (IOException e) {
-        cause.addSuppressed(e);
-      }
+  private static void close(AuditFile open, Throwable cause) {
+    try {
+      open.close();
+    } catch (Throwable e) {
+      suppress(e, cause);
+    }
+  }
+
+  private static void suppress(Throwable second, Throwable first) {
+    if (second != first) { // the JVM throws one and the same OutOfMemoryError when it has no room
+      first.addSuppressed(second);
     }
   }
 

@@ -211,6 +211,43 @@ class AuditLogTest {
         .containsAll(acknowledged);
   }
 
+  /** Such as a stack overflow or memory that has run out, which callers may survive. */
+  @ParameterizedTest
+  @ValueSource(strings = {"write", "sync", "write and truncate", "sync and truncate"})
+  void anErrorCostsNoRecordThatIsAcknowledgedLater(String where) {
+    FakeFiles files = new FakeFiles();
+    Runnable nothing = () -> {};
+    Runnable error =
+        () -> {
+          throw new StackOverflowError();
+        };
+    try (AuditLog log = over(files)) {
+      log.append(Records.named("first"));
+      files.duringWrite = where.contains("write") ? error : nothing;
+      files.duringSync = where.contains("sync") ? error : nothing;
+      files.duringTruncate = where.contains("truncate") ? error : nothing;
+      assertThatThrownBy(() -> log.append(Records.named("failed")))
+          .isInstanceOf(KmsInternalException.class)
+          .hasCauseInstanceOf(StackOverflowError.class);
+      files.duringWrite = nothing;
+      files.duringSync = nothing;
+      files.duringTruncate = nothing;
+      log.append(Records.named("second"));
+      files.failNext(1);
+      assertThatThrownBy(() -> log.append(Records.named("failed")))
+          .isInstanceOf(KmsInternalException.class);
+      log.append(Records.named("third"));
+      files.failNext(3);
+      assertThatThrownBy(() -> log.append(Records.named("failed")))
+          .isInstanceOf(KmsInternalException.class);
+    }
+    List<String> whole = files.lines().stream().filter(line -> line.endsWith("}")).toList();
+    assertThat(whole).map(Records::eventName).containsSubsequence("first", "second", "third");
+    if (!where.contains("truncate")) {
+      assertThat(whole).map(Records::eventName).doesNotContain("failed");
+    }
+  }
+
   @Test
   void aTrailThatIsNotRequiredLetsTheOperationGoOn() {
     FakeFiles files = new FakeFiles();

@@ -12,6 +12,12 @@ final class FakeFiles implements AuditFile.Factory {
   /** Runs within each sync; for tests that hold it up. */
   Runnable duringSync = () -> {};
 
+  /** Runs within each write, once half of the bytes are there. */
+  Runnable duringWrite = () -> {};
+
+  /** Runs within each cut. */
+  Runnable duringTruncate = () -> {};
+
   final List<FakeFile> files = new ArrayList<>();
   int syncs;
   private int calls;
@@ -22,6 +28,11 @@ final class FakeFiles implements AuditFile.Factory {
   void fail(int from, int until) {
     failFrom = from;
     failUntil = until;
+  }
+
+  /** So many of the calls to come fail, the next one first. */
+  void failNext(int count) {
+    fail(calls + 1, calls + 1 + count);
   }
 
   private void call(String what) throws IOException {
@@ -59,8 +70,9 @@ final class FakeFiles implements AuditFile.Factory {
       out.write(content);
       try {
         call("write");
+        duringWrite.run();
         out.write(bytes);
-      } catch (IOException e) {
+      } catch (IOException | Error e) {
         out.write(bytes, 0, bytes.length / 2); // a torn line
         throw e;
       } finally {
@@ -80,6 +92,7 @@ final class FakeFiles implements AuditFile.Factory {
     public void truncate(long length) throws IOException {
       check();
       call("truncate");
+      duringTruncate.run();
       content = Arrays.copyOf(content, (int) length);
     }
 
