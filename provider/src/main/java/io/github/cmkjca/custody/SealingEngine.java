@@ -1,6 +1,7 @@
 package io.github.cmkjca.custody;
 
 import io.github.cmkjca.spi.kms.InvalidCiphertextException;
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
@@ -26,8 +27,8 @@ import javax.crypto.spec.GCMParameterSpec;
  * key || commitment = HKDF-SHA512(salt, key material, label, 64 bytes)     RFC 5869
  * </pre>
  *
- * <p>For one thread at a time. The delegates remember the last key they were given, always one that
- * belongs to a single sealing; {@link #close} makes them forget it.
+ * <p>For one thread at a time. The delegates remember the last key they were given, one that opens
+ * a single sealed text; since engines are kept, they are made to forget it after each.
  */
 final class SealingEngine implements AutoCloseable {
   static final byte VERSION = 1;
@@ -50,11 +51,17 @@ final class SealingEngine implements AutoCloseable {
   private final Mac mac = Delegates.mac(HMAC);
   private final Cipher cipher = Delegates.cipher("AES/GCM/NoPadding");
 
+  /** Random, so that a fault that sealed under it would lose data rather than disclose them. */
+  private final byte[] throwAway = new byte[KEY_BYTES];
+
+  private int forgotten;
+
   /**
    * @param random may be shared
    */
   SealingEngine(SecureRandom random) {
     this.random = random;
+    random.nextBytes(throwAway);
   }
 
   /**
@@ -86,6 +93,7 @@ final class SealingEngine implements AutoCloseable {
     } finally {
       key.destroy();
       Arrays.fill(derived, (byte) 0);
+      forget();
     }
   }
 
@@ -118,6 +126,7 @@ final class SealingEngine implements AutoCloseable {
     } finally {
       key.destroy();
       Arrays.fill(derived, (byte) 0);
+      forget();
     }
   }
 
@@ -146,14 +155,21 @@ final class SealingEngine implements AutoCloseable {
     }
   }
 
-  /** Makes the delegates forget the last keys. */
+  /** Nothing is left to forget. */
   @Override
-  public void close() {
-    byte[] throwAway = new byte[KEY_BYTES];
-    random.nextBytes(throwAway);
+  public void close() {}
+
+  private void forget() {
+    // To encrypt: SunJCE then lets go of the key that it compares the next with; and refuses the
+    // same IV twice.
+    byte[] iv = new byte[12];
+    ByteBuffer.wrap(iv).putInt(++forgotten);
     try {
       mac.init(new EphemeralKey(HMAC, throwAway));
-      cipher.init(Cipher.ENCRYPT_MODE, new EphemeralKey("AES", throwAway), ONLY_IV);
+      cipher.init(
+          Cipher.ENCRYPT_MODE,
+          new EphemeralKey("AES", throwAway),
+          new GCMParameterSpec(8 * TAG_BYTES, iv));
     } catch (GeneralSecurityException e) {
       throw refused(e);
     }

@@ -1,12 +1,18 @@
 package io.github.cmkjca.custody;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.cmkjca.spi.kms.InvalidCiphertextException;
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import javax.crypto.Cipher;
+import javax.crypto.Mac;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
@@ -126,6 +132,48 @@ class SealingEngineTest {
     assertThat(engine.open(KEY, LABEL, sealed, AAD)).isEqualTo(PLAINTEXT);
     engine.close();
     assertThat(engine.open(KEY, LABEL, sealed, AAD)).isEqualTo(PLAINTEXT);
+  }
+
+  @Test
+  void theDelegatesRememberNoKeyOfASealing() throws Exception {
+    byte[] sealed = engine.seal(KEY, LABEL, SALT, PLAINTEXT, AAD);
+    assertNothingRemembered(sealed);
+    engine.open(KEY, LABEL, sealed, AAD);
+    assertNothingRemembered(sealed);
+    byte[] flipped = sealed.clone();
+    flipped[70] ^= 1;
+    assertRefused(KEY, LABEL, flipped, AAD);
+    assertNothingRemembered(sealed);
+    flipped[40] ^= 1;
+    assertRefused(KEY, LABEL, flipped, AAD);
+    assertNothingRemembered(sealed);
+  }
+
+  private void assertNothingRemembered(byte[] sealed) throws Exception {
+    SealingEngine other = new SealingEngine(Randomness.strong());
+    byte[] derived = other.derive(KEY, SALT, LABEL);
+    byte[] last = Arrays.copyOf(LABEL, LABEL.length + 1);
+    last[LABEL.length] = 1;
+    Mac mac = (Mac) delegate("mac");
+    assertThat(mac.doFinal(last)).as("the second step of HKDF").isNotEqualTo(derived);
+
+    Cipher cipher = (Cipher) delegate("cipher");
+    cipher.updateAAD(AAD);
+    assertThat(cipher.doFinal(sealed, 65, sealed.length - 65)).isNotEqualTo(PLAINTEXT);
+    assertThatCode(
+            () ->
+                cipher.init(
+                    Cipher.ENCRYPT_MODE,
+                    new SecretKeySpec(derived, 0, 32, "AES"),
+                    new GCMParameterSpec(128, new byte[12])))
+        .as("SunJCE refuses key and IV that it has seen last")
+        .doesNotThrowAnyException();
+  }
+
+  private Object delegate(String name) throws ReflectiveOperationException {
+    Field field = SealingEngine.class.getDeclaredField(name);
+    field.setAccessible(true);
+    return field.get(engine);
   }
 
   private void assertRefused(byte[] key, byte[] label, byte[] sealed, byte[] aad) {
