@@ -98,6 +98,18 @@ class PackageRulesTest {
           .dependOnClassesThat()
           .resideInAPackage("org.bouncycastle..");
 
+  /** It cannot be wiped. A key that the caller gets, or that protects nothing, need not be. */
+  @ArchTest
+  static final ArchRule keysAreKeptInWhatCanBeWiped =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("io.github.cmkjca.jca.WrappedKeys")
+          .and()
+          .doNotHaveFullyQualifiedName("io.github.cmkjca.jca.ThrowAwayKey")
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(javax.crypto.spec.SecretKeySpec.class);
+
   @ArchTest
   static final ArchRule nobodyPrintsOutsideTheCommandLine =
       noClasses()

@@ -13,13 +13,12 @@ import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the file data key does: seals payloads (AES-256-GCM) and authenticates files (HMAC-SHA512),
  * each under a key derived by HKDF-SHA512 (RFC 5869) from the file data key and, where there is a
- * password, its factor. Key material is read during a call only.
+ * password, its factor. Key material is read during a call only, and nothing remembers it after.
  */
 public final class KeystoreCrypto {
   /** Named, so that no lookup finds ourselves; every JDK that we run on has it. */
@@ -32,6 +31,7 @@ public final class KeystoreCrypto {
   public static final int FILE_KEY = 32;
 
   private static final int GCM_TAG = 16;
+  private static final int ENTRY_KEY_BYTES = 32;
 
   /** How much longer a sealed payload is than the payload. */
   static final int OVERHEAD = SALT + GCM_TAG;
@@ -69,8 +69,12 @@ public final class KeystoreCrypto {
     try {
       Cipher cipher =
           cipher(Cipher.ENCRYPT_MODE, fileKey, factor, fileId, Arrays.copyOf(sealed, SALT));
-      cipher.updateAAD(binding);
-      cipher.doFinal(payload, 0, payload.length, sealed, SALT);
+      try {
+        cipher.updateAAD(binding);
+        cipher.doFinal(payload, 0, payload.length, sealed, SALT);
+      } finally {
+        forget(cipher);
+      }
       return sealed;
     } catch (GeneralSecurityException e) {
       throw new ProviderException("sealing failed", e);
@@ -87,8 +91,12 @@ public final class KeystoreCrypto {
     try {
       Cipher cipher =
           cipher(Cipher.DECRYPT_MODE, fileKey, factor, fileId, Arrays.copyOf(sealed, SALT));
-      cipher.updateAAD(binding);
-      return cipher.doFinal(sealed, SALT, sealed.length - SALT);
+      try {
+        cipher.updateAAD(binding);
+        return cipher.doFinal(sealed, SALT, sealed.length - SALT);
+      } finally {
+        forget(cipher);
+      }
     } catch (AEADBadTagException e) {
       throw new InvalidCiphertextException("", e);
     } catch (GeneralSecurityException e) {
@@ -119,15 +127,22 @@ public final class KeystoreCrypto {
   }
 
   static byte[] hmac(byte[] key, ByteBuffer... parts) {
+    EphemeralKey ephemeral = new EphemeralKey(MAC, key.clone());
     try {
       Mac mac = Mac.getInstance(MAC, PROVIDER);
-      mac.init(new SecretKeySpec(key, MAC));
-      for (ByteBuffer part : parts) {
-        mac.update(part);
+      mac.init(ephemeral);
+      try {
+        for (ByteBuffer part : parts) {
+          mac.update(part);
+        }
+        return mac.doFinal();
+      } finally {
+        mac.init(new EphemeralKey(MAC, new byte[TAG])); // the delegate remembers the last one
       }
-      return mac.doFinal();
     } catch (GeneralSecurityException e) {
       throw new ProviderException(MAC + " is missing", e);
+    } finally {
+      ephemeral.destroy();
     }
   }
 
@@ -149,14 +164,23 @@ public final class KeystoreCrypto {
       int mode, byte[] fileKey, @Nullable PasswordFactor factor, UUID fileId, byte[] salt)
       throws GeneralSecurityException {
     byte[] derived = derive(fileKey, factor, fileId, ENTRY_KEY, salt);
+    EphemeralKey key = new EphemeralKey("AES", Arrays.copyOf(derived, ENTRY_KEY_BYTES));
     try {
       Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding", PROVIDER);
-      cipher.init(
-          mode, new SecretKeySpec(derived, 0, 32, "AES"), new GCMParameterSpec(8 * GCM_TAG, IV));
+      cipher.init(mode, key, new GCMParameterSpec(8 * GCM_TAG, IV));
       return cipher;
     } finally {
+      key.destroy();
       Arrays.fill(derived, (byte) 0);
     }
+  }
+
+  /** The delegate remembers its last key. The next is random, in case it ever encrypts. */
+  private static void forget(Cipher cipher) throws GeneralSecurityException {
+    cipher.init(
+        Cipher.ENCRYPT_MODE,
+        new EphemeralKey("AES", random(ENTRY_KEY_BYTES)),
+        new GCMParameterSpec(8 * GCM_TAG, IV));
   }
 
   /**
