@@ -1,6 +1,7 @@
 package io.github.cmkjca.kms.caller;
 
 import io.github.cmkjca.kms.policy.PrincipalArn;
+import io.github.cmkjca.kms.policy.PrincipalArn.Kind;
 import io.github.cmkjca.spi.CmkPrincipal;
 import io.github.cmkjca.spi.kms.AccessDeniedException;
 import java.security.Principal;
@@ -62,25 +63,42 @@ final class AccountPrincipals {
 
   /**
    * The one whom the principals of a subject stand for: its {@link CmkPrincipal}; else the
-   * principal whose name is an ARN of this account; else the user of the first principal's name.
+   * principal whose name is the ARN of a user of this account; else the user of the first
+   * principal's name.
    *
    * @param principals in the order of the subject; at least one
    * @param names of the principals
-   * @throws AccessDeniedException if they stand for nobody, or for two
+   * @throws AccessDeniedException if they stand for nobody, or for two, or if another than a {@link
+   *     CmkPrincipal} claims to be more than a user
    */
   String of(List<Principal> principals, List<String> names) {
     @Nullable String explicit = null;
-    @Nullable String named = null;
     for (int i = 0; i < names.size(); i++) {
-      String name = names.get(i);
       if (principals.get(i) instanceof CmkPrincipal) {
-        explicit = only(explicit, claimed(name, "The CmkPrincipal of the running subject"));
-      } else if (explicit == null && isOfAccount(name)) {
-        named = only(named, name);
+        explicit = only(explicit, claimed(names.get(i), "The CmkPrincipal of the running subject"));
       }
     }
-    if (explicit != null) {
-      return explicit;
+    return explicit != null ? explicit : userNamedBy(names);
+  }
+
+  /**
+   * Names that a login module found: perhaps those that people have registered themselves under.
+   */
+  private String userNamedBy(List<String> names) {
+    @Nullable String named = null;
+    for (String name : names) {
+      @Nullable PrincipalArn arn = ofAccount(name);
+      if (arn == null) {
+        continue;
+      }
+      if (arn.kind() != Kind.USER) {
+        throw new AccessDeniedException(
+            "A principal of the running subject is named "
+                + name
+                + ", but only a CmkPrincipal can make a subject the root, a role or a session; add"
+                + " one if that is meant.");
+      }
+      named = only(named, name);
     }
     return named != null ? named : user(names.get(0));
   }
@@ -97,14 +115,15 @@ final class AccountPrincipals {
     return now;
   }
 
-  private boolean isOfAccount(String name) {
+  private @Nullable PrincipalArn ofAccount(String name) {
     if (!name.startsWith("arn:")) {
-      return false;
+      return null;
     }
     try {
-      return PrincipalArn.parse(name).account().equals(account);
+      PrincipalArn arn = PrincipalArn.parse(name);
+      return arn.account().equals(account) ? arn : null;
     } catch (IllegalArgumentException e) {
-      return false;
+      return null;
     }
   }
 

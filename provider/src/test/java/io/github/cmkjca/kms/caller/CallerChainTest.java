@@ -128,6 +128,32 @@ class CallerChainTest {
     assertThat(as(subject(new Named("carol"), new Named(BOB)), chain)).isEqualTo(BOB);
   }
 
+  /** Login modules take names from whoever registers: one may call himself root. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "arn:aws:iam::111122223333:root",
+        "arn:aws:iam::111122223333:role/service/batch",
+        "arn:aws:sts::111122223333:assumed-role/batch/run-7",
+      })
+  void onlyACmkPrincipalMakesASubjectMoreThanAUser(String arn) {
+    for (Principal[] others :
+        new Principal[][] {
+          {new Named(arn)},
+          {new Named("carol"), new Named(arn)},
+          {new Named(arn), new Named(BOB)},
+          {new Named(BOB), new Named(arn)},
+        }) {
+      assertThatThrownBy(() -> as(subject(others), chain))
+          .isInstanceOf(AccessDeniedException.class)
+          .hasMessageContaining(arn)
+          .hasMessageContaining("CmkPrincipal");
+    }
+    assertThat(as(subject(new CmkPrincipal(arn)), chain)).isEqualTo(arn);
+    assertThat(as(subject(new Named(arn), new CmkPrincipal(ALICE)), chain)).isEqualTo(ALICE);
+    assertThat(as(subject(new CmkPrincipal(ALICE), new Named(arn)), chain)).isEqualTo(ALICE);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"alice", "alice@EXAMPLE.ORG", "svc_a+b=c,d.e-f"})
   void aPlainNameIsThatOfAUser(String name) {
