@@ -69,9 +69,11 @@ public final class DataKey {
    *
    * @throws io.github.cmkjca.spi.kms.LimitExceededException if the data key has encrypted as much
    *     as GCM permits
-   * @throws io.github.cmkjca.spi.kms.KmsException the refusal
+   * @throws io.github.cmkjca.spi.kms.KmsException the refusal, also for want of an audit trail that
+   *     takes the uses before this one
    */
   public Lease lease(Purpose purpose, List<String> grantTokens) {
+    owner.requireRecording(); // before anything is reserved
     Lease lease = acquire(purpose, grantTokens);
     lease.begin();
     return lease;

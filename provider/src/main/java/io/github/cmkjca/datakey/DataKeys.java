@@ -200,6 +200,18 @@ public final class DataKeys implements AutoCloseable {
     return authority;
   }
 
+  /**
+   * Before each message: writes the uses that could not be written, if there are any.
+   *
+   * @throws RuntimeException if the audit trail fails still; the message must not begin
+   */
+  void requireRecording() {
+    if (ledger.isFailing()) {
+      checkOpen();
+      ledger.write();
+    }
+  }
+
   /** The unwrapped key, from the cache or by unwrapping it for the current caller. */
   CachedKey unwrapped(DataKey dataKey, List<String> grantTokens) {
     checkOpen();

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Brings the uses of cached data keys to the audit trail, summed up by CMK, principal, action and
  * encryption context. A sum that cannot be written is kept and written with the next; none is
- * written twice. When too much waits, callers who would begin to use a further key pay for the
- * writing, and are refused if it fails: uses are never lost to keep going.
+ * written twice. After a writing that failed, whoever would begin a message writes first, and is
+ * refused if that fails, too; so is who would begin to use a further key when too much waits. Uses
+ * are never lost to keep going, and do not go on without a trail.
  */
 final class Ledger {
   /** So many tallies, or unwritten sums, may wait. */
@@ -37,7 +38,7 @@ final class Ledger {
   private volatile boolean closed;
 
   private final ReentrantLock lock = new ReentrantLock();
-  // Guarded by lock; its size may be read without.
+  // Guarded by lock; its size after the last writing may be read without.
   private final Map<Tally.Subject, Tally.Sum> unwritten = new LinkedHashMap<>();
   private volatile int unwrittenSize;
 
@@ -53,6 +54,11 @@ final class Ledger {
       write();
     }
     return new Tally(subject, this);
+  }
+
+  /** Whether the last writing failed. One volatile read. */
+  boolean isFailing() {
+    return unwrittenSize > 0;
   }
 
   Instant now() {

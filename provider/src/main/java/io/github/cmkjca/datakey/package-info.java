@@ -27,6 +27,9 @@
  *     the other</td></tr>
  * <tr><td>{@code Ledger.unwritten}</td><td>locked</td><td>locked</td><td>{@code Ledger.lock}, held
  *     while the audit trail is written, never on a hit</td></tr>
+ * <tr><td>{@code Ledger.unwrittenSize}</td><td>volatile, before each message</td><td>volatile, at
+ *     the end of each writing</td><td>none: messages that began meanwhile are in the next
+ *     sum</td></tr>
  * <tr><td>{@code Retirement}, {@code Holders.Shard}, {@code Background}</td><td>locked</td>
  *     <td>locked</td><td>each its own lock, no other taken inside, no I/O</td></tr>
  * </table>

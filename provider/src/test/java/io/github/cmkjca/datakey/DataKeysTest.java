@@ -621,7 +621,7 @@ class DataKeysTest {
         () -> {
           for (int i = 0; i < 2000; i++) {
             int which = (int) ((i * 31L + Thread.currentThread().getId()) % 12);
-            byte[] seen = use(keys.known(sources.get(which)), Purpose.DECRYPT);
+            byte[] seen = useOnceRecorded(keys.known(sources.get(which)));
             if (seen.length != 1 || seen[0] != which) {
               wrong.incrementAndGet();
             }
@@ -645,6 +645,51 @@ class DataKeysTest {
   }
 
   @Test
+  void afterAFailedReportNoMessageBeginsBeforeTheUsesAreRecorded() {
+    DataKey key = keys.known(vault.wrapped(MATERIAL));
+    Lease underWay = key.lease(Purpose.DECRYPT, List.of());
+    vault.auditFails = true;
+    assertThatThrownBy(keys::reportUses).hasMessage("disk full");
+    for (Purpose purpose : Purpose.values()) {
+      assertThatThrownBy(() -> key.lease(purpose, List.of())).hasMessage("disk full");
+    }
+    underWay.proceed(10);
+    vault.auditFails = false;
+    use(key, Purpose.DECRYPT);
+    assertThat(vault.reports).extracting(UseSummary::messages).containsExactly(1L);
+    keys.close();
+    assertThat(vault.reports).extracting(UseSummary::messages).containsExactly(1L, 1L);
+    assertThat(vault.reports.stream().mapToLong(UseSummary::bytes).sum()).isEqualTo(20);
+  }
+
+  @Test
+  void refusalsForWantOfARecordUseNoLimitUp() {
+    keys.close();
+    keys = vault.open(TestVault.limits(10, 100, Long.MAX_VALUE), 2);
+    DataKey key = keys.known(vault.wrapped(MATERIAL));
+    use(key, Purpose.ENCRYPT);
+    vault.auditFails = true;
+    assertThatThrownBy(keys::reportUses).hasMessage("disk full");
+    for (int i = 0; i < 200; i++) {
+      assertThatThrownBy(() -> use(key, Purpose.ENCRYPT)).hasMessage("disk full");
+    }
+    vault.auditFails = false;
+    assertThat(use(key, Purpose.ENCRYPT)).isEqualTo(MATERIAL);
+    assertThat(vault.decrypts).hasValue(1);
+  }
+
+  @Test
+  void aClosedVaultIsNamedThoughItsUsesCouldNotBeRecorded() {
+    DataKey key = keys.known(vault.wrapped(MATERIAL));
+    use(key, Purpose.DECRYPT);
+    vault.auditFails = true;
+    assertThatThrownBy(keys::close).hasMessage("disk full");
+    assertThatThrownBy(() -> use(key, Purpose.DECRYPT))
+        .isInstanceOf(KeyUnavailableException.class)
+        .hasMessageContaining("closed");
+  }
+
+  @Test
   void threadsStartAtFirstUseAndAreDaemonsOfTheirOwnName() {
     keys.close();
     keys = new DataKeys(vault.kms, vault, TestVault.LIMITS, TestVault.NEVER);
@@ -662,6 +707,17 @@ class DataKeysTest {
     assertThat(key + " " + lease + " " + leased + " " + key.source() + key.id())
         .doesNotContain("1, 2, 3")
         .contains(CMK);
+  }
+
+  /** As {@link #use}; the trail is mended when that is refused. */
+  private byte[] useOnceRecorded(DataKey key) {
+    while (true) {
+      try {
+        return use(key, Purpose.DECRYPT);
+      } catch (IllegalStateException diskFull) {
+        vault.auditFails = false;
+      }
+    }
   }
 
   private void reopen(UseLimits limits) {
