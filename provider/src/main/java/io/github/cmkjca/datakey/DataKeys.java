@@ -150,7 +150,7 @@ public final class DataKeys implements AutoCloseable {
   public DataKey forMessages(String keyArn, EncryptionContext context, List<String> grantTokens) {
     checkOpen();
     CachedKey key = messageKeys.reserveNext(keyArn, context, grantTokens);
-    closeIfLate();
+    checkOpen(); // closed meanwhile, the key is wiped
     return DataKey.forMessages(this, key);
   }
 
@@ -178,15 +178,11 @@ public final class DataKeys implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    wipeAll();
+    unwrapped.close();
+    messageKeys.close();
+    retirement.close();
     background.close();
     ledger.close();
-  }
-
-  private void wipeAll() {
-    unwrapped.clear();
-    messageKeys.clear();
-    retirement.close();
   }
 
   /** Does now what else is done in time: expires, evicts, closes what had its grace. */
@@ -216,7 +212,7 @@ public final class DataKeys implements AutoCloseable {
   CachedKey unwrapped(DataKey dataKey, List<String> grantTokens) {
     checkOpen();
     CachedKey key = unwrapped.get(dataKey.id(), () -> unwrap(dataKey, grantTokens));
-    closeIfLate();
+    checkOpen(); // closed meanwhile, the key is wiped
     return key;
   }
 
@@ -364,7 +360,7 @@ public final class DataKeys implements AutoCloseable {
   }
 
   private DataKey opened(CachedKey key) {
-    closeIfLate();
+    checkOpen(); // closed meanwhile, the key is wiped
     return DataKey.of(this, key.id(), key);
   }
 
@@ -380,14 +376,6 @@ public final class DataKeys implements AutoCloseable {
     if (closed) {
       throw new KeyUnavailableException(
           "the vault of this key was closed; load the key from the open vault again");
-    }
-  }
-
-  /** Wipes what came into the cache while it was being closed. */
-  private void closeIfLate() {
-    if (closed) {
-      wipeAll();
-      checkOpen();
     }
   }
 }

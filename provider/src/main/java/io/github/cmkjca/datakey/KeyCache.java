@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class KeyCache<K> {
   private final Cache<K, CachedKey> keys;
   private final SingleFlight<K, CachedKey> loads = new SingleFlight<>();
+  private volatile boolean closed;
 
   KeyCache(UseLimits limits, Retirement retirement, Background background, Ticker ticker) {
     this.keys =
@@ -56,14 +57,18 @@ final class KeyCache<K> {
             () -> find(id),
             () -> {
               CachedKey loaded = load.get();
-              keys.put(id, loaded);
+              put(id, loaded);
               return loaded;
             });
   }
 
-  /** Puts a new key in place of any older one, which retires. */
+  /** Puts a new key in place of any older one, which retires; after closing it retires itself. */
   void put(K id, CachedKey key) {
     keys.put(id, key);
+    // Whoever puts looks second, whoever closes takes out second: one of the two sees the other.
+    if (closed) {
+      keys.invalidateAll();
+    }
   }
 
   /** Takes this very key out. */
@@ -71,8 +76,9 @@ final class KeyCache<K> {
     keys.asMap().remove(id, key);
   }
 
-  /** Takes all out. */
-  void clear() {
+  /** Takes all out, and whatever comes later. */
+  void close() {
+    closed = true;
     keys.invalidateAll();
   }
 

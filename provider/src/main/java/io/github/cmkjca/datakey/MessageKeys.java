@@ -60,9 +60,9 @@ final class MessageKeys {
     }
   }
 
-  /** Takes them all out. */
-  void clear() {
-    current.clear();
+  /** Takes them all out, and those that are still being made. */
+  void close() {
+    current.close();
   }
 
   /** Expires and evicts what is due. */

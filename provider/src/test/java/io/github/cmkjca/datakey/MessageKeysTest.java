@@ -180,4 +180,17 @@ class MessageKeysTest {
     vault.denied.clear();
     encryptOne();
   }
+
+  @Test
+  void aReplacementThatArrivesAfterClosingIsWiped() throws Exception {
+    keys.close();
+    keys = vault.open(TestVault.limits(10, 8, Long.MAX_VALUE));
+    for (int i = 0; i < 8; i++) {
+      encryptOne();
+    }
+    vault.beforeKms = keys::close;
+    vault.background.runDue();
+    assertThat(vault.generates).hasValue(2);
+    assertThat(vault.given).hasSize(2).allSatisfy(key -> assertThat(key).containsOnly(0));
+  }
 }

@@ -57,6 +57,10 @@ final class TestVault implements UseAuthority {
   final ManualBackground background = new ManualBackground();
   final AtomicLong nanos = new AtomicLong();
   private final AtomicLong epoch = new AtomicLong(1);
+
+  /** The arrays of plaintext that callers were given, theirs to wipe. */
+  final Queue<byte[]> given = new ConcurrentLinkedQueue<>();
+
   volatile boolean auditFails;
 
   /** Runs at the beginning of each operation of the KMS. */
@@ -166,8 +170,9 @@ final class TestVault implements UseAuthority {
     if (material == null) {
       throw new InvalidCiphertextException("");
     }
-    return new DecryptResponse(
-        CMK, material.clone(), EncryptionAlgorithm.SYMMETRIC_DEFAULT, "material");
+    byte[] plaintext = material.clone();
+    given.add(plaintext);
+    return new DecryptResponse(CMK, plaintext, EncryptionAlgorithm.SYMMETRIC_DEFAULT, "material");
   }
 
   private EncryptResponse encrypt(EncryptRequest request) {
@@ -185,6 +190,7 @@ final class TestVault implements UseAuthority {
     byte[] material = new byte[request.numberOfBytes()];
     Arrays.fill(material, (byte) (number | 1));
     KeySource.Wrapped made = wrapped(material, request.encryptionContext());
+    given.add(material);
     return new GenerateDataKeyResponse(made.ciphertextBlob(), material, CMK, "material");
   }
 }
