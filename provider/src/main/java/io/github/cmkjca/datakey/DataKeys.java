@@ -309,10 +309,14 @@ public final class DataKeys implements AutoCloseable {
                         false))
                 .plaintext()
             : open((KeySource.Nested) dataKey.source(), grantTokens);
-    CachedKey key = cached(dataKey.id(), material, null);
     // The KMS has authorised and audited this caller's kms:Decrypt just now.
-    remember(key, caller, Need.DECRYPT, grantTokens, Actions.DECRYPT, epoch);
-    return key;
+    return firstPermitted(
+        cached(dataKey.id(), material, null),
+        caller,
+        Need.DECRYPT,
+        grantTokens,
+        Actions.DECRYPT,
+        epoch);
   }
 
   private static byte[] open(KeySource.Nested nested, List<String> grantTokens) {
@@ -339,13 +343,36 @@ public final class DataKeys implements AutoCloseable {
     GenerateDataKeyResponse response =
         kms.generateDataKey(
             new GenerateDataKeyRequest(keyId, null, bytes, context, grantTokens, false));
-    CachedKey key =
+    return firstPermitted(
         cached(
             new KeyId(new KeySource.Wrapped(response.keyId(), response.ciphertextBlob(), context)),
             response.plaintext(),
-            caller);
-    remember(key, caller, need, grantTokens, Actions.GENERATE_DATA_KEY, epoch);
-    return key;
+            caller),
+        caller,
+        need,
+        grantTokens,
+        Actions.GENERATE_DATA_KEY,
+        epoch);
+  }
+
+  /** A new key with its first permission; wiped if that fails, for nobody else has it yet. */
+  private CachedKey firstPermitted(
+      CachedKey key,
+      String caller,
+      Need need,
+      List<String> grantTokens,
+      String action,
+      long epoch) {
+    boolean good = false;
+    try {
+      remember(key, caller, need, grantTokens, action, epoch);
+      good = true;
+      return key;
+    } finally {
+      if (!good) {
+        key.close();
+      }
+    }
   }
 
   private CachedKey cached(KeyId id, byte[] material, @Nullable String generatedBy) {

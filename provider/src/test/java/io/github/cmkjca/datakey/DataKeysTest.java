@@ -583,6 +583,22 @@ class DataKeysTest {
     assertThat(told).containsExactly("evenBusy=false", "evenBusy=true");
   }
 
+  @Test
+  void aKeyWhoseFirstUseIsRefusedIsWiped() {
+    KeySource.Wrapped source = vault.wrapped(MATERIAL);
+    for (int i = 0; i < Ledger.MAX_WAITING; i++) {
+      EncryptionContext context = EncryptionContext.of("n", String.valueOf(i));
+      keys.known(vault.wrapped(MATERIAL, context)).lease(Purpose.DECRYPT, List.of());
+    }
+    vault.auditFails = true;
+    vault.given.clear();
+    assertThatThrownBy(() -> keys.generate("alias/a", 32, CONTEXT, List.of()))
+        .hasMessage("disk full");
+    assertThatThrownBy(() -> keys.forMessages(CMK, CONTEXT, List.of())).hasMessage("disk full");
+    assertThatThrownBy(() -> keys.unwrapped(keys.known(source), List.of())).hasMessage("disk full");
+    assertThat(vault.given).hasSize(3).allSatisfy(key -> assertThat(key).containsOnly(0));
+  }
+
   // The audit trail.
 
   @Test
