@@ -90,11 +90,11 @@ final class EnvelopeCipher extends DelegateGuard implements CipherEngine, KeyHol
         message.abandon();
       }
       if (encrypts && iv != null) {
-        message = new EnvelopeEncryption(backend, crypto, next, iv, used -> held = used);
+        message = new EnvelopeEncryption(backend, crypto, next, iv, this::takeUp);
         lastEncryptionKey = cmk;
         lastEncryptionIv = iv;
       } else {
-        message = new EnvelopeDecryption(backend, crypto, next, used -> held = used);
+        message = new EnvelopeDecryption(backend, crypto, next, this::takeUp);
       }
       terms = next;
     } finally {
@@ -208,6 +208,18 @@ final class EnvelopeCipher extends DelegateGuard implements CipherEngine, KeyHol
       crypto.scrub();
     }
     held = null;
+  }
+
+  /**
+   * Before a data key is leased. What the delegates have of another one goes first: this one may be
+   * refused, or its message before each delegate has a key of it, and nobody would know any more
+   * whose keys are inside. Costs about as much as deriving the keys of the message.
+   */
+  private void takeUp(DataKey next) {
+    if (crypto != null && held != null && !next.sameMaterialAs(held)) {
+      crypto.scrub();
+    }
+    held = next;
   }
 
   private Terms requireTerms() {

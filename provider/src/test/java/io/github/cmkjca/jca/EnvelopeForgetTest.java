@@ -1,14 +1,22 @@
 package io.github.cmkjca.jca;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.cmkjca.datakey.DataKey;
+import io.github.cmkjca.datakey.message.MessageCrypto;
+import io.github.cmkjca.spi.CmkParameterSpec;
 import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.KeySpec;
+import java.lang.reflect.Field;
+import java.nio.ByteBuffer;
+import java.security.ProviderException;
 import java.util.Arrays;
 import java.util.List;
+import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import org.junit.jupiter.api.Test;
 
 /** What an envelope cipher does when its data key leaves the cache. */
@@ -90,6 +98,82 @@ class EnvelopeForgetTest {
     engine.forget(other, true);
 
     assertThat(engine.doFinal(new byte[10], 0, 10, out, length)).isPositive();
+  }
+
+  @Test
+  void garbageAfterAMessageDoesNotSaveItsKeyFromBeingForgotten() throws Exception {
+    byte[] message = encrypted(EncryptionContext.empty());
+    byte[] otherKey = encrypted(EncryptionContext.of("k", "v"));
+    int blob = indexAfterArn(otherKey) + 2;
+    byte[] noKey = otherKey.clone();
+    noKey[blob] ^= 1;
+    byte[] otherCommitment = otherKey.clone();
+    otherCommitment[blob + 24 + 5] ^= 1; // after the blob, the content type and the frame length
+    engine.init(Cipher.DECRYPT_MODE, cmk, null, null);
+    for (byte[] garbage : List.of(noKey, otherCommitment)) {
+      engine.doFinal(message, 0, message.length, out, 0);
+      assertThat(delegateDecrypts(message)).isTrue();
+      assertThatExceptionOfType(AEADBadTagException.class)
+          .isThrownBy(() -> engine.doFinal(garbage, 0, garbage.length, out, 0));
+      engine.forget(dataKey(), false);
+      assertThat(delegateDecrypts(message)).isFalse();
+    }
+  }
+
+  @Test
+  void aRefusedMessageDoesNotSaveTheKeyOfTheOneBeforeFromBeingForgotten() throws Exception {
+    EncryptionContext other = EncryptionContext.of("k", "v");
+    encrypted(other); // so that its data key is there
+    encrypted(EncryptionContext.empty());
+    byte[] remembered = withHmac();
+    engine.init(Cipher.ENCRYPT_MODE, cmk, CmkParameterSpec.of(other), null);
+    vault.deny();
+    assertThatExceptionOfType(ProviderException.class)
+        .isThrownBy(() -> engine.doFinal(new byte[10], 0, 10, out, 0));
+    engine.forget(dataKey(), false);
+    assertThat(withHmac()).isNotEqualTo(remembered);
+  }
+
+  @Test
+  void closingTheVaultScrubsTheDelegates() throws Exception {
+    byte[] message = encrypted(EncryptionContext.empty());
+    engine.init(Cipher.DECRYPT_MODE, cmk, null, null);
+    engine.doFinal(message, 0, message.length, out, 0);
+    assertThat(delegateDecrypts(message)).isTrue();
+    vault.dataKeys().close();
+    assertThat(delegateDecrypts(message)).isFalse();
+  }
+
+  private byte[] encrypted(EncryptionContext context) throws Exception {
+    engine.init(Cipher.ENCRYPT_MODE, cmk, CmkParameterSpec.of(context), null);
+    return Arrays.copyOf(out, engine.doFinal(new byte[10], 0, 10, out, 0));
+  }
+
+  private static int indexAfterArn(byte[] message) {
+    return new String(message, ISO_8859_1).indexOf(FakeVault.KEY_ARN) + FakeVault.KEY_ARN.length();
+  }
+
+  /** Whether the delegate, as it is, still has the key of this message of ten bytes. */
+  private boolean delegateDecrypts(byte[] message) throws Exception {
+    Cipher gcm = (Cipher) delegate("gcm");
+    gcm.updateAAD(message, 3, 32);
+    gcm.updateAAD("AWSKMSEncryptionClient Final Frame".getBytes(ISO_8859_1));
+    gcm.updateAAD(ByteBuffer.allocate(12).putInt(1).putLong(10).array());
+    // One that was scrubbed encrypts under the throw-away key instead.
+    return Arrays.equals(gcm.doFinal(message, message.length - 26, 26), new byte[10]);
+  }
+
+  /** Equal bytes mean that the delegate still has the key. */
+  private byte[] withHmac() throws Exception {
+    return ((Mac) delegate("hmac")).doFinal(new byte[32]);
+  }
+
+  private Object delegate(String name) throws Exception {
+    Field crypto = EnvelopeCipher.class.getDeclaredField("crypto");
+    crypto.setAccessible(true);
+    Field delegate = MessageCrypto.class.getDeclaredField(name);
+    delegate.setAccessible(true);
+    return delegate.get(crypto.get(engine));
   }
 
   private DataKey dataKey() {
