@@ -181,6 +181,7 @@ public final class DataKeys implements AutoCloseable {
     unwrapped.close();
     messageKeys.close();
     retirement.close();
+    holders.vaultClosed();
     background.close();
     ledger.close();
   }

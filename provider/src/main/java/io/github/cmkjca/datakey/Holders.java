@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,19 +30,28 @@ final class Holders {
 
   /** Tells all. One that fails does not keep the others from being told. */
   void forget(Set<DataKey> keys, boolean evenBusy) {
+    tell(holder -> holder.forgetAll(keys, evenBusy));
+  }
+
+  /** Tells all, likewise. */
+  void vaultClosed() {
+    tell(KeyHolder::vaultClosed);
+  }
+
+  private void tell(Consumer<KeyHolder> what) {
     for (Shard shard : shards) {
       for (WeakReference<KeyHolder> reference : shard.remaining()) {
         @Nullable KeyHolder holder = reference.get();
         if (holder != null) {
-          tell(holder, keys, evenBusy);
+          tell(holder, what);
         }
       }
     }
   }
 
-  private static void tell(KeyHolder holder, Set<DataKey> keys, boolean evenBusy) {
+  private static void tell(KeyHolder holder, Consumer<KeyHolder> what) {
     try {
-      holder.forgetAll(keys, evenBusy);
+      what.accept(holder);
     } catch (RuntimeException e) {
       System.getLogger("io.github.cmkjca")
           .log(System.Logger.Level.WARNING, "a copy of a data key could not be wiped", e);

@@ -23,4 +23,10 @@ public interface KeyHolder {
   default void forgetAll(Set<DataKey> keys, boolean evenBusy) {
     keys.forEach(key -> forget(key, evenBusy));
   }
+
+  /**
+   * The vault is closed: forgets whatever it has, even in the midst of a message. Keys that left
+   * the cache while their message was under way are not named again. From any thread.
+   */
+  void vaultClosed();
 }

@@ -195,6 +195,11 @@ final class EnvelopeCipher extends DelegateGuard implements CipherEngine, KeyHol
   }
 
   @Override
+  public void vaultClosed() {
+    requestForget(true);
+  }
+
+  @Override
   boolean inMessage() {
     return message != null && message.isUnderWay();
   }

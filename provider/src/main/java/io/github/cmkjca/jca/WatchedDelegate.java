@@ -40,6 +40,11 @@ abstract class WatchedDelegate extends DelegateGuard implements KeyHolder {
     }
   }
 
+  @Override
+  public final void vaultClosed() {
+    requestForget(true);
+  }
+
   /** A key is about to be leased; null: it has arrived or it never will. */
   @SuppressWarnings("NullAway") // the JDK's class is not annotated; null is a value like others
   final void arriving(@Nullable DataKey key) {

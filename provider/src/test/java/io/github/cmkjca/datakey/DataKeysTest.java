@@ -570,9 +570,17 @@ class DataKeysTest {
     List<String> told = new ArrayList<>();
     DataKey key = keys.known(vault.wrapped(MATERIAL));
     KeyHolder holder =
-        (gone, evenBusy) -> {
-          assertThat(gone.sameMaterialAs(key)).isTrue();
-          told.add("evenBusy=" + evenBusy);
+        new KeyHolder() {
+          @Override
+          public void forget(DataKey gone, boolean evenBusy) {
+            assertThat(gone.sameMaterialAs(key)).isTrue();
+            told.add("evenBusy=" + evenBusy);
+          }
+
+          @Override
+          public void vaultClosed() {
+            told.add("closed");
+          }
         };
     keys.watch(holder);
     use(key, Purpose.DECRYPT);
@@ -580,7 +588,7 @@ class DataKeysTest {
     expire();
     assertThat(told).containsExactly("evenBusy=false");
     keys.close();
-    assertThat(told).containsExactly("evenBusy=false", "evenBusy=true");
+    assertThat(told).containsExactly("evenBusy=false", "evenBusy=true", "closed");
   }
 
   @Test

@@ -14,10 +14,16 @@ class HoldersTest {
 
   private static final class Holder implements KeyHolder {
     final List<DataKey> told = new ArrayList<>();
+    boolean closed;
 
     @Override
     public void forget(DataKey key, boolean evenBusy) {
       told.add(key);
+    }
+
+    @Override
+    public void vaultClosed() {
+      closed = true;
     }
   }
 
@@ -38,14 +44,24 @@ class HoldersTest {
   void oneThatFailsDoesNotKeepOthersFromBeingTold() {
     Holder good = new Holder();
     KeyHolder bad =
-        (key, evenBusy) -> {
-          throw new IllegalStateException("broken on purpose");
+        new KeyHolder() {
+          @Override
+          public void forget(DataKey key, boolean evenBusy) {
+            throw new IllegalStateException("broken on purpose");
+          }
+
+          @Override
+          public void vaultClosed() {
+            throw new IllegalStateException("broken on purpose");
+          }
         };
     holders.add(bad);
     holders.add(good);
     holders.add(bad);
     holders.forget(Set.of(keys.known(vault.wrapped((byte) 1))), false);
     assertThat(good.told).hasSize(1);
+    holders.vaultClosed();
+    assertThat(good.closed).isTrue();
   }
 
   @Test

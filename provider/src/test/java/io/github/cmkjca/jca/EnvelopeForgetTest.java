@@ -144,6 +144,17 @@ class EnvelopeForgetTest {
     assertThat(delegateDecrypts(message)).isFalse();
   }
 
+  @Test
+  void messageOfAnEvictedKeyEndsWhenTheVaultCloses() throws Exception {
+    engine.init(Cipher.ENCRYPT_MODE, cmk, null, null);
+    engine.update(new byte[10_000], 0, 10_000, out, 0);
+    byte[] remembered = withHmac();
+    engine.vaultClosed(); // without the key, which has left the cache already
+    assertThat(withHmac()).isNotEqualTo(remembered);
+    assertThatExceptionOfType(IllegalStateException.class)
+        .isThrownBy(() -> engine.doFinal(new byte[1], 0, 1, out, 0));
+  }
+
   private byte[] encrypted(EncryptionContext context) throws Exception {
     engine.init(Cipher.ENCRYPT_MODE, cmk, CmkParameterSpec.of(context), null);
     return Arrays.copyOf(out, engine.doFinal(new byte[10], 0, 10, out, 0));

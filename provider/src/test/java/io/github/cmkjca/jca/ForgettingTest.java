@@ -98,6 +98,24 @@ class ForgettingTest {
   }
 
   @Test
+  void messageOfAnEvictedKeyIsCutOffWhenTheVaultCloses() throws Exception {
+    AesGcmCipher cipher = gcm();
+    cipher.init(Cipher.ENCRYPT_MODE, handle, iv(1), null);
+    cipher.update(new byte[16], 0, 16, new byte[16], 0);
+    DataKeyMac mac = new DataKeyMac(vault, delegates, "HmacSHA256");
+    mac.init(handle);
+    mac.update(new byte[3], 0, 3);
+    cipher.vaultClosed(); // without the key, which has left the cache already
+    mac.vaultClosed();
+    assertThat(cipher.holdsKey()).isFalse();
+    assertThat(mac.holdsKey()).isFalse();
+    assertThatThrownBy(() -> cipher.doFinal(new byte[0], 0, 0, new byte[32], 0))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("wiped");
+    assertThatThrownBy(mac::doFinal).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
   void repeatedIvIsRefusedAfterForgetting() throws Exception {
     AesGcmCipher engine = gcm();
     engine.init(Cipher.ENCRYPT_MODE, handle, iv(7), null);
