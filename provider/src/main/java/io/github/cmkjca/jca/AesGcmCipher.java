@@ -65,7 +65,7 @@ final class AesGcmCipher extends DelegatingCipher {
     if (nextIv == null || nextIv.length == 0) {
       throw new InvalidAlgorithmParameterException("the IV is empty");
     }
-    if (encrypts(mode) && Arrays.equals(nextIv, lastIv) && lastKey != null && key.equals(lastKey)) {
+    if (encrypts(mode) && Arrays.equals(nextIv, lastIv) && key.sameKeyAs(lastKey)) {
       throw new InvalidAlgorithmParameterException(
           "Cannot reuse iv for GCM encryption: this key has encrypted with it");
     }

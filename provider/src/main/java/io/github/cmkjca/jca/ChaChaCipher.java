@@ -41,10 +41,7 @@ final class ChaChaCipher extends DelegatingCipher {
   @Override
   void refuseRepeat(int mode, DataKeyHandle key, byte @Nullable [] nextIv)
       throws InvalidKeyException {
-    if (encrypts(mode)
-        && Arrays.equals(nextIv, lastNonce)
-        && lastKey != null
-        && key.equals(lastKey)) {
+    if (encrypts(mode) && Arrays.equals(nextIv, lastNonce) && key.sameKeyAs(lastKey)) {
       throw new InvalidKeyException("Matching key and nonce from previous initialization");
     }
   }

@@ -5,6 +5,7 @@ import io.github.cmkjca.datakey.KeySource;
 import io.github.cmkjca.spi.EncryptionContext;
 import java.util.Arrays;
 import javax.crypto.SecretKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A data key as the program holds it. Equal to the handles of the same algorithm over the same
@@ -34,13 +35,22 @@ final class DataKeyHandle extends AbstractHandle implements SecretKey {
     return dataKey.encryptionContext();
   }
 
+  /**
+   * Whether the other is over the same encrypted key, under whatever algorithm name and from
+   * whichever opening of the vault.
+   */
+  boolean sameKeyAs(@Nullable DataKeyHandle other) {
+    return other != null
+        && encryptionContext().equals(other.encryptionContext())
+        && Arrays.equals(sealed(), other.sealed());
+  }
+
   @Override
   public boolean equals(Object other) {
     return this == other
         || (other instanceof DataKeyHandle that
             && getAlgorithm().equals(that.getAlgorithm())
-            && encryptionContext().equals(that.encryptionContext())
-            && Arrays.equals(sealed(), that.sealed()));
+            && sameKeyAs(that));
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.security.ProviderException;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +55,27 @@ class DataKeyCipherTest {
     cipher.init(Cipher.ENCRYPT_MODE, handle, iv(2));
     assertThat(cipher.doFinal(new byte[3])).hasSize(19);
     assertThatThrownBy(() -> cipher.doFinal(new byte[3])).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void repeatedIvIsRefusedUnderAnotherHandleOfTheSameKey() throws Exception {
+    DataKeyHandle aes = (DataKeyHandle) handle;
+    DataKeyHandle chaCha = new DataKeyHandle("ChaCha20", aes.dataKey());
+    Delegates delegates = new Delegates(() -> "SunJCE");
+    AesGcmCipher gcm = new AesGcmCipher(vault, delegates, "AES/GCM/NoPadding");
+    gcm.init(Cipher.ENCRYPT_MODE, aes, iv(1), null);
+    gcm.forget(aes.dataKey(), true); // else SunJCE would refuse it, too
+    assertThatThrownBy(() -> gcm.init(Cipher.ENCRYPT_MODE, chaCha, iv(1), null))
+        .isInstanceOf(InvalidAlgorithmParameterException.class);
+    gcm.init(Cipher.ENCRYPT_MODE, vault.handle("ChaCha20", new byte[32]), iv(1), null);
+
+    ChaChaCipher poly = new ChaChaCipher(vault, delegates, "ChaCha20-Poly1305");
+    IvParameterSpec nonce = new IvParameterSpec(new byte[12]);
+    poly.init(Cipher.ENCRYPT_MODE, chaCha, nonce, null);
+    poly.forget(aes.dataKey(), true);
+    assertThatThrownBy(() -> poly.init(Cipher.ENCRYPT_MODE, aes, nonce, null))
+        .isInstanceOf(InvalidKeyException.class);
+    poly.init(Cipher.ENCRYPT_MODE, vault.handle("AES", new byte[32]), nonce, null);
   }
 
   /** Below {@code Cipher}, which marks itself uninitialised before it asks the SPI. */
