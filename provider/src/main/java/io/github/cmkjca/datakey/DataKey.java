@@ -44,6 +44,11 @@ public final class DataKey {
     return new DataKey(owner, cached.id(), cached, true, 1);
   }
 
+  /** The data keys of its vault. */
+  public DataKeys vault() {
+    return owner;
+  }
+
   /** ARN of the CMK. */
   public String keyArn() {
     return id.source().keyArn();

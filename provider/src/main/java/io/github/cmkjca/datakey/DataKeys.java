@@ -181,7 +181,7 @@ public final class DataKeys implements AutoCloseable {
     unwrapped.close();
     messageKeys.close();
     retirement.close();
-    holders.vaultClosed();
+    holders.vaultClosed(this);
     background.close();
     ledger.close();
   }

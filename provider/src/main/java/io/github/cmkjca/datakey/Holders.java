@@ -34,8 +34,8 @@ final class Holders {
   }
 
   /** Tells all, likewise. */
-  void vaultClosed() {
-    tell(KeyHolder::vaultClosed);
+  void vaultClosed(DataKeys vault) {
+    tell(holder -> holder.vaultClosed(vault));
   }
 
   private void tell(Consumer<KeyHolder> what) {

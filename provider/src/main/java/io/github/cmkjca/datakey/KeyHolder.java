@@ -25,8 +25,8 @@ public interface KeyHolder {
   }
 
   /**
-   * The vault is closed: forgets whatever it has, even in the midst of a message. Keys that left
-   * the cache while their message was under way are not named again. From any thread.
+   * A vault is closed: forgets whatever it has from there, even in the midst of a message. Keys
+   * that left the cache while their message was under way are not named again. From any thread.
    */
-  void vaultClosed();
+  void vaultClosed(DataKeys vault);
 }

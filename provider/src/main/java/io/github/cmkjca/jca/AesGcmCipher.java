@@ -18,8 +18,8 @@ final class AesGcmCipher extends DelegatingCipher {
   private @Nullable DataKeyHandle lastKey;
   private byte @Nullable [] lastIv;
 
-  AesGcmCipher(Backend backend, Delegates delegates, String transformation) {
-    super(backend, delegates, transformation);
+  AesGcmCipher(Delegates delegates, String transformation) {
+    super(delegates, transformation);
   }
 
   @Override

@@ -12,8 +12,8 @@ final class AesModeCipher extends DelegatingCipher {
 
   private final boolean pads;
 
-  AesModeCipher(Backend backend, Delegates delegates, String transformation) {
-    super(backend, delegates, transformation);
+  AesModeCipher(Delegates delegates, String transformation) {
+    super(delegates, transformation);
     this.pads = transformation.endsWith("/PKCS5Padding");
   }
 

@@ -17,8 +17,8 @@ final class ChaChaCipher extends DelegatingCipher {
   private @Nullable DataKeyHandle lastKey;
   private byte @Nullable [] lastNonce;
 
-  ChaChaCipher(Backend backend, Delegates delegates, String transformation) {
-    super(backend, delegates, transformation);
+  ChaChaCipher(Delegates delegates, String transformation) {
+    super(delegates, transformation);
   }
 
   @Override

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * step, and the delegate made to forget, as in {@link DelegatingCipher}.
  */
 final class DataKeyMac extends WatchedDelegate implements HandleMac.Engine {
-  private final Backend backend;
   private final Delegates delegates;
   private final String algorithm;
 
@@ -28,8 +27,7 @@ final class DataKeyMac extends WatchedDelegate implements HandleMac.Engine {
   private boolean brokenOff;
   private boolean anythingSeen;
 
-  DataKeyMac(Backend backend, Delegates delegates, String algorithm) {
-    this.backend = backend;
+  DataKeyMac(Delegates delegates, String algorithm) {
     this.delegates = delegates;
     this.algorithm = algorithm;
   }
@@ -119,7 +117,6 @@ final class DataKeyMac extends WatchedDelegate implements HandleMac.Engine {
     if (mac == null) {
       mac = delegates.mac(algorithm);
       delegate = mac;
-      backend.dataKeys().watch(this);
     }
     Mac starting = mac;
     arrived(key.dataKey());

@@ -41,7 +41,6 @@ import org.jspecify.annotations.Nullable;
 abstract class DelegatingCipher extends WatchedDelegate implements CipherEngine {
   private static final byte[] NO_BYTES = new byte[0];
 
-  private final Backend backend;
   private final Delegates delegates;
   final String transformation;
 
@@ -70,8 +69,7 @@ abstract class DelegatingCipher extends WatchedDelegate implements CipherEngine 
   private int pending;
   private byte[] collected = NO_BYTES;
 
-  DelegatingCipher(Backend backend, Delegates delegates, String transformation) {
-    this.backend = backend;
+  DelegatingCipher(Delegates delegates, String transformation) {
     this.delegates = delegates;
     this.transformation = transformation;
   }
@@ -391,7 +389,6 @@ abstract class DelegatingCipher extends WatchedDelegate implements CipherEngine 
       String name = cipher.getProvider().getName();
       corretto = name.equals(Delegates.CORRETTO);
       feedable = isGcm() && name.equals(Delegates.SUN_JCE);
-      backend.dataKeys().watch(this);
     }
     arrived(key);
     initialise(cipher, mode, nextLease, checked);

@@ -1,6 +1,7 @@
 package io.github.cmkjca.jca;
 
 import io.github.cmkjca.datakey.DataKey;
+import io.github.cmkjca.datakey.DataKeys;
 import io.github.cmkjca.datakey.KeyHolder;
 import io.github.cmkjca.datakey.message.MessageCrypto;
 import io.github.cmkjca.datakey.message.MessageHeader;
@@ -38,6 +39,7 @@ final class EnvelopeCipher extends DelegateGuard implements CipherEngine, KeyHol
 
   private final Backend backend;
   private final Delegates delegates;
+  private final Watches watches = new Watches();
 
   private @Nullable MessageCrypto crypto;
   private @Nullable Terms terms;
@@ -84,7 +86,6 @@ final class EnvelopeCipher extends DelegateGuard implements CipherEngine, KeyHol
       if (crypto == null) {
         crypto =
             new MessageCrypto(delegates.cipher("AES/GCM/NoPadding"), delegates.mac("HmacSHA512"));
-        backend.dataKeys().watch(this);
       }
       if (message != null) {
         message.abandon();
@@ -195,8 +196,11 @@ final class EnvelopeCipher extends DelegateGuard implements CipherEngine, KeyHol
   }
 
   @Override
-  public void vaultClosed() {
-    requestForget(true);
+  public void vaultClosed(DataKeys vault) {
+    DataKey mine = held;
+    if (mine != null && mine.vault() == vault) {
+      requestForget(true);
+    }
   }
 
   @Override
@@ -225,6 +229,7 @@ final class EnvelopeCipher extends DelegateGuard implements CipherEngine, KeyHol
       crypto.scrub();
     }
     held = next;
+    watches.by(next.vault(), this);
   }
 
   private Terms requireTerms() {

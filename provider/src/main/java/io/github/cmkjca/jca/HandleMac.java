@@ -65,7 +65,7 @@ final class HandleMac extends MacSpi {
       return engine;
     }
     return handle instanceof DataKeyHandle
-        ? new DataKeyMac(backend, delegates, algorithm.jcaName())
+        ? new DataKeyMac(delegates, algorithm.jcaName())
         : new CmkMac(backend, algorithm);
   }
 

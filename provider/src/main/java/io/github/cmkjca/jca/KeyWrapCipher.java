@@ -23,8 +23,8 @@ final class KeyWrapCipher extends DelegatingCipher {
 
   private final boolean pads;
 
-  KeyWrapCipher(Backend backend, Delegates delegates, String transformation) {
-    super(backend, delegates, transformation);
+  KeyWrapCipher(Delegates delegates, String transformation) {
+    super(delegates, transformation);
     this.pads = transformation.contains("/KWP/");
   }
 

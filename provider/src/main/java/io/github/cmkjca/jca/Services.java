@@ -217,10 +217,10 @@ public final class Services {
 
     private @Nullable CipherEngine dataKeyEngine(Row row) {
       return switch (row.maker()) {
-        case GCM -> new AesGcmCipher(backend, delegates(), row.algorithm());
-        case AES_MODE -> new AesModeCipher(backend, delegates(), row.algorithm());
-        case CHACHA -> new ChaChaCipher(backend, delegates(), row.algorithm());
-        case KEY_WRAP -> new KeyWrapCipher(backend, delegates(), row.algorithm());
+        case GCM -> new AesGcmCipher(delegates(), row.algorithm());
+        case AES_MODE -> new AesModeCipher(delegates(), row.algorithm());
+        case CHACHA -> new ChaChaCipher(delegates(), row.algorithm());
+        case KEY_WRAP -> new KeyWrapCipher(delegates(), row.algorithm());
         default -> null;
       };
     }

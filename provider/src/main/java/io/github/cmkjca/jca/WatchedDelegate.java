@@ -1,6 +1,7 @@
 package io.github.cmkjca.jca;
 
 import io.github.cmkjca.datakey.DataKey;
+import io.github.cmkjca.datakey.DataKeys;
 import io.github.cmkjca.datakey.KeyHolder;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
@@ -21,6 +22,7 @@ abstract class WatchedDelegate extends DelegateGuard implements KeyHolder {
   private static final AtomicReferenceFieldUpdater<WatchedDelegate, DataKey> ARRIVING =
       AtomicReferenceFieldUpdater.newUpdater(WatchedDelegate.class, DataKey.class, "arriving");
 
+  private final Watches watches = new Watches();
   private volatile @Nullable DataKey held;
   private volatile @Nullable DataKey arriving;
 
@@ -41,8 +43,12 @@ abstract class WatchedDelegate extends DelegateGuard implements KeyHolder {
   }
 
   @Override
-  public final void vaultClosed() {
-    requestForget(true);
+  public final void vaultClosed(DataKeys vault) {
+    DataKey one = held;
+    DataKey other = arriving;
+    if ((one != null && one.vault() == vault) || (other != null && other.vault() == vault)) {
+      requestForget(true);
+    }
   }
 
   /** A key is about to be leased; null: it has arrived or it never will. */
@@ -51,8 +57,9 @@ abstract class WatchedDelegate extends DelegateGuard implements KeyHolder {
     ARRIVING.lazySet(this, key);
   }
 
-  /** The delegate is about to be given this key. */
+  /** The delegate is about to be given this key; its vault knows from here on whom to tell. */
   final void arrived(DataKey key) {
+    watches.by(key.vault(), this);
     HELD.lazySet(this, key);
   }
 

@@ -578,7 +578,7 @@ class DataKeysTest {
           }
 
           @Override
-          public void vaultClosed() {
+          public void vaultClosed(DataKeys vault) {
             told.add("closed");
           }
         };

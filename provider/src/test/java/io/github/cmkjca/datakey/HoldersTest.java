@@ -22,7 +22,7 @@ class HoldersTest {
     }
 
     @Override
-    public void vaultClosed() {
+    public void vaultClosed(DataKeys vault) {
       closed = true;
     }
   }
@@ -51,7 +51,7 @@ class HoldersTest {
           }
 
           @Override
-          public void vaultClosed() {
+          public void vaultClosed(DataKeys vault) {
             throw new IllegalStateException("broken on purpose");
           }
         };
@@ -60,7 +60,7 @@ class HoldersTest {
     holders.add(bad);
     holders.forget(Set.of(keys.known(vault.wrapped((byte) 1))), false);
     assertThat(good.told).hasSize(1);
-    holders.vaultClosed();
+    holders.vaultClosed(keys);
     assertThat(good.closed).isTrue();
   }
 

@@ -62,14 +62,14 @@ class DataKeyCipherTest {
     DataKeyHandle aes = (DataKeyHandle) handle;
     DataKeyHandle chaCha = new DataKeyHandle("ChaCha20", aes.dataKey());
     Delegates delegates = new Delegates(() -> "SunJCE");
-    AesGcmCipher gcm = new AesGcmCipher(vault, delegates, "AES/GCM/NoPadding");
+    AesGcmCipher gcm = new AesGcmCipher(delegates, "AES/GCM/NoPadding");
     gcm.init(Cipher.ENCRYPT_MODE, aes, iv(1), null);
     gcm.forget(aes.dataKey(), true); // else SunJCE would refuse it, too
     assertThatThrownBy(() -> gcm.init(Cipher.ENCRYPT_MODE, chaCha, iv(1), null))
         .isInstanceOf(InvalidAlgorithmParameterException.class);
     gcm.init(Cipher.ENCRYPT_MODE, vault.handle("ChaCha20", new byte[32]), iv(1), null);
 
-    ChaChaCipher poly = new ChaChaCipher(vault, delegates, "ChaCha20-Poly1305");
+    ChaChaCipher poly = new ChaChaCipher(delegates, "ChaCha20-Poly1305");
     IvParameterSpec nonce = new IvParameterSpec(new byte[12]);
     poly.init(Cipher.ENCRYPT_MODE, chaCha, nonce, null);
     poly.forget(aes.dataKey(), true);
@@ -81,8 +81,7 @@ class DataKeyCipherTest {
   /** Below {@code Cipher}, which marks itself uninitialised before it asks the SPI. */
   @Test
   void refusedInitLeavesTheMessageUnderWayAsItWas() throws Exception {
-    AesGcmCipher engine =
-        new AesGcmCipher(vault, new Delegates(() -> "SunJCE"), "AES/GCM/NoPadding");
+    AesGcmCipher engine = new AesGcmCipher(new Delegates(() -> "SunJCE"), "AES/GCM/NoPadding");
     engine.init(Cipher.ENCRYPT_MODE, (DataKeyHandle) handle, iv(1), null);
     byte[] sealed = new byte[48];
     int length = engine.update(new byte[20], 0, 20, sealed, 0);

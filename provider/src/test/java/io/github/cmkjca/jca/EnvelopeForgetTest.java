@@ -149,7 +149,7 @@ class EnvelopeForgetTest {
     engine.init(Cipher.ENCRYPT_MODE, cmk, null, null);
     engine.update(new byte[10_000], 0, 10_000, out, 0);
     byte[] remembered = withHmac();
-    engine.vaultClosed(); // without the key, which has left the cache already
+    engine.vaultClosed(vault.dataKeys()); // without the key, which has left the cache already
     assertThat(withHmac()).isNotEqualTo(remembered);
     assertThatExceptionOfType(IllegalStateException.class)
         .isThrownBy(() -> engine.doFinal(new byte[1], 0, 1, out, 0));

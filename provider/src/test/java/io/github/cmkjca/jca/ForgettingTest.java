@@ -30,7 +30,7 @@ class ForgettingTest {
   }
 
   private AesGcmCipher gcm() {
-    return new AesGcmCipher(vault, delegates, "AES/GCM/NoPadding");
+    return new AesGcmCipher(delegates, "AES/GCM/NoPadding");
   }
 
   /** Encrypts with the delegate as it is, so that equal bytes mean that it still has the key. */
@@ -42,7 +42,7 @@ class ForgettingTest {
 
   @Test
   void idleDelegateForgets() throws Exception {
-    AesModeCipher engine = new AesModeCipher(vault, delegates, "AES/CTR/NoPadding");
+    AesModeCipher engine = new AesModeCipher(delegates, "AES/CTR/NoPadding");
     engine.init(Cipher.ENCRYPT_MODE, handle, new IvParameterSpec(new byte[16]), null);
     engine.doFinal(new byte[16], 0, 16, new byte[16], 0);
     byte[] remembered = withDelegate(engine);
@@ -102,17 +102,43 @@ class ForgettingTest {
     AesGcmCipher cipher = gcm();
     cipher.init(Cipher.ENCRYPT_MODE, handle, iv(1), null);
     cipher.update(new byte[16], 0, 16, new byte[16], 0);
-    DataKeyMac mac = new DataKeyMac(vault, delegates, "HmacSHA256");
+    DataKeyMac mac = new DataKeyMac(delegates, "HmacSHA256");
     mac.init(handle);
     mac.update(new byte[3], 0, 3);
-    cipher.vaultClosed(); // without the key, which has left the cache already
-    mac.vaultClosed();
+    cipher.vaultClosed(vault.dataKeys()); // without the key, which has left the cache already
+    mac.vaultClosed(vault.dataKeys());
     assertThat(cipher.holdsKey()).isFalse();
     assertThat(mac.holdsKey()).isFalse();
     assertThatThrownBy(() -> cipher.doFinal(new byte[0], 0, 0, new byte[32], 0))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("wiped");
     assertThatThrownBy(mac::doFinal).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void eachVaultMakesTheObjectForgetItsKeysAndNoOthers() throws Exception {
+    AesGcmCipher cipher = gcm();
+    DataKeyMac mac = new DataKeyMac(delegates, "HmacSHA256");
+    FakeVault second = new FakeVault();
+    int number = 0;
+    for (FakeVault current : List.of(vault, second, new FakeVault())) {
+      DataKeyHandle key = current.handle("AES", material);
+      cipher.init(Cipher.ENCRYPT_MODE, key, iv(number++), null);
+      cipher.doFinal(new byte[16], 0, 16, new byte[32], 0);
+      mac.init(key);
+      mac.doFinal();
+      assertThat(cipher.holdsKey()).isTrue();
+      assertThat(mac.holdsKey()).isTrue();
+      if (current == second) {
+        vault.dataKeys().close();
+        assertThat(cipher.holdsKey()).as("the key of another vault").isTrue();
+        assertThat(mac.holdsKey()).as("the key of another vault").isTrue();
+      } else if (current != vault) {
+        current.dataKeys().close();
+        assertThat(cipher.holdsKey()).isFalse();
+        assertThat(mac.holdsKey()).isFalse();
+      }
+    }
   }
 
   @Test
@@ -127,7 +153,7 @@ class ForgettingTest {
 
   @Test
   void macForgets() throws Exception {
-    DataKeyMac engine = new DataKeyMac(vault, delegates, "HmacSHA256");
+    DataKeyMac engine = new DataKeyMac(delegates, "HmacSHA256");
     engine.init(handle);
     engine.update(new byte[3], 0, 3);
     byte[] first = engine.doFinal();

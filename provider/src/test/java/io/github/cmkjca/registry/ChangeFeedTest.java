@@ -24,9 +24,12 @@ class ChangeFeedTest {
     this.file = directory.resolve("vault.db");
   }
 
-  /** The timeout of the class is the limit. */
+  /** The timeout of the class is the limit: it interrupts. */
   private static void await(BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new AssertionError("it never came");
+      }
       Thread.onSpinWait();
     }
   }
