@@ -28,6 +28,11 @@ final class LazyBackend implements Backend {
   }
 
   @Override
+  public boolean isOpening() {
+    return opening.isHeldByCurrentThread() || Wiring.isOpening();
+  }
+
+  @Override
   public DataKeys dataKeys() {
     return open().dataKeys();
   }
@@ -92,6 +97,12 @@ final class LazyBackend implements Backend {
   }
 
   private Wiring openNow() {
+    if (isOpening()) {
+      throw new IllegalStateException(
+          "opening the vault needs a service of the provider CMK, which needs the vault: a plug-in"
+              + " or library asks for it by name, or for any provider while CMK is the first; put"
+              + " CMK behind the JDK's providers");
+    }
     opening.lock();
     try {
       Wiring open = wiring;

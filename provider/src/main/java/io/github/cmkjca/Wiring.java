@@ -65,6 +65,11 @@ public final class Wiring implements AutoCloseable {
     }
   }
 
+  /** Whether this thread is inside {@link #open}, of whatever vault. */
+  static boolean isOpening() {
+    return LOCK.isHeldByCurrentThread();
+  }
+
   private Wiring(CmkConfig config) {
     this.config = config;
     boolean complete = false;

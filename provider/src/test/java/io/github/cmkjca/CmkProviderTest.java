@@ -3,11 +3,21 @@ package io.github.cmkjca;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.cmkjca.spi.CallerResolver;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.Provider;
+import java.security.SecureRandom;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The provider as {@code java.security} and programs make it. */
+@Isolated // registers its provider
 class CmkProviderTest {
   @Test
   @SuppressWarnings("NullAway") // what code that is not checked so may do
@@ -27,6 +37,48 @@ class CmkProviderTest {
       assertThatThrownBy(() -> keyStore.load(null, null))
           .isInstanceOf(java.io.IOException.class)
           .hasMessageContaining("/nowhere/cmk.properties");
+    }
+  }
+
+  /** Opening makes the caller resolver, which asks the vault that is being opened. */
+  @Test
+  void openingThatNeedsTheVaultSaysSo(@TempDir Path folder) throws Exception {
+    Path config = folder.resolve("cmk.properties");
+    Files.writeString(
+        config,
+        "cmk.home = " + folder + "\ncmk.caller-resolver = " + Recursive.class.getName() + "\n");
+    try (CmkProvider provider = new CmkProvider()) {
+      CmkProvider configured = (CmkProvider) provider.configure(config.toString());
+      Recursive.provider = configured;
+      KeyStore.getInstance("CMK", configured).load(null, null);
+      assertThat(Recursive.answer).contains("opening the vault").contains("behind the JDK's");
+      assertThat(Recursive.random).isNotEqualTo(new byte[16]);
+      configured.close();
+    } finally {
+      Recursive.provider = null;
+    }
+  }
+
+  /** Needs the vault to be made. */
+  public static final class Recursive implements CallerResolver {
+    static @Nullable Provider provider;
+    static @Nullable String answer;
+    static final byte[] random = new byte[16];
+
+    /** Asks for a key and for random bytes. */
+    public Recursive() throws Exception {
+      Provider opening = Objects.requireNonNull(provider);
+      SecureRandom.getInstance("CMK", opening).nextBytes(random);
+      try {
+        KeyStore.getInstance("CMK", opening).load(null, null);
+      } catch (java.io.IOException e) {
+        answer = e.getMessage();
+      }
+    }
+
+    @Override
+    public Optional<String> currentPrincipal() {
+      return Optional.empty();
     }
   }
 }

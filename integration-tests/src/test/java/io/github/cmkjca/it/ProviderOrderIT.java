@@ -2,9 +2,13 @@ package io.github.cmkjca.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.cmkjca.it.app.First;
 import io.github.cmkjca.it.app.Providers;
 import io.github.cmkjca.it.app.Refused;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Provider;
+import java.security.Security;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +61,30 @@ class ProviderOrderIT {
   void behindBouncyCastleTheirsShowsAndOursIsInTheAuditTrail() {
     assertThat(refusal(BOUNCY_CASTLE)).doesNotContain("not refused");
     assertRefusalAudited();
+  }
+
+  /** Then the random bytes of everybody, of the vault's own libraries too, come from the vault. */
+  @Test
+  void firstInTheListOpensTheVaultThatNeedsRandomBytesItself() throws Exception {
+    StringBuilder list = new StringBuilder("security.provider.1=CMK\n");
+    int number = 2;
+    for (Provider provider : Security.getProviders()) {
+      list.append("security.provider.%d=%s%n".formatted(number++, provider.getName()));
+    }
+    Path first = Files.writeString(folder.resolve("first.properties"), list);
+    for (String classPath : List.of("", jarOf(CORRETTO))) {
+      ChildJvm child =
+          ChildJvm.withHome(vault.home())
+              .unregistered()
+              .options("-Djava.security.properties=" + first);
+      if (!classPath.isEmpty()) {
+        child.classPath(classPath);
+      }
+      ChildJvm.Result result = child.run(First.class, "alias/orders");
+      assertThat(result.out().lines())
+          .as(result.toString())
+          .containsExactly("first", "random by CMK", "decrypted");
+    }
   }
 
   private String refusal(String... providers) {

@@ -14,6 +14,14 @@ import java.util.List;
  * wrong with the configuration.
  */
 public interface Backend {
+  /**
+   * Whether this thread is just opening the vault, so that every other method here would fail with
+   * an {@link IllegalStateException}. Opens nothing.
+   */
+  default boolean isOpening() {
+    return false;
+  }
+
   /** Data keys in use. */
   DataKeys dataKeys();
 

@@ -9,8 +9,11 @@ import java.security.SecureRandomSpi;
 import java.util.Arrays;
 
 /**
- * Random bytes from the key management service (GenerateRandom). Only for those who ask for it by
- * name: a provider that works last in the list is never the default.
+ * Random bytes from the key management service (GenerateRandom). For those who ask for it by name:
+ * a provider that works last in the list is never the default. Where it comes first it is the
+ * default of everybody, also of the libraries with which the vault is opened and the service works;
+ * their calls, which would come back here without end, get the JDK's generator. Safe for use by
+ * many threads.
  */
 final class KmsRandom extends SecureRandomSpi {
   private static final long serialVersionUID = 1L;
@@ -18,10 +21,26 @@ final class KmsRandom extends SecureRandomSpi {
   /** GenerateRandom, {@code NumberOfBytes}: 1 to 1024. */
   private static final int MOST = 1024;
 
+  /** Set while a thread is inside the service, or works for it. */
+  private static final ThreadLocal<Boolean> ASIDE = new ThreadLocal<>();
+
   private final transient Backend backend;
 
   KmsRandom(Backend backend) {
     this.backend = backend;
+  }
+
+  /** Runs what may not wait for the vault: its thread's random bytes come from the JDK. */
+  static void aside(Runnable work) {
+    Boolean before = ASIDE.get();
+    ASIDE.set(true);
+    try {
+      work.run();
+    } finally {
+      if (before == null) {
+        ASIDE.remove();
+      }
+    }
   }
 
   /** Ignored: what a caller knows adds nothing to the service's generator. */
@@ -30,6 +49,14 @@ final class KmsRandom extends SecureRandomSpi {
 
   @Override
   protected void engineNextBytes(byte[] bytes) {
+    if (ASIDE.get() != null || backend.isOpening()) {
+      Delegates.random().nextBytes(bytes);
+    } else {
+      aside(() -> generate(bytes));
+    }
+  }
+
+  private void generate(byte[] bytes) {
     for (int done = 0; done < bytes.length; ) {
       int size = Math.min(MOST, bytes.length - done);
       byte[] random;

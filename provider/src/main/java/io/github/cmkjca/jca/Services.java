@@ -4,6 +4,7 @@ import io.github.cmkjca.spi.kms.MacAlgorithm;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.util.List;
+import java.util.Map;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
 import org.jspecify.annotations.Nullable;
@@ -157,7 +158,12 @@ public final class Services {
     }
   }
 
-  private record Row(String type, String algorithm, Maker maker, Keys keys, List<String> aliases) {}
+  private record Row(String type, String algorithm, Maker maker, Keys keys, List<String> aliases) {
+    /** Without its attribute the JDK lets one thread wait for another, which may be opening. */
+    @Nullable Map<String, String> attributes() {
+      return maker == Maker.RANDOM ? Map.of("ThreadSafe", "true") : null;
+    }
+  }
 
   /** Makes SPI objects; its delegates are chosen once. */
   private static final class Makers {
@@ -232,7 +238,8 @@ public final class Services {
     private final Makers makers;
 
     LazyService(Provider provider, Row row, Makers makers) {
-      super(provider, row.type(), row.algorithm(), row.maker().spi, row.aliases(), null);
+      super(
+          provider, row.type(), row.algorithm(), row.maker().spi, row.aliases(), row.attributes());
       this.row = row;
       this.makers = makers;
     }
