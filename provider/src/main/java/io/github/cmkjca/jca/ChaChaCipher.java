@@ -21,6 +21,12 @@ final class ChaChaCipher extends DelegatingCipher {
     super(delegates, transformation);
   }
 
+  /** As SunJCE, which looks at the length only. */
+  @Override
+  boolean takesKeysOf(@Nullable String algorithm) {
+    return true;
+  }
+
   @Override
   AlgorithmParameterSpec check(
       int mode, @Nullable AlgorithmParameterSpec params, @Nullable SecureRandom random)

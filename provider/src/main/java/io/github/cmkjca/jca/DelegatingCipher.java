@@ -76,6 +76,11 @@ abstract class DelegatingCipher extends WatchedDelegate implements CipherEngine 
 
   // What is special about a transformation.
 
+  /** Whether it takes keys of this algorithm; as in SunJCE, AES takes its own only. */
+  boolean takesKeysOf(@Nullable String algorithm) {
+    return "AES".equalsIgnoreCase(algorithm) || "Rijndael".equalsIgnoreCase(algorithm);
+  }
+
   /**
    * Checks the parameters, or makes them where the caller may leave them out.
    *
@@ -141,6 +146,9 @@ abstract class DelegatingCipher extends WatchedDelegate implements CipherEngine 
       int mode, CmkKey key, @Nullable AlgorithmParameterSpec params, @Nullable SecureRandom random)
       throws InvalidKeyException, InvalidAlgorithmParameterException {
     DataKeyHandle next = (DataKeyHandle) key;
+    if (!takesKeysOf(next.getAlgorithm())) {
+      throw new InvalidKeyException(transformation + " needs an AES key, not a " + next);
+    }
     CmkParameterSpec extra = params instanceof CmkParameterSpec given ? given : null;
     AlgorithmParameterSpec checked =
         check(mode, extra == null ? params : innerOf(extra, next), random);

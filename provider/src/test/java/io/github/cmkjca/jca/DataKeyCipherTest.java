@@ -14,6 +14,8 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What init, reuse and refusals do; the bytes are compared elsewhere. */
 class DataKeyCipherTest {
@@ -128,5 +130,51 @@ class DataKeyCipherTest {
         .hasMessageContaining("init");
     cipher.init(Cipher.ENCRYPT_MODE, handle, iv(2));
     assertThat(cipher.doFinal(new byte[16])).hasSize(32);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "AES/GCM/NoPadding",
+        "AES_256/GCM/NoPadding",
+        "AES/CBC/PKCS5Padding",
+        "AES/CTR/NoPadding",
+        "AES/KW/NoPadding",
+        "AES/KWP/NoPadding"
+      })
+  void keysOfOtherAlgorithmsAreNoAesKeys(String transformation) throws Exception {
+    Cipher theirs = Cipher.getInstance(transformation, "SunJCE");
+    Cipher ours = Cipher.getInstance(transformation, provider);
+    for (String algorithm : new String[] {"HmacSHA256", "ChaCha20"}) {
+      assertThatThrownBy(
+              () -> theirs.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(material, algorithm)))
+          .isInstanceOf(InvalidKeyException.class);
+      assertThatThrownBy(() -> ours.init(Cipher.ENCRYPT_MODE, vault.handle(algorithm, material)))
+          .isInstanceOf(InvalidKeyException.class)
+          .hasMessageContaining(algorithm);
+    }
+    for (String algorithm : new String[] {"aes", "Rijndael"}) {
+      ours.init(Cipher.ENCRYPT_MODE, vault.handle(algorithm, material));
+    }
+  }
+
+  @Test
+  void aKeyOfAnotherAlgorithmIsRefusedBeforeItIsUsed() throws Exception {
+    SecretKey mac = vault.handle("HmacSHA256", material);
+    vault.deny();
+    Cipher cipher = gcm();
+    assertThatThrownBy(() -> cipher.init(Cipher.ENCRYPT_MODE, mac))
+        .isInstanceOf(InvalidKeyException.class)
+        .hasNoCause();
+  }
+
+  /** SunJCE looks at the length only. */
+  @Test
+  void chaCha20TakesKeysOfAnyAlgorithm() throws Exception {
+    Cipher theirs = Cipher.getInstance("ChaCha20-Poly1305", "SunJCE");
+    theirs.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(material, "HmacSHA256"));
+    Cipher ours = Cipher.getInstance("ChaCha20-Poly1305", provider);
+    ours.init(Cipher.ENCRYPT_MODE, vault.handle("HmacSHA256", material));
+    assertThat(ours.doFinal(new byte[5])).hasSize(21);
   }
 }
