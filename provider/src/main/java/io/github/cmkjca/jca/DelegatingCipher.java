@@ -126,6 +126,11 @@ abstract class DelegatingCipher extends WatchedDelegate implements CipherEngine 
     return false;
   }
 
+  /** Whether the delegate errs unless it writes to the beginning of an array. */
+  boolean writesToBeginning() {
+    return false;
+  }
+
   /** Length of the authentication tag at the end of a ciphertext; 0 without one. */
   int tagBytes() {
     return 0;
@@ -297,7 +302,10 @@ abstract class DelegatingCipher extends WatchedDelegate implements CipherEngine 
       boolean over = true;
       boolean good = false;
       try {
-        int written = finish(input, offset, length, output, outputOffset);
+        int written =
+            outputOffset > 0 && writesToBeginning()
+                ? finishApart(input, offset, length, output, outputOffset)
+                : finish(input, offset, length, output, outputOffset);
         good = true;
         return written;
       } catch (ShortBufferException e) {
@@ -310,6 +318,20 @@ abstract class DelegatingCipher extends WatchedDelegate implements CipherEngine 
       }
     } finally {
       leave();
+    }
+  }
+
+  /** Through an array of its own, no longer than the room there is: the delegate checks that. */
+  private int finishApart(byte[] input, int offset, int length, byte[] output, int outputOffset)
+      throws ShortBufferException, IllegalBlockSizeException, BadPaddingException {
+    int room = Math.max(0, output.length - outputOffset);
+    byte[] apart = new byte[Math.min(room, finalSize(opmode, Math.addExact(pending, length)))];
+    try {
+      int written = finish(input, offset, length, apart, 0);
+      System.arraycopy(apart, 0, output, outputOffset, written);
+      return written;
+    } finally {
+      Arrays.fill(apart, (byte) 0);
     }
   }
 

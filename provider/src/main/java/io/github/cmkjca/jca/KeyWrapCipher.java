@@ -72,6 +72,12 @@ final class KeyWrapCipher extends DelegatingCipher {
     return false;
   }
 
+  /** SunJCE (17, 25) encrypts to the beginning of an array only, and throws elsewhere. */
+  @Override
+  boolean writesToBeginning() {
+    return true;
+  }
+
   /** The delegate collects: the bytes are keys, which it wipes. */
   @Override
   boolean collects(int mode) {

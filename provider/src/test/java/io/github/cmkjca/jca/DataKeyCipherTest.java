@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.cmkjca.spi.kms.AccessDeniedException;
+import java.nio.ByteBuffer;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
 import java.security.ProviderException;
+import java.util.Arrays;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
+import javax.crypto.ShortBufferException;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -176,5 +179,40 @@ class DataKeyCipherTest {
     Cipher ours = Cipher.getInstance("ChaCha20-Poly1305", provider);
     ours.init(Cipher.ENCRYPT_MODE, vault.handle("HmacSHA256", material));
     assertThat(ours.doFinal(new byte[5])).hasSize(21);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"AES/KW/NoPadding", "AES/KWP/NoPadding"})
+  void keyWrapWritesBehindOtherBytes(String transformation) throws Exception {
+    Cipher theirs = Cipher.getInstance(transformation, "SunJCE");
+    theirs.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(material, "AES"));
+    byte[] input = new byte[24];
+    byte[] expected = theirs.doFinal(input);
+    Cipher ours = Cipher.getInstance(transformation, provider);
+    ours.init(Cipher.ENCRYPT_MODE, handle);
+
+    byte[] output = new byte[40];
+    output[6] = 42;
+    assertThatThrownBy(() -> ours.doFinal(input, 0, 24, output, 9))
+        .isInstanceOf(ShortBufferException.class);
+    assertThat(ours.doFinal(input, 0, 24, output, 7)).isEqualTo(32);
+    assertThat(Arrays.copyOfRange(output, 7, 39)).isEqualTo(expected);
+    assertThat(output[6]).isEqualTo((byte) 42);
+    assertThat(output[39]).isZero();
+
+    ByteBuffer buffer = ByteBuffer.allocate(40).position(5);
+    ours.doFinal(ByteBuffer.allocateDirect(24), buffer);
+    assertThat(buffer.position()).isEqualTo(37);
+    assertThat(Arrays.copyOfRange(buffer.array(), 5, 37)).isEqualTo(expected);
+
+    assertThatThrownBy(() -> ours.doFinal(input, 0, 24, output, 40))
+        .isInstanceOf(ShortBufferException.class);
+    byte[] both = new byte[48];
+    assertThat(ours.doFinal(both, 0, 24, both, 3)).isEqualTo(32);
+    assertThat(Arrays.copyOfRange(both, 3, 35)).isEqualTo(expected);
+
+    ours.init(Cipher.DECRYPT_MODE, handle);
+    assertThat(ours.doFinal(expected, 0, 32, output, 11)).isEqualTo(24);
+    assertThat(Arrays.copyOfRange(output, 11, 35)).isEqualTo(input);
   }
 }
