@@ -138,9 +138,18 @@ final class Delegates {
   /** Parameters from the JDK's provider, whichever delegate works. */
   static AlgorithmParameters parameters(String algorithm, AlgorithmParameterSpec spec) {
     try {
-      AlgorithmParameters parameters = AlgorithmParameters.getInstance(algorithm, SUN_JCE);
+      AlgorithmParameters parameters = parameters(algorithm);
       parameters.init(spec);
       return parameters;
+    } catch (GeneralSecurityException e) {
+      throw new ProviderException("no parameters for " + algorithm, e);
+    }
+  }
+
+  /** The same, not initialised. */
+  static AlgorithmParameters parameters(String algorithm) {
+    try {
+      return AlgorithmParameters.getInstance(algorithm, SUN_JCE);
     } catch (GeneralSecurityException e) {
       throw new ProviderException("no parameters for " + algorithm, e);
     }

@@ -43,6 +43,9 @@ public final class Services {
           keyWrap("AES_128/KWP/NoPadding", "2.16.840.1.101.3.4.1.8", "AESWrapPad_128"),
           keyWrap("AES_192/KWP/NoPadding", "2.16.840.1.101.3.4.1.28", "AESWrapPad_192"),
           keyWrap("AES_256/KWP/NoPadding", "2.16.840.1.101.3.4.1.48", "AESWrapPad_256"),
+          parameters("GCM"),
+          parameters("AES", "2.16.840.1.101.3.4.1"),
+          parameters("ChaCha20-Poly1305", "1.2.840.113549.1.9.16.3.18"),
           mac(Maker.MAC_256, "HmacSHA256", "1.2.840.113549.2.9"),
           mac(Maker.MAC_384, "HmacSHA384", "1.2.840.113549.2.10"),
           mac(Maker.MAC_512, "HmacSHA512", "1.2.840.113549.2.11"),
@@ -87,6 +90,10 @@ public final class Services {
 
   private static Row keyWrap(String algorithm, String... aliases) {
     return cipher(Maker.KEY_WRAP, algorithm, Keys.DATA_KEY, aliases);
+  }
+
+  private static Row parameters(String algorithm, String... aliases) {
+    return service("AlgorithmParameters", Maker.PARAMETERS, algorithm, Keys.NONE, aliases);
   }
 
   private static Row mac(Maker maker, String algorithm, String... aliases) {
@@ -137,6 +144,7 @@ public final class Services {
     AES_MODE(GCM.spi),
     CHACHA(GCM.spi),
     KEY_WRAP(GCM.spi),
+    PARAMETERS("io.github.cmkjca.jca.SunJceParameters"),
     MAC_256("io.github.cmkjca.jca.HandleMac"),
     MAC_384(MAC_256.spi),
     MAC_512(MAC_256.spi),
@@ -189,6 +197,7 @@ public final class Services {
         case AES_MODE -> new HandleCipher(name, 16, IvParameterSpec.class, engines(row));
         case CHACHA -> new HandleCipher(name, 0, IvParameterSpec.class, engines(row));
         case KEY_WRAP -> new HandleCipher(name, 8, IvParameterSpec.class, engines(row));
+        case PARAMETERS -> new SunJceParameters(name);
         case MAC_256 -> new HandleMac(backend, delegates(), MacAlgorithm.HMAC_SHA_256);
         case MAC_384 -> new HandleMac(backend, delegates(), MacAlgorithm.HMAC_SHA_384);
         case MAC_512 -> new HandleMac(backend, delegates(), MacAlgorithm.HMAC_SHA_512);

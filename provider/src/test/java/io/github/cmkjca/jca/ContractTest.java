@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.cmkjca.spi.CiphertextBlobKeySpec;
 import io.github.cmkjca.spi.kms.KeySpec;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
 import java.nio.ByteBuffer;
@@ -14,18 +15,26 @@ import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
 import java.security.Provider;
 import java.security.SecureRandom;
+import java.security.Security;
 import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.InvalidKeySpecException;
+import java.security.spec.InvalidParameterSpecException;
+import java.util.List;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
+import javax.crypto.SealedObject;
 import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.PBEParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the Javadoc of the JCA says of calls that {@link CipherScript} does not make. */
+@Isolated // registers its provider
 class ContractTest {
   private final FakeVault vault = new FakeVault();
   private final Provider provider = new TestProvider(vault);
@@ -149,6 +158,67 @@ class ContractTest {
       assertThat(service.newInstance(null).getClass().getName())
           .as(service.toString())
           .isEqualTo(service.getClassName());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GCM", "AES", "ChaCha20-Poly1305"})
+  void parametersOfTheProviderAreThoseOfSunJce(String algorithm) throws Exception {
+    AlgorithmParameterSpec spec =
+        algorithm.equals("GCM")
+            ? new GCMParameterSpec(96, new byte[12])
+            : new IvParameterSpec(new byte[algorithm.equals("AES") ? 16 : 12]);
+    AlgorithmParameters theirs = AlgorithmParameters.getInstance(algorithm, "SunJCE");
+    AlgorithmParameters ours = AlgorithmParameters.getInstance(algorithm, provider);
+    assertThat(ours.toString()).isNull();
+    theirs.init(spec);
+    ours.init(spec);
+    assertThat(ours.getEncoded()).isEqualTo(theirs.getEncoded());
+    assertThat(ours.getEncoded("ASN.1")).isEqualTo(theirs.getEncoded("ASN.1"));
+    assertThat(ours).hasToString(theirs.toString());
+
+    AlgorithmParameters read = AlgorithmParameters.getInstance(algorithm, provider);
+    read.init(theirs.getEncoded());
+    AlgorithmParameters readAs = AlgorithmParameters.getInstance(algorithm, provider);
+    readAs.init(theirs.getEncoded(), "ASN.1");
+    for (AlgorithmParameters each : List.of(read, readAs)) {
+      assertThat(each.getParameterSpec(spec.getClass())).hasSameClassAs(spec);
+      assertThat(each.getEncoded()).isEqualTo(theirs.getEncoded());
+    }
+    AlgorithmParameters wrong = AlgorithmParameters.getInstance(algorithm, provider);
+    assertThatThrownBy(() -> wrong.init(new byte[] {1, 2, 3})).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> wrong.init(new PBEParameterSpec(new byte[8], 1)))
+        .isInstanceOf(InvalidParameterSpecException.class);
+    assertThatThrownBy(() -> read.getParameterSpec(PBEParameterSpec.class))
+        .isInstanceOf(InvalidParameterSpecException.class);
+  }
+
+  @Test
+  void cipherTakesParametersOfItsOwnProvider() throws Exception {
+    DataKeyHandle handle = vault.handle("AES", new byte[32]);
+    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding", provider);
+    cipher.init(Cipher.ENCRYPT_MODE, handle);
+    byte[] sealed = cipher.doFinal(new byte[10]);
+    AlgorithmParameters parameters =
+        AlgorithmParameters.getInstance(
+            cipher.getParameters().getAlgorithm(), cipher.getProvider());
+    parameters.init(cipher.getParameters().getEncoded());
+    cipher.init(Cipher.DECRYPT_MODE, handle, parameters);
+    assertThat(cipher.doFinal(sealed)).isEqualTo(new byte[10]);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"AES/GCM/NoPadding", "AES/CBC/PKCS5Padding", "ChaCha20-Poly1305"})
+  void sealedObjectIsOpenedByTheNameOfTheProvider(String transformation) throws Exception {
+    DataKeyHandle handle = vault.handle("AES", new byte[32]);
+    Cipher cipher = Cipher.getInstance(transformation, provider);
+    cipher.init(Cipher.ENCRYPT_MODE, handle);
+    SealedObject sealed = new SealedObject("secret", cipher);
+    Security.addProvider(provider);
+    try {
+      assertThat(sealed.getObject(handle, "CMK")).isEqualTo("secret");
+    } finally {
+      Security.removeProvider("CMK");
     }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.cmkjca.spi.kms.KeySpec;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
+import java.security.Security;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.crypto.SecretKey;
@@ -61,12 +62,26 @@ class ServicesTest {
             "KeyGenerator.HmacSHA256",
             "KeyGenerator.HmacSHA384",
             "KeyGenerator.HmacSHA512",
+            "AlgorithmParameters.GCM",
+            "AlgorithmParameters.AES",
+            "AlgorithmParameters.ChaCha20-Poly1305",
             "SecretKeyFactory.CMK",
             "SecureRandom.CMK");
     for (String alias : Set.of("AESWrap", "AESWrap_256", "AESWrapPad", "2.16.840.1.101.3.4.1.46")) {
       assertThat(provider.getService("Cipher", alias)).as(alias).isNotNull();
     }
     assertThat(provider.getService("Cipher", "OID.2.16.840.1.101.3.4.1.46")).isNotNull();
+  }
+
+  @Test
+  void parametersHaveTheIdentifiersThatSunJceHas() {
+    Provider sunJce = Security.getProvider("SunJCE");
+    for (String oid : Set.of("2.16.840.1.101.3.4.1", "1.2.840.113549.1.9.16.3.18")) {
+      for (String alias : Set.of(oid, "OID." + oid)) {
+        assertThat(provider.getService("AlgorithmParameters", alias).getAlgorithm())
+            .isEqualTo(sunJce.getService("AlgorithmParameters", alias).getAlgorithm());
+      }
+    }
   }
 
   /** Another provider's opaque key. */
