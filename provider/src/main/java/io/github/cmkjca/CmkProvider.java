@@ -1,10 +1,14 @@
 package io.github.cmkjca;
 
-import io.github.cmkjca.jca.Backend;
 import io.github.cmkjca.jca.Services;
 import io.github.cmkjca.spi.kms.KeyManagementService;
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
 import java.security.Provider;
+import java.security.Security;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The JCA provider {@code CMK}: standard transformations, keystores, generators and MACs whose keys
@@ -19,19 +23,21 @@ public final class CmkProvider extends Provider implements AutoCloseable {
   /** The name under which it is registered. */
   public static final String NAME = "CMK";
 
-  private final transient Backend backend;
+  private final transient LazyBackend backend;
+  private final transient @Nullable String configArg;
 
   /**
    * The provider configured by {@code cmk.config}, {@code CMK_CONFIG} or {@code
    * $CMK_HOME/cmk.properties}.
    */
   public CmkProvider() {
-    this(new LazyBackend(null));
+    this(null);
   }
 
-  CmkProvider(Backend backend) {
+  private CmkProvider(@Nullable String configArg) {
     super(NAME, "0.1", "Cryptography under customer master keys");
-    this.backend = backend;
+    this.configArg = configArg;
+    this.backend = new LazyBackend(configArg);
     for (Service service : Services.of(this, backend)) {
       putService(service);
     }
@@ -46,7 +52,7 @@ public final class CmkProvider extends Provider implements AutoCloseable {
    */
   @Override
   public Provider configure(String configArg) {
-    return new CmkProvider(new LazyBackend(Objects.requireNonNull(configArg, "configArg")));
+    return new CmkProvider(Objects.requireNonNull(configArg, "configArg"));
   }
 
   @Override
@@ -71,8 +77,35 @@ public final class CmkProvider extends Provider implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (backend instanceof LazyBackend lazy) {
-      lazy.close();
+    backend.close();
+  }
+
+  private Object writeReplace() {
+    return new Configured(configArg);
+  }
+
+  private void readObject(ObjectInputStream in) throws InvalidObjectException {
+    throw new InvalidObjectException("a provider is read as a " + Configured.class.getName());
+  }
+
+  /**
+   * Serial form: the configuration argument. Read back it is the registered provider, if that is
+   * configured so, else a new one; as ever, nothing is opened before the first use.
+   */
+  private static final class Configured implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final @Nullable String argument;
+
+    Configured(@Nullable String argument) {
+      this.argument = argument;
+    }
+
+    private Object readResolve() {
+      return Security.getProvider(NAME) instanceof CmkProvider registered
+              && Objects.equals(registered.configArg, argument)
+          ? registered
+          : new CmkProvider(argument);
     }
   }
 }

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.cmkjca.spi.CallerResolver;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.Provider;
 import java.security.SecureRandom;
+import java.security.Security;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +42,47 @@ class CmkProviderTest {
       assertThatThrownBy(() -> keyStore.load(null, null))
           .isInstanceOf(java.io.IOException.class)
           .hasMessageContaining("/nowhere/cmk.properties");
+    }
+  }
+
+  @Test
+  void aSerialisedProviderComesBackConfiguredAsItWas() throws Exception {
+    try (CmkProvider provider = new CmkProvider()) {
+      Provider configured = provider.configure("/nowhere/cmk.properties");
+      Provider back = roundTrip(configured);
+      assertThat(back).isInstanceOf(CmkProvider.class);
+      assertThat(back.getServices()).hasSameSizeAs(provider.getServices());
+      KeyStore keyStore = KeyStore.getInstance("CMK", back);
+      assertThatThrownBy(() -> keyStore.load(null, null))
+          .isInstanceOf(java.io.IOException.class)
+          .hasMessageContaining("/nowhere/cmk.properties");
+      assertThat(roundTrip(provider).getService("Cipher", "CMK")).isNotNull();
+    }
+  }
+
+  @Test
+  void aSerialisedProviderIsTheRegisteredOneIfThatIsConfiguredSo() throws Exception {
+    try (CmkProvider provider = new CmkProvider()) {
+      Provider registered = provider.configure("/nowhere/cmk.properties");
+      Security.addProvider(registered);
+      try {
+        assertThat(roundTrip(provider.configure("/nowhere/cmk.properties"))).isSameAs(registered);
+        assertThat(roundTrip(provider.configure("/elsewhere"))).isNotSameAs(registered);
+        assertThat(roundTrip(provider)).isNotSameAs(registered);
+      } finally {
+        Security.removeProvider(CmkProvider.NAME);
+      }
+    }
+  }
+
+  private static Provider roundTrip(Provider provider) throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(provider);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      return (Provider) in.readObject();
     }
   }
 
