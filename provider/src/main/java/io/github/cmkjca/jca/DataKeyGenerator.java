@@ -17,10 +17,14 @@ import org.jspecify.annotations.Nullable;
  * material comes from the key management service; a caller's {@code SecureRandom} is not asked.
  */
 final class DataKeyGenerator extends KeyGeneratorSpi {
-  /** Lengths that an algorithm's keys may have, in bits. */
+  /** Lengths that may be asked for, in bits; keys have whole bytes. */
   record Sizes(int least, int most, int step, int normal) {
     boolean have(int bits) {
       return bits >= least && bits <= most && bits % step == 0;
+    }
+
+    static int inWholeBytes(int bits) {
+      return (bits + 7) / 8 * 8;
     }
   }
 
@@ -30,9 +34,9 @@ final class DataKeyGenerator extends KeyGeneratorSpi {
   /** RFC 8439 section 2.3. */
   static final Sizes CHACHA20 = new Sizes(256, 256, 256, 256);
 
-  /** As long as the hash by default, as in SunJCE; at most what GenerateDataKey gives. */
+  /** As in SunJCE, but for the most, which is what GenerateDataKey gives. */
   static Sizes hmac(int hashBits) {
-    return new Sizes(40, 8192, 8, hashBits);
+    return new Sizes(40, 8192, 1, hashBits);
   }
 
   private final Backend backend;
@@ -46,10 +50,9 @@ final class DataKeyGenerator extends KeyGeneratorSpi {
     this.sizes = sizes;
   }
 
+  /** Changes nothing but the source of random bytes, which here is the service always. */
   @Override
-  protected void engineInit(@Nullable SecureRandom random) {
-    wanted = DataKeyParameterSpec.underDefaultKey();
-  }
+  protected void engineInit(@Nullable SecureRandom random) {}
 
   @Override
   protected void engineInit(@Nullable AlgorithmParameterSpec params, @Nullable SecureRandom random)
@@ -65,12 +68,13 @@ final class DataKeyGenerator extends KeyGeneratorSpi {
     wanted = spec;
   }
 
+  /** Changes the length; CMK and encryption context stay as they were given. */
   @Override
   protected void engineInit(int bits, @Nullable SecureRandom random) {
     if (!sizes.have(bits)) {
       throw new InvalidParameterException(wrongSize(bits));
     }
-    wanted = DataKeyParameterSpec.underDefaultKey().withKeySize(bits);
+    wanted = wanted.withKeySize(Sizes.inWholeBytes(bits));
   }
 
   @Override

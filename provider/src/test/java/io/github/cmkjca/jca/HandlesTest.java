@@ -246,4 +246,40 @@ class HandlesTest {
       Security.removeProvider("CMK");
     }
   }
+
+  @Test
+  void initOfTheGeneratorChangesNothingThatItDoesNotName() throws Exception {
+    EncryptionContext context = EncryptionContext.of("tenant", "blue");
+    KeyGenerator generator = KeyGenerator.getInstance("AES", provider);
+    generator.init(
+        DataKeyParameterSpec.under(FakeVault.KEY_ARN)
+            .withKeySize(192)
+            .withEncryptionContext(context));
+    generator.init(new SecureRandom());
+    DataKeyHandle key = (DataKeyHandle) generator.generateKey();
+    assertThat(KeyStores.material(key)).hasSize(24);
+    assertThat(key.encryptionContext()).isEqualTo(context);
+    generator.init(128);
+    key = (DataKeyHandle) generator.generateKey();
+    assertThat(KeyStores.material(key)).hasSize(16);
+    assertThat(key.encryptionContext()).isEqualTo(context);
+    generator.init(DataKeyParameterSpec.underDefaultKey());
+    assertThat(((DataKeyHandle) generator.generateKey()).encryptionContext())
+        .isEqualTo(EncryptionContext.empty());
+  }
+
+  @Test
+  void lengthsOfHmacKeysAreRoundedUpToWholeBytes() throws Exception {
+    KeyGenerator theirs = KeyGenerator.getInstance("HmacSHA256", "SunJCE");
+    KeyGenerator ours = KeyGenerator.getInstance("HmacSHA256", provider);
+    for (int bits : new int[] {40, 41, 47, 48, 255, 257}) {
+      theirs.init(bits);
+      ours.init(bits);
+      assertThat(KeyStores.material(ours.generateKey()))
+          .hasSameSizeAs(theirs.generateKey().getEncoded());
+    }
+    assertThatThrownBy(() -> theirs.init(39)).isInstanceOf(InvalidParameterException.class);
+    assertThatThrownBy(() -> ours.init(39)).isInstanceOf(InvalidParameterException.class);
+    assertThatThrownBy(() -> ours.init(8193)).isInstanceOf(InvalidParameterException.class);
+  }
 }
