@@ -64,10 +64,18 @@ final class ChaChaCipher extends DelegatingCipher {
     return new IvParameterSpec(Ivs.numbered(NONCE_BYTES, number));
   }
 
-  /** In both directions, as SunJCE. */
+  /** As {@code Cipher.doFinal} has it, and SunJCE 25: what was decrypted may be so again. */
   @Override
-  String endOf(int mode) {
-    return "a nonce is for one message (RFC 8439 section 2.8); init with another one";
+  @Nullable String endOf(int mode) {
+    return encrypts(mode)
+        ? "a nonce is for one message (RFC 8439 section 2.8); init with another one"
+        : null;
+  }
+
+  /** SunJCE 17 refuses a second message in either direction. */
+  @Override
+  boolean restartsWithInit() {
+    return true;
   }
 
   @Override

@@ -110,6 +110,11 @@ abstract class DelegatingCipher extends WatchedDelegate implements CipherEngine 
   /** Why no further message may follow this one without {@code init}; null: one may. */
   abstract @Nullable String endOf(int mode);
 
+  /** Whether a delegate that has done a message needs another {@code init} for the next one. */
+  boolean restartsWithInit() {
+    return false;
+  }
+
   /** Most bytes that {@code doFinal} gives for so many bytes in all. */
   abstract int finalSize(int mode, int total);
 
@@ -458,6 +463,9 @@ abstract class DelegatingCipher extends WatchedDelegate implements CipherEngine 
     arriving(dataKey);
     try {
       Lease next = dataKey.lease(purpose(opmode), grantTokens(null));
+      if (restartsWithInit()) {
+        scrub(); // SunJCE 17 refuses the key and nonce that it has
+      }
       if (!delegateReady) {
         start(opmode, dataKey, next, spec, iv);
       }

@@ -10,6 +10,7 @@ import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
 import java.security.ProviderException;
 import java.util.Arrays;
+import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.ShortBufferException;
@@ -214,5 +215,26 @@ class DataKeyCipherTest {
     ours.init(Cipher.DECRYPT_MODE, handle);
     assertThat(ours.doFinal(expected, 0, 32, output, 11)).isEqualTo(24);
     assertThat(Arrays.copyOfRange(output, 11, 35)).isEqualTo(input);
+  }
+
+  @Test
+  void chaCha20DecryptsAgainWithoutInit() throws Exception {
+    IvParameterSpec nonce = new IvParameterSpec(Ivs.numbered(12, 1));
+    Cipher sealing = Cipher.getInstance("ChaCha20-Poly1305", provider);
+    sealing.init(Cipher.ENCRYPT_MODE, handle, nonce);
+    sealing.updateAAD(new byte[] {1});
+    byte[] sealed = sealing.doFinal(new byte[100]);
+    assertThatThrownBy(() -> sealing.doFinal(new byte[100]))
+        .isInstanceOf(IllegalStateException.class);
+    Cipher cipher = Cipher.getInstance("ChaCha20-Poly1305", provider);
+    cipher.init(Cipher.DECRYPT_MODE, handle, nonce);
+    for (int i = 0; i < 3; i++) {
+      cipher.updateAAD(new byte[] {1});
+      cipher.update(sealed, 0, 50);
+      assertThat(cipher.doFinal(sealed, 50, sealed.length - 50)).isEqualTo(new byte[100]);
+      assertThatThrownBy(() -> cipher.doFinal(sealed)).isInstanceOf(AEADBadTagException.class);
+    }
+    vault.deny();
+    assertThatThrownBy(() -> cipher.doFinal(sealed)).isInstanceOf(ProviderException.class);
   }
 }
