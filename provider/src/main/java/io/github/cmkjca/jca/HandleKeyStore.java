@@ -7,6 +7,7 @@ import io.github.cmkjca.datakey.Purpose;
 import io.github.cmkjca.spi.CmkContext;
 import io.github.cmkjca.spi.kms.KmsException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.Key;
 import java.security.KeyStore;
@@ -341,6 +342,11 @@ abstract class HandleKeyStore extends KeyStoreSpi {
   /** The form under which an alias is known. */
   String canonical(String alias) {
     return alias;
+  }
+
+  /** Whether an alias can be stored, which half a surrogate pair cannot. */
+  static boolean isWellFormed(String alias) {
+    return StandardCharsets.UTF_8.newEncoder().canEncode(alias);
   }
 
   /** Lends the material of a data key, authorised and audited as one use, for a call. */

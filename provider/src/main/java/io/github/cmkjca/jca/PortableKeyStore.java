@@ -584,8 +584,7 @@ final class PortableKeyStore extends HandleKeyStore {
   }
 
   private static void checkAlias(String alias) throws KeyStoreException {
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(alias)
-        || alias.getBytes(StandardCharsets.UTF_8).length > FileLimits.ALIAS) {
+    if (!isWellFormed(alias) || alias.getBytes(StandardCharsets.UTF_8).length > FileLimits.ALIAS) {
       throw new KeyStoreException(
           "an alias is well-formed text of at most " + FileLimits.ALIAS + " bytes in UTF-8");
     }

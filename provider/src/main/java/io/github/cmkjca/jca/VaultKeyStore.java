@@ -178,6 +178,7 @@ final class VaultKeyStore extends HandleKeyStore {
 
   @Override
   void putCmk(String alias, CmkHandle cmk, char @Nullable [] password) throws KeyStoreException {
+    checkText(alias);
     if (!isCmkAlias(alias)) {
       throw new KeyStoreException(
           "entry '" + alias + "': a CMK is put under an alias of its own, such as alias/" + alias);
@@ -266,7 +267,14 @@ final class VaultKeyStore extends HandleKeyStore {
     return alias.startsWith(CMK_ALIAS);
   }
 
+  private static void checkText(String alias) throws KeyStoreException {
+    if (!isWellFormed(alias)) {
+      throw new KeyStoreException("an alias is well-formed text");
+    }
+  }
+
   private static void checkEntryName(String alias) throws KeyStoreException {
+    checkText(alias);
     if (isCmkAlias(alias)) {
       throw new KeyStoreException(
           "entry '"

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.cmkjca.spi.CmkKey;
 import io.github.cmkjca.spi.EncryptionContext;
+import io.github.cmkjca.spi.kms.KeySpec;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -301,5 +302,29 @@ class VaultKeyStoreTest {
         .isInstanceOf(KeyStoreException.class)
         .hasMessageContaining("DisabledException")
         .hasCauseInstanceOf(io.github.cmkjca.spi.kms.DisabledException.class);
+  }
+
+  @Test
+  void anAliasIsWellFormedText() {
+    for (String alias : new String[] {"\ud800", "alias/\udc00", "a\ud800b"}) {
+      for (Key key : List.of(plain, cmk(), handle())) {
+        assertThatThrownBy(() -> store.setKeyEntry(alias, key, null, null))
+            .isInstanceOf(KeyStoreException.class);
+      }
+      assertThatThrownBy(() -> store.setCertificateEntry(alias, KeyStores.certificate(1)))
+          .isInstanceOf(KeyStoreException.class);
+    }
+  }
+
+  private static Key cmk() {
+    return new CmkHandle(KeyStoreVault.ORDERS_KEY, KeySpec.SYMMETRIC_DEFAULT);
+  }
+
+  private Key handle() {
+    return new DataKeyHandle(
+        "AES",
+        vault
+            .dataKeys()
+            .generate(KeyStoreVault.ORDERS_KEY, 32, EncryptionContext.empty(), List.of()));
   }
 }
