@@ -92,6 +92,10 @@ final class HandleFactory extends SecretKeyFactorySpi {
       throw new InvalidKeyException("only a key in RAW format can be taken over");
     }
     try {
+      String algorithm = key.getAlgorithm();
+      if (algorithm == null || algorithm.isEmpty()) {
+        throw new InvalidKeyException("the key does not name its algorithm");
+      }
       DataKey dataKey =
           backend
               .dataKeys()
@@ -100,7 +104,7 @@ final class HandleFactory extends SecretKeyFactorySpi {
                   encoded,
                   EncryptionContext.empty(),
                   CmkContext.current().grantTokens());
-      return new DataKeyHandle(key.getAlgorithm(), dataKey);
+      return new DataKeyHandle(algorithm, dataKey);
     } catch (KmsException refusal) {
       throw JcaErrors.onImport(refusal);
     } finally {

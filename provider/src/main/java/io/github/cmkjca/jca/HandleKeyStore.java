@@ -391,6 +391,10 @@ abstract class HandleKeyStore extends KeyStoreSpi {
               + "': secret keys and handles of the CMK provider can be kept, not "
               + (key == null ? "null" : "a " + key.getClass().getName()));
     }
+    String algorithm = key.getAlgorithm();
+    if (algorithm == null || algorithm.isEmpty()) {
+      throw new KeyStoreException("entry '" + name + "': the key does not name its algorithm");
+    }
     byte[] material = "RAW".equals(key.getFormat()) ? key.getEncoded() : null;
     if (material == null || material.length == 0) {
       throw new KeyStoreException(
@@ -401,7 +405,7 @@ abstract class HandleKeyStore extends KeyStoreSpi {
               + ", does not give its bytes; only keys in RAW form can be kept");
     }
     try {
-      putMaterial(name, key.getAlgorithm(), material, password);
+      putMaterial(name, algorithm, material, password);
     } finally {
       Arrays.fill(material, (byte) 0);
     }

@@ -31,8 +31,11 @@ import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullAndEmptySource;
 
 /** Handles: made, compared, printed, stored, destroyed, used. */
 @Isolated
@@ -281,5 +284,15 @@ class HandlesTest {
     assertThatThrownBy(() -> theirs.init(39)).isInstanceOf(InvalidParameterException.class);
     assertThatThrownBy(() -> ours.init(39)).isInstanceOf(InvalidParameterException.class);
     assertThatThrownBy(() -> ours.init(8193)).isInstanceOf(InvalidParameterException.class);
+  }
+
+  @ParameterizedTest
+  @NullAndEmptySource
+  void aKeyWithoutAnAlgorithmIsNotTakenOver(@Nullable String algorithm) throws Exception {
+    SecretKeyFactory factory = SecretKeyFactory.getInstance("CMK", provider);
+    SecretKey nameless = KeyStores.keyOf(algorithm);
+    assertThatThrownBy(() -> factory.translateKey(nameless))
+        .isInstanceOf(InvalidKeyException.class)
+        .hasMessageContaining("algorithm");
   }
 }

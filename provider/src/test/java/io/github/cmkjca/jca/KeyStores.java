@@ -11,6 +11,7 @@ import java.security.Provider;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.List;
+import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
 /** What the tests of both keystores need. */
@@ -50,6 +51,29 @@ final class KeyStores {
   /** The plaintext behind a handle, which only the provider's own package can see. */
   static byte[] material(Key handle) {
     return ((DataKeyHandle) handle).dataKey().lease(Purpose.DECRYPT, List.of()).material();
+  }
+
+  /** A plaintext key that says it is of this algorithm. */
+  static SecretKey keyOf(@Nullable String algorithm) {
+    return new SecretKey() {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      @SuppressWarnings("NullAway") // what strange keys may do
+      public String getAlgorithm() {
+        return algorithm;
+      }
+
+      @Override
+      public String getFormat() {
+        return "RAW";
+      }
+
+      @Override
+      public byte[] getEncoded() {
+        return bytes(32, 1);
+      }
+    };
   }
 
   static Certificate certificate(int index) {

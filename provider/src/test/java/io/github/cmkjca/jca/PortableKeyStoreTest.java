@@ -37,6 +37,8 @@ import javax.security.auth.callback.PasswordCallback;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullAndEmptySource;
 
 class PortableKeyStoreTest {
   private final KeyStoreVault vault = new KeyStoreVault();
@@ -641,5 +643,13 @@ class PortableKeyStoreTest {
     store.setKeyEntry("l", plain, chars("secret"), null);
     assertThat(((DataKeyHandle) store.getKey("l", chars("secret"))).dataKey())
         .isNotEqualTo(one.dataKey());
+  }
+
+  @ParameterizedTest
+  @NullAndEmptySource
+  void aKeyHasAnAlgorithm(@Nullable String algorithm) {
+    assertThatThrownBy(() -> store.setKeyEntry("k", KeyStores.keyOf(algorithm), null, null))
+        .isInstanceOf(KeyStoreException.class)
+        .hasMessageContaining("algorithm");
   }
 }

@@ -21,8 +21,11 @@ import java.util.Date;
 import java.util.List;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullAndEmptySource;
 
 class VaultKeyStoreTest {
   private final KeyStoreVault vault = new KeyStoreVault();
@@ -326,5 +329,13 @@ class VaultKeyStoreTest {
         vault
             .dataKeys()
             .generate(KeyStoreVault.ORDERS_KEY, 32, EncryptionContext.empty(), List.of()));
+  }
+
+  @ParameterizedTest
+  @NullAndEmptySource
+  void aKeyHasAnAlgorithm(@Nullable String algorithm) {
+    assertThatThrownBy(() -> store.setKeyEntry("invoices", KeyStores.keyOf(algorithm), null, null))
+        .isInstanceOf(KeyStoreException.class)
+        .hasMessageContaining("algorithm");
   }
 }
