@@ -1,6 +1,8 @@
 package io.github.cmkjca.jca;
 
 import io.github.cmkjca.spi.kms.MacAlgorithm;
+import java.security.InvalidParameterException;
+import java.security.Key;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.util.List;
@@ -127,7 +129,7 @@ public final class Services {
     CMK,
     DATA_KEY_OR_CMK;
 
-    boolean accept(@Nullable Object key) {
+    boolean accept(@Nullable Key key) {
       return switch (this) {
         case NONE -> false;
         case DATA_KEY -> key instanceof DataKeyHandle;
@@ -262,10 +264,23 @@ public final class Services {
       return makers.make(row);
     }
 
-    /** False for null and for every key that is not ours: others would be shut out otherwise. */
+    /**
+     * False for null and for every key that is not ours: others would be shut out otherwise.
+     *
+     * @throws InvalidParameterException where there are no keys, or for what is no key
+     */
     @Override
-    public boolean supportsParameter(@Nullable Object key) {
-      return row.keys().accept(key);
+    public boolean supportsParameter(@Nullable Object parameter) {
+      if (row.keys() == Keys.NONE) {
+        throw new InvalidParameterException(row.type() + " services are not chosen by a key");
+      }
+      if (parameter != null && !(parameter instanceof Key)) {
+        throw new InvalidParameterException(
+            row.type()
+                + " services are chosen by a Key, not by a "
+                + parameter.getClass().getName());
+      }
+      return row.keys().accept((Key) parameter);
     }
   }
 }

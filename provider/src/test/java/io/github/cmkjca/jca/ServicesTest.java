@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.cmkjca.spi.kms.KeySpec;
+import java.security.InvalidParameterException;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.Security;
@@ -32,14 +33,23 @@ class ServicesTest {
     assertThat(service.newInstance(null)).isNotSameAs(service.newInstance(null));
     assertThatThrownBy(() -> service.newInstance("parameter"))
         .isInstanceOf(NoSuchAlgorithmException.class);
+    if (!KEYED.contains(service.getType())) {
+      assertThatThrownBy(() -> service.supportsParameter(null))
+          .isInstanceOf(InvalidParameterException.class);
+      assertThatThrownBy(() -> service.supportsParameter(vault.handle("AES", new byte[32])))
+          .isInstanceOf(InvalidParameterException.class);
+      return;
+    }
     assertThat(service.supportsParameter(null)).isFalse();
+    assertThatThrownBy(() -> service.supportsParameter("no key"))
+        .isInstanceOf(InvalidParameterException.class);
     assertThat(service.supportsParameter(new SecretKeySpec(new byte[32], "AES"))).isFalse();
     assertThat(service.supportsParameter(new OpaqueKey())).isFalse();
     boolean ours =
         service.supportsParameter(vault.handle("AES", new byte[32]))
             || service.supportsParameter(
                 new CmkHandle(FakeVault.KEY_ARN, KeySpec.SYMMETRIC_DEFAULT));
-    assertThat(ours).isEqualTo(KEYED.contains(service.getType()));
+    assertThat(ours).isTrue();
   }
 
   @Test
