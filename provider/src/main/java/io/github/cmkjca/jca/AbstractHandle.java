@@ -2,6 +2,7 @@ package io.github.cmkjca.jca;
 
 import io.github.cmkjca.spi.CmkKey;
 import java.io.InvalidObjectException;
+import java.io.NotSerializableException;
 import java.io.ObjectInputStream;
 import java.io.ObjectStreamException;
 import java.security.InvalidKeyException;
@@ -71,6 +72,9 @@ abstract class AbstractHandle implements CmkKey {
   }
 
   final Object writeReplace() throws ObjectStreamException {
+    if (destroyed) {
+      throw new NotSerializableException("this handle was destroyed: " + this);
+    }
     return HandleRef.of(this);
   }
 

@@ -13,6 +13,7 @@ import io.github.cmkjca.spi.kms.KeySpec;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InvalidObjectException;
+import java.io.NotSerializableException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.security.InvalidAlgorithmParameterException;
@@ -294,5 +295,17 @@ class HandlesTest {
     assertThatThrownBy(() -> factory.translateKey(nameless))
         .isInstanceOf(InvalidKeyException.class)
         .hasMessageContaining("algorithm");
+  }
+
+  @Test
+  void aDestroyedHandleIsNotSerialised() throws Exception {
+    DataKeyHandle dataKey = vault.handle("AES", new byte[32]);
+    CmkHandle cmk = new CmkHandle(FakeVault.KEY_ARN, KeySpec.HMAC_384);
+    for (AbstractHandle handle : List.of(dataKey, cmk)) {
+      handle.destroy();
+      assertThatThrownBy(() -> serialised(handle))
+          .isInstanceOf(NotSerializableException.class)
+          .hasMessageContaining("destroyed");
+    }
   }
 }
