@@ -49,6 +49,8 @@ import org.jspecify.annotations.Nullable;
  * integrity check. Aliases are not case-sensitive. Safe for use by many threads.
  */
 final class PortableKeyStore extends HandleKeyStore {
+  private static final String WRONG_PASSWORD = "the password of the keystore is wrong";
+
   private final int iterations;
   private final ReentrantLock lock = new ReentrantLock();
   private State state = new State(new LinkedHashMap<>(), null, null, false); // guarded by lock
@@ -97,8 +99,9 @@ final class PortableKeyStore extends HandleKeyStore {
 
   /**
    * Starts empty, or with the content of a file, which replaces what was there only when all of it
-   * is read and found authentic. Without the password of a file that has one, its integrity is
-   * still checked under the CMK, and its keys that need the password cannot be had.
+   * is read and found authentic. With null for the password of a file that has one, its integrity
+   * is still checked under the CMK, and its keys that need the password cannot be had; an empty one
+   * is wrong.
    */
   @Override
   public void engineLoad(@Nullable InputStream stream, char @Nullable [] password)
@@ -106,7 +109,7 @@ final class PortableKeyStore extends HandleKeyStore {
     State loaded =
         stream == null
             ? new State(new LinkedHashMap<>(), null, null, false)
-            : load(stream, passwordOrNull(password));
+            : load(stream, password);
     lock.lock();
     try {
       state = loaded;
@@ -279,8 +282,11 @@ final class PortableKeyStore extends HandleKeyStore {
     }
     // The header, with the cost of passwords, is authentic from here on.
     PasswordFactor factor = null;
-    if (password != null) {
-      factor = checkedPassword(session, bytes, read, password);
+    char[] given = passwordOrNull(password);
+    if (given != null) {
+      factor = checkedPassword(session, bytes, read, given);
+    } else if (password != null && header.hasPassword()) {
+      throw wrongPassword(WRONG_PASSWORD); // only null leaves it unchecked
     }
     Map<String, Slot> slots = new LinkedHashMap<>();
     for (FileEntry entry : read.file().entries()) {
@@ -321,7 +327,7 @@ final class PortableKeyStore extends HandleKeyStore {
                     session.fileId(),
                     ByteBuffer.wrap(bytes, 0, read.bodyLength())));
     if (!KeystoreCrypto.sameTag(tag, expected)) {
-      throw wrongPassword("the password of the keystore is wrong");
+      throw wrongPassword(WRONG_PASSWORD);
     }
     return factor;
   }

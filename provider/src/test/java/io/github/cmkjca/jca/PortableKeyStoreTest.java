@@ -277,6 +277,14 @@ class PortableKeyStoreTest {
   }
 
   @Test
+  void anEmptyPasswordIsWrongForAFileThatHasOne() throws Exception {
+    byte[] file = stored(store, "secret");
+    assertThatThrownBy(() -> reopened(file, ""))
+        .isInstanceOf(IOException.class)
+        .hasCauseInstanceOf(UnrecoverableKeyException.class);
+  }
+
+  @Test
   void withoutItsPasswordAFileListsAndChecksButKeepsWhatNeedsIt() throws Exception {
     store.setKeyEntry("k", plain, chars("secret"), null);
     store.setKeyEntry("own", plain, chars("own"), null);
