@@ -339,6 +339,11 @@ abstract class HandleKeyStore extends KeyStoreSpi {
     return password == null || password.length == 0 ? null : password;
   }
 
+  /** Whether passwords mean anything, so that it is worth asking somebody for one. */
+  boolean hasPasswords() {
+    return true;
+  }
+
   /** The form under which an alias is known. */
   String canonical(String alias) {
     return alias;
@@ -416,7 +421,7 @@ abstract class HandleKeyStore extends KeyStoreSpi {
   }
 
   /** The password of a protection parameter, for the caller to wipe. */
-  private static char @Nullable [] password(KeyStore.@Nullable ProtectionParameter protection)
+  private char @Nullable [] password(KeyStore.@Nullable ProtectionParameter protection)
       throws KeyStoreException, IOException {
     if (protection == null) {
       return null;
@@ -436,6 +441,9 @@ abstract class HandleKeyStore extends KeyStoreSpi {
       }
     }
     if (protection instanceof KeyStore.CallbackHandlerProtection given) {
+      if (!hasPasswords()) {
+        return null;
+      }
       PasswordCallback callback = new PasswordCallback("Password: ", false);
       try {
         given.getCallbackHandler().handle(new Callback[] {callback});

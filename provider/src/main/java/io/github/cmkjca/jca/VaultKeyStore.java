@@ -210,6 +210,11 @@ final class VaultKeyStore extends HandleKeyStore {
     }
   }
 
+  @Override
+  boolean hasPasswords() {
+    return false;
+  }
+
   private @Nullable KeyStoreItem lookUp(String alias) {
     if (isCmkAlias(alias)) {
       return entries()

@@ -338,4 +338,17 @@ class VaultKeyStoreTest {
         .isInstanceOf(KeyStoreException.class)
         .hasMessageContaining("algorithm");
   }
+
+  @Test
+  void nobodyIsAskedForAPassword() throws Exception {
+    KeyStore.ProtectionParameter asking =
+        new KeyStore.CallbackHandlerProtection(
+            callbacks -> {
+              throw new AssertionError("asked");
+            });
+    store.setEntry("invoices", new KeyStore.SecretKeyEntry(plain), asking);
+    assertThat(store.getEntry("invoices", asking)).isInstanceOf(KeyStore.SecretKeyEntry.class);
+    store.setEntry("root", new KeyStore.TrustedCertificateEntry(KeyStores.certificate(1)), asking);
+    assertThat(store.isCertificateEntry("root")).isTrue();
+  }
 }
