@@ -221,4 +221,11 @@ class ContractTest {
       Security.removeProvider("CMK");
     }
   }
+
+  @Test
+  void macsAreNotCloned() throws Exception {
+    Mac mac = Mac.getInstance("HmacSHA256", provider);
+    mac.init(vault.handle("HmacSHA256", new byte[32]));
+    assertThatThrownBy(mac::clone).isInstanceOf(CloneNotSupportedException.class);
+  }
 }
