@@ -1,5 +1,6 @@
 package io.github.cmkjca.custody;
 
+import io.github.cmkjca.secrets.EphemeralKey;
 import io.github.cmkjca.spi.kms.KeyUnavailableException;
 import io.github.cmkjca.spi.kms.MacAlgorithm;
 import java.security.InvalidKeyException;

@@ -1,5 +1,6 @@
 package io.github.cmkjca.custody;
 
+import io.github.cmkjca.secrets.EphemeralKey;
 import io.github.cmkjca.spi.kms.InvalidCiphertextException;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;

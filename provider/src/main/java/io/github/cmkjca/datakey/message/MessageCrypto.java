@@ -1,5 +1,6 @@
 package io.github.cmkjca.datakey.message;
 
+import io.github.cmkjca.secrets.EphemeralKey;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;

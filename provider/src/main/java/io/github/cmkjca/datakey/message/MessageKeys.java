@@ -1,5 +1,6 @@
 package io.github.cmkjca.datakey.message;
 
+import io.github.cmkjca.secrets.EphemeralKey;
 import java.util.Arrays;
 
 /** The two keys of one message, derived from its data key. Wiped by {@link #close()}. */

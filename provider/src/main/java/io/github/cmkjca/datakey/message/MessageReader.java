@@ -1,5 +1,6 @@
 package io.github.cmkjca.datakey.message;
 
+import io.github.cmkjca.secrets.EphemeralKey;
 import io.github.cmkjca.spi.EncryptionContext;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;

@@ -3,6 +3,7 @@ package io.github.cmkjca.datakey.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.github.cmkjca.secrets.EphemeralKey;
 import io.github.cmkjca.spi.EncryptionContext;
 import java.security.MessageDigest;
 import java.util.List;
