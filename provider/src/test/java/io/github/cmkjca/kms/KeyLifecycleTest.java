@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.cmkjca.kms.UseAuthority.UseRequest;
+import io.github.cmkjca.registry.KeyRecord;
 import io.github.cmkjca.spi.kms.CreateAliasRequest;
 import io.github.cmkjca.spi.kms.DataKeySpec;
 import io.github.cmkjca.spi.kms.DecryptRequest;
@@ -18,8 +19,11 @@ import io.github.cmkjca.spi.kms.GenerateDataKeyRequest;
 import io.github.cmkjca.spi.kms.GenerateDataKeyWithoutPlaintextRequest;
 import io.github.cmkjca.spi.kms.GenerateMacRequest;
 import io.github.cmkjca.spi.kms.GetKeyPolicyRequest;
+import io.github.cmkjca.spi.kms.KeyOrigin;
 import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.KeyState;
+import io.github.cmkjca.spi.kms.KmsException;
+import io.github.cmkjca.spi.kms.KmsInvalidStateException;
 import io.github.cmkjca.spi.kms.ListAliasesRequest;
 import io.github.cmkjca.spi.kms.MacAlgorithm;
 import io.github.cmkjca.spi.kms.PutKeyPolicyRequest;
@@ -27,6 +31,7 @@ import io.github.cmkjca.spi.kms.ReEncryptRequest;
 import io.github.cmkjca.spi.kms.UpdateAliasRequest;
 import io.github.cmkjca.spi.kms.VerifyMacRequest;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -35,28 +40,94 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The table "operations x states", through the door, each cell a test. */
+/** The table "operations x states", each cell a test. */
 class KeyLifecycleTest {
+  /**
+   * Developer guide, page key-state, with the numbers of its footnotes; {@code a:b} is {@code a}
+   * unless the origin of the key does not fit.
+   */
+  private static final String TABLE =
+      """
+      operation                           Ena Dis PDe PRD PIm Una Cre Upd
+      DescribeKey                         ok  ok  ok  ok  ok  ok  ok  ok
+      EnableKey                           ok  ok  3   3   5   ok  14  15
+      DisableKey                          ok  ok  3   3   5   ok  14  15
+      UpdateKeyDescription                ok  ok  3   3   ok  ok  ok  ok
+      ScheduleKeyDeletion                 ok  ok  3   3   ok  ok  ok  15
+      CancelKeyDeletion                   4   4   ok  ok  4   4   4   4
+      CreateAlias                         ok  ok  3   3   ok  ok  ok  ok
+      UpdateAlias                         ok  ok  3   3   ok  ok  ok  ok
+      DeleteAlias                         ok  ok  ok  ok  ok  ok  ok  ok
+      ListAliases                         ok  ok  ok  ok  ok  ok  ok  ok
+      TagResource                         ok  ok  3   3   ok  ok  ok  ok
+      UntagResource                       ok  ok  3   3   ok  ok  ok  ok
+      ListResourceTags                    ok  ok  ok  ok  ok  ok  ok  ok
+      PutKeyPolicy                        ok  ok  ok  ok  ok  ok  ok  ok
+      GetKeyPolicy                        ok  ok  ok  ok  ok  ok  ok  ok
+      ListKeyPolicies                     ok  ok  ok  ok  ok  ok  ok  ok
+      CreateGrant                         ok  1   3   3   5   ok  14  ok
+      ListGrants                          ok  ok  ok  ok  ok  ok  ok  ok
+      RetireGrant                         ok  ok  ok  ok  ok  ok  ok  ok
+      RevokeGrant                         ok  ok  ok  ok  ok  ok  ok  ok
+      EnableKeyRotation                   ok:7 1:7 3:7 3:7 5:7 11:7 14:7 ok:7
+      DisableKeyRotation                  ok:7 1:7 3:7 3:7 5:7 11:7 14:7 ok:7
+      GetKeyRotationStatus                ok:7 ok:7 ok:7 ok:7 ok:7 ok:7 ok:7 ok:7
+      RotateKeyOnDemand                   ok  1   3   3   5   11  14  15
+      ListKeyRotations                    ok  ok  ok  ok  ok  ok  ok  ok
+      GetParametersForImport              ok:9 ok:9 3:9 3:9 ok:9 11:9 14:9 15:9
+      ImportKeyMaterial                   ok:9 ok:9 3:9 3:9 ok:9 11:9 14:9 ok:9
+      DeleteImportedKeyMaterial           ok:9 ok:9 ok:9 ok:9 ok:9 11:9 14:9 15:9
+      ReplicateKey                        ok  1   3   3   5   11  14  15
+      UpdatePrimaryRegion                 ok  1   3   3   5   11  14  ok
+      GenerateDataKey                     ok  1   3   3   5   11  14  ok
+      GenerateDataKeyWithoutPlaintext     ok  1   3   3   5   11  14  ok
+      GenerateDataKeyPair                 ok  1   3   3   5   11  14  ok
+      GenerateDataKeyPairWithoutPlaintext ok  1   3   3   5   11  14  ok
+      Encrypt                             ok  1   3   3   5   11  14  ok
+      Decrypt                             ok  1   3   3   5   11  14  ok
+      ReEncrypt                           ok  1   3   3   5   11  14  ok
+      Sign                                ok  1   3   3   5   11  14  ok
+      Verify                              ok  1   3   3   5   11  14  ok
+      GetPublicKey                        ok  1   3   3   5   11  14  ok
+      DeriveSharedSecret                  ok  1   3   3   5   11  14  ok
+      GenerateMac                         ok  1   3   3   5   11  14  ok
+      VerifyMac                           ok  1   3   3   5   11  14  ok
+      UseDataKey                          ok  1   3   3   5   11  14  ok
+      PutKeyStoreEntry                    ok  1   3   3   5   11  14  ok
+      DeleteKeyStoreEntry                 ok  ok  ok  ok  ok  ok  ok  ok
+      """;
+
+  /** About no existing key. */
+  private static final Set<Operation> KEYLESS =
+      EnumSet.of(
+          Operation.CREATE_KEY,
+          Operation.LIST_KEYS,
+          Operation.LIST_RETIRABLE_GRANTS,
+          Operation.GENERATE_RANDOM);
+
   private static final String ALIAS = "alias/lifecycle";
   private static final byte[] TEXT = {1, 2, 3};
 
   private static TestVault vault;
+  private static KeyDirectory directory;
   private static String symmetric;
   private static String hmac;
   private static byte[] blob;
   private static byte[] mac;
 
   @BeforeAll
-  static void open(@TempDir Path directory) {
-    vault = new TestVault(directory);
+  static void open(@TempDir Path folder) {
+    vault = new TestVault(folder);
+    directory = new KeyDirectory(vault.registry, new KeyNames(TestVault.REGION, TestVault.ACCOUNT));
     symmetric = vault.symmetricKey();
     hmac = vault.key(KeySpec.HMAC_256);
     blob = vault.encrypt(symmetric, TEXT, TestVault.NO_CONTEXT);
@@ -73,7 +144,20 @@ class KeyLifecycleTest {
     vault.close();
   }
 
-  /** What each operation does to a key, so that it succeeds where the state permits it. */
+  @BeforeEach
+  void freshAliases() {
+    set(KeyState.ENABLED, KeyOrigin.AWS_KMS);
+    vault.registry.change(
+        change -> {
+          change
+              .aliasesOf(TestVault.bareId(symmetric))
+              .forEach(a -> change.deleteAlias(a.aliasName()));
+          return true;
+        });
+    vault.kms.createAlias(new CreateAliasRequest(ALIAS, symmetric));
+  }
+
+  /** Operations through the door, so that they succeed where the state permits them. */
   private static final Map<Operation, Consumer<EmbeddedKms>> CALLS =
       new EnumMap<>(
           Map.ofEntries(
@@ -83,23 +167,11 @@ class KeyLifecycleTest {
               Map.entry(Operation.DISABLE_KEY, k -> k.disableKey(new DisableKeyRequest(symmetric))),
               Map.entry(
                   Operation.CREATE_ALIAS,
-                  k -> {
-                    k.createAlias(new CreateAliasRequest(ALIAS, symmetric));
-                    k.deleteAlias(new DeleteAliasRequest(ALIAS));
-                  }),
+                  k -> k.createAlias(new CreateAliasRequest("alias/new", symmetric))),
               Map.entry(
                   Operation.UPDATE_ALIAS,
-                  k -> {
-                    k.createAlias(new CreateAliasRequest(ALIAS, symmetric));
-                    k.updateAlias(new UpdateAliasRequest(ALIAS, symmetric));
-                    k.deleteAlias(new DeleteAliasRequest(ALIAS));
-                  }),
-              Map.entry(
-                  Operation.DELETE_ALIAS,
-                  k -> {
-                    k.createAlias(new CreateAliasRequest(ALIAS, symmetric));
-                    k.deleteAlias(new DeleteAliasRequest(ALIAS));
-                  }),
+                  k -> k.updateAlias(new UpdateAliasRequest(ALIAS, symmetric))),
+              Map.entry(Operation.DELETE_ALIAS, k -> k.deleteAlias(new DeleteAliasRequest(ALIAS))),
               Map.entry(
                   Operation.LIST_ALIASES,
                   k -> k.listAliases(new ListAliasesRequest(symmetric, null, null))),
@@ -176,56 +248,120 @@ class KeyLifecycleTest {
                               TestVault.NO_CONTEXT))),
               Map.entry(Operation.DELETE_KEY_STORE_ENTRY, k -> vault.entries.delete("entry"))));
 
-  /** About no existing key. */
-  private static final Set<Operation> KEYLESS =
-      EnumSet.of(Operation.CREATE_KEY, Operation.LIST_KEYS, Operation.GENERATE_RANDOM);
+  /** One cell of the table. */
+  record Cell(Operation operation, KeyState state, KeyOrigin origin, String expected) {}
 
-  /** Developer guide, page key-state: what a disabled key refuses. */
-  private static final Set<Operation> REFUSED_WHEN_DISABLED =
-      EnumSet.of(
-          Operation.GENERATE_DATA_KEY,
-          Operation.GENERATE_DATA_KEY_WITHOUT_PLAINTEXT,
-          Operation.ENCRYPT,
-          Operation.DECRYPT,
-          Operation.RE_ENCRYPT,
-          Operation.GENERATE_MAC,
-          Operation.VERIFY_MAC,
-          Operation.USE_DATA_KEY,
-          Operation.PUT_KEY_STORE_ENTRY);
+  static Stream<Cell> cells() {
+    return TABLE.lines().skip(1).map(line -> line.split(" +")).flatMap(KeyLifecycleTest::row);
+  }
 
-  static Stream<Arguments> table() {
-    return CALLS.keySet().stream()
-        .flatMap(
-            operation -> Stream.of(KeyState.values()).map(state -> Arguments.of(operation, state)));
+  private static Stream<Cell> row(String[] words) {
+    Operation operation =
+        Stream.of(Operation.values())
+            .filter(o -> o.eventName().equals(words[0]))
+            .findFirst()
+            .orElseThrow();
+    List<Cell> cells = new ArrayList<>();
+    for (KeyState state : KeyState.values()) {
+      String[] expected = words[1 + state.ordinal()].split(":");
+      String otherwise = expected[expected.length - 1];
+      boolean wantsExternal = otherwise.equals("9");
+      cells.add(
+          new Cell(operation, state, KeyOrigin.AWS_KMS, wantsExternal ? otherwise : expected[0]));
+      cells.add(
+          new Cell(operation, state, KeyOrigin.EXTERNAL, wantsExternal ? expected[0] : otherwise));
+    }
+    return cells.stream();
   }
 
   @ParameterizedTest
-  @MethodSource("table")
-  void operationInState(Operation operation, KeyState state) {
-    for (String key : List.of(symmetric, hmac)) {
-      if (state == KeyState.ENABLED) {
-        vault.kms.enableKey(new EnableKeyRequest(key));
-      } else {
-        vault.kms.disableKey(new DisableKeyRequest(key));
+  @MethodSource("cells")
+  void operationInState(Cell cell) {
+    set(cell.state(), cell.origin());
+    KnownKey key = directory.find(symmetric).key();
+    assertOutcome(cell, symmetric, () -> KeyLifecycle.check(cell.operation(), key));
+  }
+
+  static Stream<Cell> cellsThroughTheDoor() {
+    return cells()
+        .filter(cell -> CALLS.containsKey(cell.operation()))
+        .filter(cell -> cell.origin() == KeyOrigin.AWS_KMS);
+  }
+
+  @ParameterizedTest
+  @MethodSource("cellsThroughTheDoor")
+  void operationInStateThroughTheDoor(Cell cell) {
+    set(cell.state(), cell.origin());
+    boolean ofHmac =
+        cell.operation() == Operation.GENERATE_MAC || cell.operation() == Operation.VERIFY_MAC;
+    Consumer<EmbeddedKms> call = Objects.requireNonNull(CALLS.get(cell.operation()));
+    assertOutcome(cell, ofHmac ? hmac : symmetric, () -> call.accept(vault.kms));
+  }
+
+  private static void assertOutcome(Cell cell, String arn, ThrowingCallable call) {
+    if (cell.expected().equals("ok")) {
+      assertThatCode(call).doesNotThrowAnyException();
+      return;
+    }
+    String deletion =
+        cell.state() == KeyState.PENDING_REPLICA_DELETION
+            ? " is pending replica deletion."
+            : " is pending deletion.";
+    Class<? extends KmsException> error;
+    String message;
+    switch (cell.expected()) {
+      case "1" -> {
+        error = DisabledException.class;
+        message = " is disabled.";
+      }
+      case "7", "9" -> {
+        error = io.github.cmkjca.spi.kms.UnsupportedOperationException.class;
+        message = " origin is " + cell.origin() + " which is not valid for this operation.";
+      }
+      default -> {
+        error = KmsInvalidStateException.class;
+        message =
+            switch (cell.expected()) {
+              case "3" -> deletion;
+              case "4" -> " is not pending deletion.";
+              case "5" -> " is pending import.";
+              case "11" -> " is unavailable.";
+              case "14" -> " is creating.";
+              case "15" -> " is updating.";
+              default -> throw new IllegalArgumentException(cell.toString());
+            };
       }
     }
-    Consumer<EmbeddedKms> call = Objects.requireNonNull(CALLS.get(operation));
-    if (state == KeyState.DISABLED && REFUSED_WHEN_DISABLED.contains(operation)) {
-      String key =
-          operation == Operation.GENERATE_MAC || operation == Operation.VERIFY_MAC
-              ? hmac
-              : symmetric;
-      assertThatThrownBy(() -> call.accept(vault.kms))
-          .isInstanceOf(DisabledException.class)
-          .hasMessage(key + " is disabled.");
-    } else {
-      assertThatCode(() -> call.accept(vault.kms)).doesNotThrowAnyException();
+    assertThatThrownBy(call).isInstanceOf(error).hasMessage(arn + message);
+  }
+
+  /** Puts both keys into a state, whatever it takes to get there. */
+  private static void set(KeyState state, KeyOrigin origin) {
+    for (String arn : List.of(symmetric, hmac)) {
+      vault.registry.change(
+          change -> {
+            KeyRecord key = change.key(TestVault.bareId(arn)).orElseThrow();
+            change.updateKey(
+                new KeyRecord(
+                    key.keyId(),
+                    key.keySpec(),
+                    key.keyUsage(),
+                    origin,
+                    key.manager(),
+                    state,
+                    key.description(),
+                    key.policy(),
+                    key.currentMaterialId(),
+                    key.creationDate()));
+            return true;
+          });
     }
   }
 
   @Test
   void tableHasARowForEachOperationOnAKey() {
-    assertThat(CALLS.keySet())
+    assertThat(cells().map(Cell::operation).distinct())
         .containsExactlyInAnyOrderElementsOf(EnumSet.complementOf(EnumSet.copyOf(KEYLESS)));
+    assertThat(KEYLESS).noneMatch(KeyLifecycle::hasRow);
   }
 }

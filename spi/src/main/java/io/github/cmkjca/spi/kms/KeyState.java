@@ -5,7 +5,19 @@ public enum KeyState {
   /** Usable. */
   ENABLED("Enabled"),
   /** Refuses all cryptographic use until it is enabled again. */
-  DISABLED("Disabled");
+  DISABLED("Disabled"),
+  /** Unusable, and destroyed when its waiting period ends unless the deletion is cancelled. */
+  PENDING_DELETION("PendingDeletion"),
+  /** A primary key to be deleted, whose waiting period begins when its last replica is gone. */
+  PENDING_REPLICA_DELETION("PendingReplicaDeletion"),
+  /** Waits for key material: none was imported yet, or some of it has expired or was deleted. */
+  PENDING_IMPORT("PendingImport"),
+  /** The place that holds the material is disconnected. */
+  UNAVAILABLE("Unavailable"),
+  /** A replica that is being made. */
+  CREATING("Creating"),
+  /** Takes part in a change of the primary key; usable meanwhile. */
+  UPDATING("Updating");
 
   private final String wireName;
 
