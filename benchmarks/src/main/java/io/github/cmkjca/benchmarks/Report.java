@@ -20,9 +20,10 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * Runs the benchmarks and writes {@code RESULTS.md}: {@code java -cp
- * benchmarks/target/benchmarks.jar io.github.cmkjca.benchmarks.Report benchmarks/RESULTS.md [JMH
- * options]}. Medians of the iterations, and ratios to the raw delegate in the same run.
+ * Runs the benchmarks and writes a file of results: {@code java -cp
+ * benchmarks/target/benchmarks.jar io.github.cmkjca.benchmarks.Report benchmarks/results/NAME.md
+ * [JMH options]}. Medians of the iterations, and ratios to the raw delegate in the same run. What
+ * they mean is told in {@code benchmarks/RESULTS.md}.
  */
 public final class Report {
   private final Map<String, Double> medians = new TreeMap<>();
