@@ -109,6 +109,7 @@ public final class Wiring implements AutoCloseable {
                   config.auditSummaryInterval()));
       this.atExit = new Thread(dataKeys::reportUses, "cmk-at-exit");
       Runtime.getRuntime().addShutdownHook(atExit);
+      kms.startDueWork();
       complete = true;
     } finally {
       if (!complete) {

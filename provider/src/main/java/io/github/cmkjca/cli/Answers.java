@@ -1,17 +1,26 @@
 package io.github.cmkjca.cli;
 
 import io.github.cmkjca.spi.kms.AliasListEntry;
+import io.github.cmkjca.spi.kms.CancelKeyDeletionResponse;
 import io.github.cmkjca.spi.kms.DecryptResponse;
+import io.github.cmkjca.spi.kms.DeleteImportedKeyMaterialResponse;
 import io.github.cmkjca.spi.kms.EncryptResponse;
 import io.github.cmkjca.spi.kms.GenerateDataKeyResponse;
 import io.github.cmkjca.spi.kms.GenerateDataKeyWithoutPlaintextResponse;
 import io.github.cmkjca.spi.kms.GenerateMacResponse;
 import io.github.cmkjca.spi.kms.GenerateRandomResponse;
 import io.github.cmkjca.spi.kms.GetKeyPolicyResponse;
+import io.github.cmkjca.spi.kms.GetKeyRotationStatusResponse;
+import io.github.cmkjca.spi.kms.GetParametersForImportResponse;
+import io.github.cmkjca.spi.kms.ImportKeyMaterialResponse;
 import io.github.cmkjca.spi.kms.KeyListEntry;
 import io.github.cmkjca.spi.kms.KeyMetadata;
 import io.github.cmkjca.spi.kms.KeyUsage;
 import io.github.cmkjca.spi.kms.ReEncryptResponse;
+import io.github.cmkjca.spi.kms.RotateKeyOnDemandResponse;
+import io.github.cmkjca.spi.kms.RotationsListEntry;
+import io.github.cmkjca.spi.kms.ScheduleKeyDeletionResponse;
+import io.github.cmkjca.spi.kms.Tag;
 import io.github.cmkjca.spi.kms.VerifyMacResponse;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -46,7 +55,10 @@ final class Answers {
     out.put("Description", key.description());
     out.put("KeyUsage", key.keyUsage().name());
     out.put("KeyState", key.keyState().wireName());
+    putIfKnown(out, "DeletionDate", key.deletionDate());
+    putIfKnown(out, "ValidTo", key.validTo());
     out.put("Origin", key.origin().name());
+    putIfKnown(out, "ExpirationModel", key.expirationModel());
     out.put("KeyManager", key.keyManager().name());
     out.put("CustomerMasterKeySpec", key.keySpec().name());
     out.put("KeySpec", key.keySpec().name());
@@ -165,6 +177,71 @@ final class Answers {
         answer.macAlgorithm().name());
   }
 
+  static Map<String, Object> of(ScheduleKeyDeletionResponse answer) {
+    Map<String, Object> out = members("KeyId", answer.keyId());
+    putIfKnown(out, "DeletionDate", answer.deletionDate());
+    out.put("KeyState", answer.keyState().wireName());
+    out.put("PendingWindowInDays", answer.pendingWindowInDays());
+    return out;
+  }
+
+  static Map<String, Object> of(CancelKeyDeletionResponse answer) {
+    return members("KeyId", answer.keyId());
+  }
+
+  static Map<String, Object> of(Tag tag) {
+    return members("TagKey", tag.tagKey(), "TagValue", tag.tagValue());
+  }
+
+  static Map<String, Object> of(GetKeyRotationStatusResponse answer) {
+    Map<String, Object> out =
+        members("KeyRotationEnabled", answer.keyRotationEnabled(), "KeyId", answer.keyId());
+    putIfKnown(out, "RotationPeriodInDays", answer.rotationPeriodInDays());
+    putIfKnown(out, "NextRotationDate", answer.nextRotationDate());
+    return out;
+  }
+
+  static Map<String, Object> of(RotateKeyOnDemandResponse answer) {
+    return members("KeyId", answer.keyId());
+  }
+
+  static Map<String, Object> of(RotationsListEntry rotation) {
+    Map<String, Object> out =
+        members("KeyId", rotation.keyId(), "KeyMaterialId", rotation.keyMaterialId());
+    putIfKnown(out, "KeyMaterialDescription", rotation.keyMaterialDescription());
+    putIfKnown(out, "ImportState", rotation.importState());
+    putIfKnown(out, "KeyMaterialState", rotation.keyMaterialState());
+    putIfKnown(out, "ExpirationModel", rotation.expirationModel());
+    putIfKnown(out, "ValidTo", rotation.validTo());
+    putIfKnown(out, "RotationDate", rotation.rotationDate());
+    putIfKnown(out, "RotationType", rotation.rotationType());
+    return out;
+  }
+
+  static Map<String, Object> of(GetParametersForImportResponse answer) {
+    return members(
+        "KeyId",
+        answer.keyId(),
+        "ImportToken",
+        base64(answer.importToken()),
+        "PublicKey",
+        base64(answer.publicKey()),
+        "ParametersValidTo",
+        time(answer.parametersValidTo()));
+  }
+
+  static Map<String, Object> of(ImportKeyMaterialResponse answer) {
+    Map<String, Object> out = members("KeyId", answer.keyId());
+    putIfKnown(out, "KeyMaterialId", answer.keyMaterialId());
+    return out;
+  }
+
+  static Map<String, Object> of(DeleteImportedKeyMaterialResponse answer) {
+    Map<String, Object> out = members("KeyId", answer.keyId());
+    putIfKnown(out, "KeyMaterialId", answer.keyMaterialId());
+    return out;
+  }
+
   static Map<String, Object> of(GenerateRandomResponse answer) {
     return members("Plaintext", base64AndWipe(answer.plaintext()));
   }
@@ -196,8 +273,13 @@ final class Answers {
     return members;
   }
 
-  private static void putIfKnown(Map<String, Object> out, String name, @Nullable String value) {
-    if (value != null) {
+  /** A date or constant becomes its text. */
+  private static void putIfKnown(Map<String, Object> out, String name, @Nullable Object value) {
+    if (value instanceof Instant date) {
+      out.put(name, time(date));
+    } else if (value instanceof Enum<?> constant) {
+      out.put(name, constant.name());
+    } else if (value != null) {
       out.put(name, value);
     }
   }

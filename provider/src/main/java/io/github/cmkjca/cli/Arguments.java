@@ -1,7 +1,10 @@
 package io.github.cmkjca.cli;
 
 import io.github.cmkjca.spi.EncryptionContext;
+import io.github.cmkjca.spi.kms.Tag;
 import io.github.cmkjca.spi.kms.ValidationException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * present.
  */
 final class Arguments {
+  private static final List<String> TAG_MEMBERS = List.of("TagKey", "TagValue");
+
   private final Map<String, Object> values;
 
   Arguments(Map<String, Object> values) {
@@ -41,6 +46,14 @@ final class Arguments {
     return (Integer) values.get(flag);
   }
 
+  /** A time; null if the flag was not given. */
+  @Nullable Instant timeOrNull(String flag) {
+    String text = textOrNull(flag);
+    return text == null
+        ? null
+        : Timestamps.parse(Parameter.of(flag, Parameter.Kind.TEXT, "").member(), text);
+  }
+
   boolean isOn(String flag) {
     return Boolean.TRUE.equals(values.get(flag));
   }
@@ -49,6 +62,47 @@ final class Arguments {
   List<String> words(String flag) {
     Object words = values.get(flag);
     return words == null ? List.of() : (List<String>) words;
+  }
+
+  /** Tags; none if the flag was not given. */
+  @SuppressWarnings("unchecked") // the value of a parameter of kind STRUCTURES
+  List<Tag> tags(String flag) {
+    Object given = values.get(flag);
+    if (given == null) {
+      return List.of();
+    }
+    String member = Parameter.of(flag, Parameter.Kind.STRUCTURES, "").member();
+    List<Tag> tags = new ArrayList<>();
+    for (Map<String, String> structure : (List<Map<String, String>>) given) {
+      String place = member + "[" + tags.size() + "]";
+      structure.keySet().stream()
+          .filter(name -> !TAG_MEMBERS.contains(name))
+          .findFirst()
+          .ifPresent(
+              name -> {
+                throw ParameterException.invalid(
+                    "Unknown parameter in "
+                        + place
+                        + ": \""
+                        + name
+                        + "\", must be one of: "
+                        + String.join(", ", TAG_MEMBERS));
+              });
+      tags.add(
+          new Tag(
+              structureMember(structure, place, TAG_MEMBERS.get(0)),
+              structureMember(structure, place, TAG_MEMBERS.get(1))));
+    }
+    return tags;
+  }
+
+  private static String structureMember(Map<String, String> structure, String place, String name) {
+    String value = structure.get(name);
+    if (value == null) {
+      throw ParameterException.invalid(
+          "Missing required parameter in " + place + ": \"" + name + "\"");
+    }
+    return value;
   }
 
   @SuppressWarnings("unchecked") // the value of a parameter of kind PAIRS

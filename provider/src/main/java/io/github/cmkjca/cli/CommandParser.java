@@ -126,7 +126,7 @@ final class CommandParser {
         OptionSpec.builder(parameter.flag())
             .type(List.class)
             .auxiliaryTypes(String.class)
-            .arity(parameter.kind() == Parameter.Kind.WORDS ? "1..*" : "1")
+            .arity(parameter.takesSeveral() ? "1..*" : "1")
             .paramLabel(parameter.placeholder())
             .description((parameter.required() ? "Required: " : "") + parameter.help() + ".")
             .userObject(parameter)

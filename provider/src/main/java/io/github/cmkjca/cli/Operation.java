@@ -45,5 +45,5 @@ record Operation(
    * @param items the list
    * @param nextMarker null if no more follow
    */
-  record Page(String member, List<Map<String, Object>> items, @Nullable String nextMarker) {}
+  record Page(String member, List<?> items, @Nullable String nextMarker) {}
 }

@@ -26,6 +26,8 @@ import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.KeyUsage;
 import io.github.cmkjca.spi.kms.ListAliasesRequest;
 import io.github.cmkjca.spi.kms.ListAliasesResponse;
+import io.github.cmkjca.spi.kms.ListKeyPoliciesRequest;
+import io.github.cmkjca.spi.kms.ListKeyPoliciesResponse;
 import io.github.cmkjca.spi.kms.ListKeysRequest;
 import io.github.cmkjca.spi.kms.ListKeysResponse;
 import io.github.cmkjca.spi.kms.MacAlgorithm;
@@ -37,6 +39,7 @@ import io.github.cmkjca.spi.kms.VerifyMacRequest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The only list of sub-commands: names and flags of {@code aws kms}, requests, answers. */
@@ -44,8 +47,7 @@ final class Operations {
   private static final String ANY_KEY = "key id, key ARN, alias name or alias ARN";
 
   private static final Parameter KEY = needed("--key-id", Kind.TEXT, ANY_KEY).atLeast(1);
-  private static final Parameter KEY_ONLY =
-      needed("--key-id", Kind.TEXT, "key id or key ARN").atLeast(1);
+  static final Parameter KEY_ONLY = needed("--key-id", Kind.TEXT, "key id or key ARN").atLeast(1);
   private static final Parameter ALIAS = needed("--alias-name", Kind.TEXT, "alias/...").atLeast(1);
   private static final Parameter TARGET =
       needed("--target-key-id", Kind.TEXT, "key id or key ARN").atLeast(1);
@@ -74,12 +76,12 @@ final class Operations {
       needed("--mac-algorithm", Kind.TEXT, "HMAC_SHA_256, HMAC_SHA_384 or HMAC_SHA_512");
   private static final Parameter MESSAGE =
       needed("--message", Kind.BLOB, "1 to 4096 bytes").atLeast(1);
-  private static final Parameter LIMIT =
+  static final Parameter LIMIT =
       Parameter.of("--limit", Kind.INTEGER, "one page of at most this many").atLeast(1);
-  private static final Parameter MARKER =
+  static final Parameter MARKER =
       Parameter.of("--marker", Kind.TEXT, "one page, after the one that gave this").atLeast(1);
 
-  static final List<Operation> ALL =
+  private static final List<Operation> OURS =
       List.of(
           call(
               "create-key",
@@ -91,7 +93,8 @@ final class Operations {
               Parameter.of("--key-usage", Kind.TEXT, "ENCRYPT_DECRYPT or GENERATE_VERIFY_MAC"),
               Parameter.of("--description", Kind.TEXT, "up to 8192 characters"),
               Parameter.of("--policy", Kind.TEXT, "key policy, JSON").atLeast(1),
-              Parameter.of("--origin", Kind.TEXT, "AWS_KMS"),
+              Parameter.of("--origin", Kind.TEXT, "AWS_KMS, or EXTERNAL to import material"),
+              Parameter.of("--tags", Kind.STRUCTURES, "TagKey=...,TagValue=..."),
               Parameter.of("--multi-region", Kind.SWITCH, "not supported yet"),
               BYPASS),
           call(
@@ -194,6 +197,14 @@ final class Operations {
                               args.text("--key-id"), args.textOr("--policy-name", "default")))),
               KEY_ONLY,
               POLICY_NAME),
+          paged(
+              "list-key-policies",
+              "ListKeyPolicies",
+              "Names the policies of a key.",
+              Operations::listKeyPolicies,
+              KEY_ONLY,
+              LIMIT,
+              MARKER),
           call(
               "generate-data-key",
               "GenerateDataKey",
@@ -317,14 +328,17 @@ final class Operations {
               Operations::generateRandom,
               BYTES));
 
+  static final List<Operation> ALL =
+      Stream.of(OURS, LifecycleOperations.ALL).flatMap(List::stream).toList();
+
   private Operations() {}
 
-  private static Operation call(
+  static Operation call(
       String command, String apiName, String help, Call call, Parameter... parameters) {
     return new Operation(command, apiName, help, List.of(parameters), call);
   }
 
-  private static Operation paged(
+  static Operation paged(
       String command, String apiName, String help, PagedCall call, Parameter... parameters) {
     return new Operation(command, apiName, help, List.of(parameters), call);
   }
@@ -337,7 +351,7 @@ final class Operations {
           "You cannot specify KeySpec and CustomerMasterKeySpec in the same request."
               + " CustomerMasterKeySpec is deprecated.");
     }
-    args.constantOrNull("--origin", KeyOrigin.class);
+    KeyOrigin origin = args.constantOrNull("--origin", KeyOrigin.class);
     if (args.isOn("--multi-region")) {
       throw new io.github.cmkjca.spi.kms.UnsupportedOperationException(
           "Multi-Region keys are not supported.");
@@ -350,7 +364,9 @@ final class Operations {
                     args.constantOrNull("--key-usage", KeyUsage.class),
                     args.textOr("--description", ""),
                     args.textOrNull("--policy"),
-                    args.isOn("--bypass-policy-lockout-safety-check")))
+                    args.isOn("--bypass-policy-lockout-safety-check"),
+                    origin == null ? KeyOrigin.AWS_KMS : origin,
+                    args.tags("--tags")))
             .keyMetadata());
   }
 
@@ -367,6 +383,13 @@ final class Operations {
         kms.listAliases(new ListAliasesRequest(args.textOrNull("--key-id"), limit, marker));
     return new Operation.Page(
         "Aliases", page.aliases().stream().map(Answers::of).toList(), page.nextMarker());
+  }
+
+  private static Operation.Page listKeyPolicies(
+      KeyManagementService kms, Arguments args, @Nullable Integer limit, @Nullable String marker) {
+    ListKeyPoliciesResponse page =
+        kms.listKeyPolicies(new ListKeyPoliciesRequest(args.text("--key-id"), limit, marker));
+    return new Operation.Page("PolicyNames", page.policyNames(), page.nextMarker());
   }
 
   private static Map<String, Object> encrypt(KeyManagementService kms, Arguments args) {

@@ -74,7 +74,7 @@ record Paging(
 
   private Map<String, Object> all(PagedCall call, KeyManagementService kms, Arguments arguments) {
     Position position = Position.of(startingToken);
-    List<Map<String, Object>> items = new ArrayList<>();
+    List<Object> items = new ArrayList<>();
     Map<String, Object> answer = new LinkedHashMap<>();
     while (true) {
       Page page = call.run(kms, arguments, pageSize, position.marker());

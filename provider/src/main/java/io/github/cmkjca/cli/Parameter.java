@@ -28,7 +28,9 @@ record Parameter(String flag, Kind kind, boolean required, int least, String hel
     /** {@code k=v,k2=v2} or a JSON object of strings. */
     PAIRS,
     /** Words, or a JSON array of strings. */
-    WORDS
+    WORDS,
+    /** Structures of texts, {@code k=v,k2=v2} each, or a JSON array of objects of strings. */
+    STRUCTURES
   }
 
   static Parameter of(String flag, Kind kind, String help) {
@@ -41,6 +43,11 @@ record Parameter(String flag, Kind kind, boolean required, int least, String hel
 
   Parameter atLeast(int newLeast) {
     return new Parameter(flag, kind, required, newLeast, help);
+  }
+
+  /** Whether several words may follow the flag. */
+  boolean takesSeveral() {
+    return kind == Kind.WORDS || kind == Kind.STRUCTURES;
   }
 
   /** The flag that negates a switch. */
@@ -64,6 +71,7 @@ record Parameter(String flag, Kind kind, boolean required, int least, String hel
       case SWITCH -> "";
       case PAIRS -> "<k=v,k2=v2 | json>";
       case WORDS -> "<word>";
+      case STRUCTURES -> "<k=v,k2=v2 | json>";
     };
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +45,7 @@ final class ValueReader {
           case SWITCH -> Boolean.valueOf(first);
           case PAIRS -> pairs(flag, text(flag, first).strip());
           case WORDS -> words(flag, given);
+          case STRUCTURES -> structures(parameter, given);
         };
     return checked(parameter, value);
   }
@@ -58,6 +60,8 @@ final class ValueReader {
           case SWITCH -> expect(parameter, Boolean.class, json);
           case PAIRS -> strings(parameter, expect(parameter, Map.class, json));
           case WORDS -> strings(parameter, expect(parameter, List.class, json));
+          case STRUCTURES ->
+              structures(parameter, (Collection<?>) expect(parameter, List.class, json));
         };
     return checked(parameter, value);
   }
@@ -181,6 +185,27 @@ final class ValueReader {
       return List.of(only);
     }
     return List.copyOf(given);
+  }
+
+  private List<Map<String, String>> structures(Parameter parameter, List<String> given) {
+    List<Map<String, String>> structures = new ArrayList<>();
+    for (String word : given) {
+      String text = text(parameter.flag(), word).strip();
+      if (text.startsWith("[")) {
+        structures.addAll(
+            structures(parameter, (Collection<?>) Json.array(parameter.flag(), text)));
+      } else {
+        structures.add(pairs(parameter.flag(), text));
+      }
+    }
+    return structures;
+  }
+
+  private static List<Map<String, String>> structures(Parameter parameter, Collection<?> json) {
+    List<Map<String, String>> structures = new ArrayList<>();
+    json.forEach(
+        element -> structures.add(strings(parameter, expect(parameter, Map.class, element))));
+    return structures;
   }
 
   private static <T> T expect(Parameter parameter, Class<T> type, Object json) {

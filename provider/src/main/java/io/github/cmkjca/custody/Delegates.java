@@ -1,6 +1,8 @@
 package io.github.cmkjca.custody;
 
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPairGenerator;
 import java.security.Provider;
 import java.security.Security;
 import java.util.ArrayList;
@@ -23,6 +25,14 @@ final class Delegates {
 
   static Mac mac(String algorithm) {
     return find(provider -> Mac.getInstance(algorithm, provider), algorithm);
+  }
+
+  static KeyPairGenerator keyPairGenerator(String algorithm) {
+    return find(provider -> KeyPairGenerator.getInstance(algorithm, provider), algorithm);
+  }
+
+  static KeyFactory keyFactory(String algorithm) {
+    return find(provider -> KeyFactory.getInstance(algorithm, provider), algorithm);
   }
 
   /** All registered providers but ours, the preferred one first. */

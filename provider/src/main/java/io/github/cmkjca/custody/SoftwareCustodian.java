@@ -7,16 +7,23 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.cmkjca.spi.custody.BackingKey;
 import io.github.cmkjca.spi.custody.Custodian;
+import io.github.cmkjca.spi.custody.WrappedMaterial;
+import io.github.cmkjca.spi.custody.WrappingKey;
+import io.github.cmkjca.spi.kms.IncorrectKeyMaterialException;
 import io.github.cmkjca.spi.kms.InvalidCiphertextException;
+import io.github.cmkjca.spi.kms.InvalidImportTokenException;
 import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.KeyUnavailableException;
 import io.github.cmkjca.spi.kms.KeyUsage;
 import io.github.cmkjca.spi.kms.MacAlgorithm;
 import io.github.cmkjca.spi.kms.UnsupportedOperationException;
+import io.github.cmkjca.spi.kms.WrappingKeySpec;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +39,12 @@ public final class SoftwareCustodian implements Custodian {
       "cmk material under root key v1".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] CIPHERTEXT_LABEL =
       "cmk ciphertext under material v1".getBytes(StandardCharsets.US_ASCII);
+
+  private static final byte[] WRAPPING_KEY_LABEL =
+      "cmk import wrapping key under root key v1".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] MATERIAL_ID_LABEL =
+      "cmk imported material id v1".getBytes(StandardCharsets.US_ASCII);
+  private static final int MATERIAL_ID_BYTES = 32;
 
   private final RootKey root;
   private final SecureRandom random = Randomness.strong();
@@ -75,6 +88,72 @@ public final class SoftwareCustodian implements Custodian {
       Arrays.fill(rootKey, (byte) 0);
       engines.giveBack(engine);
     }
+  }
+
+  @Override
+  public WrappingKey wrappingKey(WrappingKeySpec spec, byte[] binding) {
+    requireOpen();
+    KeyPair pair = MaterialImport.newKeyPair(spec, random);
+    byte[] pkcs8 = pair.getPrivate().getEncoded();
+    byte[] rootKey = root.copy();
+    SealingEngine engine = engines.take();
+    try {
+      return new WrappingKey(
+          pair.getPublic().getEncoded(), engine.seal(rootKey, WRAPPING_KEY_LABEL, pkcs8, binding));
+    } finally {
+      Arrays.fill(pkcs8, (byte) 0);
+      Arrays.fill(rootKey, (byte) 0);
+      engines.giveBack(engine);
+    }
+  }
+
+  @Override
+  public BackingKey importMaterial(String keyId, KeySpec keySpec, WrappedMaterial wrapped) {
+    requireOpen();
+    byte[] rootKey = root.copy();
+    SealingEngine engine = engines.take();
+    byte[] material = null;
+    try {
+      material = decrypt(engine, rootKey, wrapped);
+      if (!ImportedLengths.fits(keySpec, material.length)) {
+        throw new IncorrectKeyMaterialException("");
+      }
+      String materialId = materialId(engine, rootKey, keyId, keySpec, material);
+      byte[] sealed =
+          engine.seal(rootKey, MATERIAL_LABEL, material, materialAad(keyId, materialId, keySpec));
+      return new BackingKey(keyId, materialId, keySpec, sealed);
+    } finally {
+      if (material != null) {
+        Arrays.fill(material, (byte) 0);
+      }
+      Arrays.fill(rootKey, (byte) 0);
+      engines.giveBack(engine);
+    }
+  }
+
+  private static byte[] decrypt(SealingEngine engine, byte[] rootKey, WrappedMaterial wrapped) {
+    byte[] pkcs8;
+    try {
+      pkcs8 = engine.open(rootKey, WRAPPING_KEY_LABEL, wrapped.wrappingKey(), wrapped.binding());
+    } catch (InvalidCiphertextException e) {
+      throw new InvalidImportTokenException("", e);
+    }
+    try {
+      return MaterialImport.decrypt(pkcs8, wrapped);
+    } finally {
+      Arrays.fill(pkcs8, (byte) 0);
+    }
+  }
+
+  /** A function of key and material that only who has the root key can compute. */
+  private static String materialId(
+      SealingEngine engine, byte[] rootKey, String keyId, KeySpec keySpec, byte[] material) {
+    byte[] subject = materialAad(keyId, "", keySpec);
+    byte[] input = Arrays.copyOf(subject, subject.length + material.length);
+    System.arraycopy(material, 0, input, subject.length, material.length);
+    byte[] derived = engine.derive(rootKey, MATERIAL_ID_LABEL, input);
+    Arrays.fill(input, (byte) 0);
+    return HexFormat.of().formatHex(derived, 0, MATERIAL_ID_BYTES);
   }
 
   @Override
@@ -135,6 +214,11 @@ public final class SoftwareCustodian implements Custodian {
   }
 
   @Override
+  public void forget(String materialId) {
+    cache.invalidate(materialId);
+  }
+
+  @Override
   public void close() {
     closed = true;
     cache.invalidateAll();
@@ -167,9 +251,6 @@ public final class SoftwareCustodian implements Custodian {
     byte[] rootKey = root.copy();
     SealingEngine engine = engines.take();
     try {
-      if (sealed.length != SealingEngine.OVERHEAD + key.keySpec().materialBytes()) {
-        throw new InvalidCiphertextException("");
-      }
       byte[] bytes =
           engine.open(
               rootKey,

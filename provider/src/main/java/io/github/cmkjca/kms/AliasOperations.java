@@ -12,7 +12,6 @@ import io.github.cmkjca.spi.kms.ListAliasesResponse;
 import io.github.cmkjca.spi.kms.UpdateAliasRequest;
 import io.github.cmkjca.spi.kms.ValidationException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * docs/decisions/0202).
  */
 final class AliasOperations {
-  /** Quota "aliases per KMS key". */
-  static final int MAX_ALIASES_PER_KEY = 50;
-
   private static final int DEFAULT_LIMIT = 50;
   private static final Markers MARKERS = new Markers("alias", AliasNames::isWellFormed);
 
@@ -194,10 +190,11 @@ final class AliasOperations {
     return view.alias(aliasName).orElseThrow(() -> vault.names().noSuchAlias(aliasName));
   }
 
-  private static void checkQuota(KeyRegistry.View view, KnownKey key) {
-    if (view.aliasesOf(key.record().keyId()).size() >= MAX_ALIASES_PER_KEY) {
+  private void checkQuota(KeyRegistry.View view, KnownKey key) {
+    int most = vault.limits().aliasesPerKey();
+    if (view.aliasesOf(key.record().keyId()).size() >= most) {
       throw new LimitExceededException(
-          key.arn() + " has " + MAX_ALIASES_PER_KEY + " aliases, which is the most for a key");
+          key.arn() + " has " + most + " aliases, which is the most for a key");
     }
   }
 
@@ -206,6 +203,6 @@ final class AliasOperations {
   }
 
   private Instant now() {
-    return vault.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+    return vault.now();
   }
 }

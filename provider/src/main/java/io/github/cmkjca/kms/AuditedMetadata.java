@@ -1,7 +1,9 @@
 package io.github.cmkjca.kms;
 
 import io.github.cmkjca.spi.kms.EncryptionAlgorithm;
+import io.github.cmkjca.spi.kms.ExpirationModel;
 import io.github.cmkjca.spi.kms.KeyMetadata;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
@@ -15,6 +17,11 @@ final class AuditedMetadata {
       DateTimeFormatter.ofPattern("MMM d, yyyy, h:mm:ss a", Locale.US).withZone(ZoneOffset.UTC);
 
   private AuditedMetadata() {}
+
+  /** A date as records show it. */
+  static String date(Instant date) {
+    return DATE.format(date);
+  }
 
   static Map<String, Object> of(KeyMetadata key) {
     Map<String, Object> map = new LinkedHashMap<>();
@@ -37,6 +44,10 @@ final class AuditedMetadata {
             () ->
                 map.put(
                     "encryptionAlgorithms", List.of(EncryptionAlgorithm.SYMMETRIC_DEFAULT.name())));
+    ExpirationModel expiration = key.expirationModel();
+    if (expiration != null) {
+      map.put("expirationModel", expiration.name());
+    }
     map.put("multiRegion", key.multiRegion());
     String material = key.currentKeyMaterialId();
     if (material != null) {

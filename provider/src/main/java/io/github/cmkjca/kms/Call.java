@@ -23,6 +23,7 @@ final class Call {
   private @Nullable Map<String, Object> parameters;
   private @Nullable Map<String, Object> response;
   private @Nullable Map<String, Object> additional;
+  private @Nullable List<AuditRecord> following;
 
   Call(Operation operation, Instant time, String principal) {
     this.operation = operation;
@@ -82,6 +83,20 @@ final class Call {
       resources.add(arn);
     }
     return this;
+  }
+
+  /** Adds a record of what the operation makes the service do, written behind its own. */
+  Call followedBy(AuditRecord record) {
+    if (following == null) {
+      following = new ArrayList<>(1);
+    }
+    following.add(record);
+    return this;
+  }
+
+  /** Records to be written behind that of success. */
+  List<AuditRecord> following() {
+    return following == null ? List.of() : following;
   }
 
   AuditRecord success() {

@@ -4,16 +4,22 @@ import io.github.cmkjca.kms.audit.AuditTrail;
 import io.github.cmkjca.registry.KeyRegistry;
 import io.github.cmkjca.spi.custody.Custodian;
 import io.github.cmkjca.spi.kms.AlreadyExistsException;
+import io.github.cmkjca.spi.kms.CancelKeyDeletionRequest;
+import io.github.cmkjca.spi.kms.CancelKeyDeletionResponse;
 import io.github.cmkjca.spi.kms.CreateAliasRequest;
 import io.github.cmkjca.spi.kms.CreateKeyRequest;
 import io.github.cmkjca.spi.kms.CreateKeyResponse;
 import io.github.cmkjca.spi.kms.DecryptRequest;
 import io.github.cmkjca.spi.kms.DecryptResponse;
 import io.github.cmkjca.spi.kms.DeleteAliasRequest;
+import io.github.cmkjca.spi.kms.DeleteImportedKeyMaterialRequest;
+import io.github.cmkjca.spi.kms.DeleteImportedKeyMaterialResponse;
 import io.github.cmkjca.spi.kms.DescribeKeyRequest;
 import io.github.cmkjca.spi.kms.DescribeKeyResponse;
 import io.github.cmkjca.spi.kms.DisableKeyRequest;
+import io.github.cmkjca.spi.kms.DisableKeyRotationRequest;
 import io.github.cmkjca.spi.kms.EnableKeyRequest;
+import io.github.cmkjca.spi.kms.EnableKeyRotationRequest;
 import io.github.cmkjca.spi.kms.EncryptRequest;
 import io.github.cmkjca.spi.kms.EncryptResponse;
 import io.github.cmkjca.spi.kms.GenerateDataKeyRequest;
@@ -26,21 +32,42 @@ import io.github.cmkjca.spi.kms.GenerateRandomRequest;
 import io.github.cmkjca.spi.kms.GenerateRandomResponse;
 import io.github.cmkjca.spi.kms.GetKeyPolicyRequest;
 import io.github.cmkjca.spi.kms.GetKeyPolicyResponse;
+import io.github.cmkjca.spi.kms.GetKeyRotationStatusRequest;
+import io.github.cmkjca.spi.kms.GetKeyRotationStatusResponse;
+import io.github.cmkjca.spi.kms.GetParametersForImportRequest;
+import io.github.cmkjca.spi.kms.GetParametersForImportResponse;
+import io.github.cmkjca.spi.kms.ImportKeyMaterialRequest;
+import io.github.cmkjca.spi.kms.ImportKeyMaterialResponse;
 import io.github.cmkjca.spi.kms.KeyManagementService;
 import io.github.cmkjca.spi.kms.ListAliasesRequest;
 import io.github.cmkjca.spi.kms.ListAliasesResponse;
+import io.github.cmkjca.spi.kms.ListKeyPoliciesRequest;
+import io.github.cmkjca.spi.kms.ListKeyPoliciesResponse;
+import io.github.cmkjca.spi.kms.ListKeyRotationsRequest;
+import io.github.cmkjca.spi.kms.ListKeyRotationsResponse;
 import io.github.cmkjca.spi.kms.ListKeysRequest;
 import io.github.cmkjca.spi.kms.ListKeysResponse;
+import io.github.cmkjca.spi.kms.ListResourceTagsRequest;
+import io.github.cmkjca.spi.kms.ListResourceTagsResponse;
 import io.github.cmkjca.spi.kms.NotFoundException;
 import io.github.cmkjca.spi.kms.PutKeyPolicyRequest;
 import io.github.cmkjca.spi.kms.ReEncryptRequest;
 import io.github.cmkjca.spi.kms.ReEncryptResponse;
+import io.github.cmkjca.spi.kms.RotateKeyOnDemandRequest;
+import io.github.cmkjca.spi.kms.RotateKeyOnDemandResponse;
+import io.github.cmkjca.spi.kms.ScheduleKeyDeletionRequest;
+import io.github.cmkjca.spi.kms.ScheduleKeyDeletionResponse;
+import io.github.cmkjca.spi.kms.TagResourceRequest;
+import io.github.cmkjca.spi.kms.UntagResourceRequest;
 import io.github.cmkjca.spi.kms.UpdateAliasRequest;
+import io.github.cmkjca.spi.kms.UpdateKeyDescriptionRequest;
 import io.github.cmkjca.spi.kms.VerifyMacRequest;
 import io.github.cmkjca.spi.kms.VerifyMacResponse;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The key management service in this process: the door to keys, policies and cryptography. Each
@@ -52,11 +79,17 @@ public final class EmbeddedKms implements KeyManagementService, UseAuthority, Au
   private final Vault vault;
   private final AuditTrail audit;
   private final KeyOperations keys;
+  private final DeletionOperations deletions;
+  private final TagOperations tags;
+  private final RotationOperations rotations;
+  private final ImportOperations imports;
   private final AliasOperations aliases;
   private final PolicyOperations policies;
   private final CryptoOperations crypto;
   private final MacOperations macs;
   private final UseDecisions uses;
+  private final DueWork dueWork;
+  private final DueWorker dueWorker;
 
   /**
    * The service over these parts, which it closes with itself.
@@ -75,13 +108,19 @@ public final class EmbeddedKms implements KeyManagementService, UseAuthority, Au
       Settings settings) {
     this.audit = audit;
     this.vault = Vault.of(registry, custodian, audit, callers, settings);
-    Policies keyPolicies = new Policies(vault.names());
+    Policies keyPolicies = new Policies(vault.names(), vault.limits());
     this.keys = new KeyOperations(vault, keyPolicies);
+    this.deletions = new DeletionOperations(vault);
+    this.tags = new TagOperations(vault);
+    this.rotations = new RotationOperations(vault);
+    this.imports = new ImportOperations(vault);
     this.aliases = new AliasOperations(vault);
     this.policies = new PolicyOperations(vault, keyPolicies);
     this.crypto = new CryptoOperations(vault);
     this.macs = new MacOperations(vault);
     this.uses = new UseDecisions(vault);
+    this.dueWork = new DueWork(vault);
+    this.dueWorker = new DueWorker(dueWork, vault.clock());
   }
 
   /**
@@ -89,9 +128,10 @@ public final class EmbeddedKms implements KeyManagementService, UseAuthority, Au
    *
    * @param region as in key ARNs: 1 to 64 lower-case letters, digits and dashes
    * @param account 12 digits
-   * @param clock tells creation dates and times of records
+   * @param clock tells creation dates, times of records, and what is due
+   * @param limits how much of each thing there may be
    */
-  public record Settings(String region, String account, InstantSource clock) {
+  public record Settings(String region, String account, InstantSource clock, Limits limits) {
     private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,64}");
     private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
 
@@ -110,10 +150,28 @@ public final class EmbeddedKms implements KeyManagementService, UseAuthority, Au
       }
     }
 
-    /** With the system's clock. */
+    /** With the limits of AWS KMS. */
+    public Settings(String region, String account, InstantSource clock) {
+      this(region, account, clock, Limits.OF_AWS);
+    }
+
+    /** With the system's clock and the limits of AWS KMS. */
     public static Settings of(String region, String account) {
       return new Settings(region, account, Clock.systemUTC());
     }
+  }
+
+  /**
+   * Does what has fallen due while no process had the vault open, and from now on what falls due:
+   * keys are destroyed, material rotates and expires. What cannot be done is tried again later.
+   */
+  public void startDueWork() {
+    dueWorker.start();
+  }
+
+  /** Does what is due now, and only now; see {@link DueWork#run}. */
+  @Nullable Instant doDueWork() {
+    return dueWork.run();
   }
 
   /**
@@ -122,6 +180,7 @@ public final class EmbeddedKms implements KeyManagementService, UseAuthority, Au
    */
   @Override
   public void close() {
+    dueWorker.close();
     vault.journal().close();
     try {
       vault.custodian().close();
@@ -171,14 +230,90 @@ public final class EmbeddedKms implements KeyManagementService, UseAuthority, Au
     return keys.listKeys(request);
   }
 
+  /** A rotation that is overdue because the key was disabled happens now. */
   @Override
   public void enableKey(EnableKeyRequest request) {
     keys.enableKey(request);
+    dueWorker.look();
   }
 
   @Override
   public void disableKey(DisableKeyRequest request) {
     keys.disableKey(request);
+  }
+
+  @Override
+  public void updateKeyDescription(UpdateKeyDescriptionRequest request) {
+    keys.updateKeyDescription(request);
+  }
+
+  @Override
+  public ScheduleKeyDeletionResponse scheduleKeyDeletion(ScheduleKeyDeletionRequest request) {
+    return deletions.scheduleKeyDeletion(request);
+  }
+
+  @Override
+  public CancelKeyDeletionResponse cancelKeyDeletion(CancelKeyDeletionRequest request) {
+    return deletions.cancelKeyDeletion(request);
+  }
+
+  @Override
+  public void tagResource(TagResourceRequest request) {
+    tags.tagResource(request);
+  }
+
+  @Override
+  public void untagResource(UntagResourceRequest request) {
+    tags.untagResource(request);
+  }
+
+  @Override
+  public ListResourceTagsResponse listResourceTags(ListResourceTagsRequest request) {
+    return tags.listResourceTags(request);
+  }
+
+  @Override
+  public void enableKeyRotation(EnableKeyRotationRequest request) {
+    rotations.enableKeyRotation(request);
+  }
+
+  @Override
+  public void disableKeyRotation(DisableKeyRotationRequest request) {
+    rotations.disableKeyRotation(request);
+  }
+
+  @Override
+  public GetKeyRotationStatusResponse getKeyRotationStatus(GetKeyRotationStatusRequest request) {
+    return rotations.getKeyRotationStatus(request);
+  }
+
+  @Override
+  public RotateKeyOnDemandResponse rotateKeyOnDemand(RotateKeyOnDemandRequest request) {
+    return rotations.rotateKeyOnDemand(request);
+  }
+
+  @Override
+  public ListKeyRotationsResponse listKeyRotations(ListKeyRotationsRequest request) {
+    return rotations.listKeyRotations(request);
+  }
+
+  @Override
+  public GetParametersForImportResponse getParametersForImport(
+      GetParametersForImportRequest request) {
+    return imports.getParametersForImport(request);
+  }
+
+  @Override
+  public ImportKeyMaterialResponse importKeyMaterial(ImportKeyMaterialRequest request) {
+    ImportKeyMaterialResponse response = imports.importKeyMaterial(request);
+    dueWorker.plansChanged();
+    return response;
+  }
+
+  @Override
+  public DeleteImportedKeyMaterialResponse deleteImportedKeyMaterial(
+      DeleteImportedKeyMaterialRequest request) {
+    return imports.deleteImportedKeyMaterial(request);
   }
 
   @Override
@@ -209,6 +344,11 @@ public final class EmbeddedKms implements KeyManagementService, UseAuthority, Au
   @Override
   public GetKeyPolicyResponse getKeyPolicy(GetKeyPolicyRequest request) {
     return policies.getKeyPolicy(request);
+  }
+
+  @Override
+  public ListKeyPoliciesResponse listKeyPolicies(ListKeyPoliciesRequest request) {
+    return policies.listKeyPolicies(request);
   }
 
   @Override

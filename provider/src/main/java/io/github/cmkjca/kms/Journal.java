@@ -1,11 +1,13 @@
 package io.github.cmkjca.kms;
 
+import io.github.cmkjca.kms.audit.AuditRecord;
 import io.github.cmkjca.kms.audit.AuditTrail;
 import io.github.cmkjca.registry.KeyRegistry;
 import io.github.cmkjca.spi.kms.KeyUnavailableException;
 import io.github.cmkjca.spi.kms.KmsException;
 import io.github.cmkjca.spi.kms.KmsInternalException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -97,8 +99,35 @@ final class Journal {
               change -> {
                 T result = mutation.apply(change);
                 audit.append(call.success());
+                call.following().forEach(audit::append);
                 return result;
               });
+        });
+  }
+
+  /**
+   * What the service did by itself.
+   *
+   * @param result for who made it do so
+   * @param records one a deed
+   */
+  record Done<T extends @Nullable Object>(T result, List<AuditRecord> records) {
+    /** It found nothing to do. */
+    static <T extends @Nullable Object> Done<T> nothing(T result) {
+      return new Done<>(result, List.of());
+    }
+  }
+
+  /** Does what no caller asked for, all of it and recorded, or none of it. */
+  <T extends @Nullable Object> T serviceChange(Function<KeyRegistry.Change, Done<T>> body) {
+    if (closed) {
+      throw new KeyUnavailableException("The vault is closed.");
+    }
+    return registry.change(
+        change -> {
+          Done<T> done = body.apply(change);
+          done.records().forEach(audit::append);
+          return done.result();
         });
   }
 

@@ -9,6 +9,7 @@ import io.github.cmkjca.registry.KeyRegistry;
 import io.github.cmkjca.spi.kms.KmsException;
 import io.github.cmkjca.spi.kms.KmsInternalException;
 import io.github.cmkjca.spi.kms.NotFoundException;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,14 +25,19 @@ final class KeyDirectory {
 
   private final KeyRegistry registry;
   private final KeyNames names;
+  private final InstantSource clock;
 
   /** Only names that exist come in, so strangers' guesses cannot push keys out. */
   private final Cache<String, NamedKey> byName =
       Caffeine.newBuilder().maximumSize(MAX_NAMES).executor(Runnable::run).build();
 
-  KeyDirectory(KeyRegistry registry, KeyNames names) {
+  /**
+   * @param clock tells whether imported material has expired
+   */
+  KeyDirectory(KeyRegistry registry, KeyNames names, InstantSource clock) {
     this.registry = registry;
     this.names = names;
+    this.clock = clock;
   }
 
   /**
@@ -44,18 +50,19 @@ final class KeyDirectory {
     long version = registry.version();
     NamedKey known = byName.getIfPresent(name);
     if (known != null && known.version() == version) {
-      return known;
+      return known.at(clock);
     }
     KeyNames.Name parsed = names.parse(name);
     NamedKey fresh = registry.read(view -> load(view, parsed, version, known));
     byName.put(name, fresh);
-    return fresh;
+    return fresh.at(clock);
   }
 
   /** The key of this bare id in a transaction: on the newest state. */
   NamedKey find(KeyRegistry.View view, String keyId) {
     return load(
-        view, new KeyNames.Name.OfKey(keyId), registry.version(), byName.getIfPresent(keyId));
+            view, new KeyNames.Name.OfKey(keyId), registry.version(), byName.getIfPresent(keyId))
+        .at(clock);
   }
 
   private NamedKey load(
@@ -74,7 +81,7 @@ final class KeyDirectory {
   private KnownKey loadKey(KeyRegistry.View view, String keyId, @Nullable NamedKey stale) {
     Optional<KeyRecord> found = view.key(keyId);
     KeyRecord record = found.orElseThrow(() -> names.noSuchKey(keyId));
-    return new KnownKey(record, names, compiled(record, stale), view.backingKeys(keyId));
+    return new KnownKey(record, names, compiled(record, stale), view.materials(keyId));
   }
 
   /** The policy; that of an older state of the key if its text is the same. */

@@ -3,6 +3,7 @@ package io.github.cmkjca.kms;
 import io.github.cmkjca.registry.AliasRecord;
 import io.github.cmkjca.registry.KeyRecord;
 import io.github.cmkjca.registry.KeyRegistry;
+import io.github.cmkjca.registry.TagRecord;
 import io.github.cmkjca.spi.custody.BackingKey;
 import io.github.cmkjca.spi.kms.AlreadyExistsException;
 import io.github.cmkjca.spi.kms.CreateKeyRequest;
@@ -18,22 +19,20 @@ import io.github.cmkjca.spi.kms.KeyOrigin;
 import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.KeyState;
 import io.github.cmkjca.spi.kms.KeyUsage;
+import io.github.cmkjca.spi.kms.LimitExceededException;
 import io.github.cmkjca.spi.kms.ListKeysRequest;
 import io.github.cmkjca.spi.kms.ListKeysResponse;
+import io.github.cmkjca.spi.kms.Tag;
+import io.github.cmkjca.spi.kms.UpdateKeyDescriptionRequest;
 import io.github.cmkjca.spi.kms.ValidationException;
-import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Keys come, are shown, enabled and disabled. */
+/** Keys come, are shown, described, enabled and disabled. */
 final class KeyOperations {
   private static final int DEFAULT_LIMIT = 100;
-
-  /** {@code KeyMaterialId}: 64 hex digits. */
-  private static final int MATERIAL_ID_BYTES = 32;
 
   private static final Markers MARKERS = new Markers("key", KeyNames::isKeyId);
 
@@ -56,11 +55,14 @@ final class KeyOperations {
                   .parameter("keyUsage", usage.name())
                   .parameter("keySpec", request.keySpec().name())
                   .parameter("customerMasterKeySpec", request.keySpec().name())
-                  .parameter("origin", KeyOrigin.AWS_KMS.name())
+                  .parameter("origin", request.origin().name())
                   .parameter("policy", request.policy())
                   .parameter(
                       "bypassPolicyLockoutSafetyCheck", request.bypassPolicyLockoutSafetyCheck())
+                  .parameter("tags", Tags.audited(request.tags()))
                   .parameter("multiRegion", false);
+              Tags.check(request.tags());
+              Tags.checkCount(request.tags().size(), vault.limits());
               vault.authorizer().permitAccountRoot(call);
               return create(call, request, usage);
             });
@@ -120,35 +122,59 @@ final class KeyOperations {
           policy,
           call.principal(),
           vault.names().keyArn(keyId),
-          ConditionKeys.ofKey(vault.names().account(), KeyOrigin.AWS_KMS, request.keySpec(), usage),
+          ConditionKeys.ofKey(vault.names().account(), request.origin(), request.keySpec(), usage),
           request.bypassPolicyLockoutSafetyCheck());
     }
-    String materialId = HexFormat.of().formatHex(vault.custodian().random(MATERIAL_ID_BYTES));
     // Before the transaction: a custodian may be slow, and other writers wait for us.
-    BackingKey first = vault.custodian().generate(keyId, materialId, request.keySpec());
+    BackingKey first = request.origin() == KeyOrigin.EXTERNAL ? null : material(keyId, request);
     KeyRecord key =
         new KeyRecord(
             keyId,
             request.keySpec(),
             usage,
-            KeyOrigin.AWS_KMS,
+            request.origin(),
             KeyManager.CUSTOMER,
-            KeyState.ENABLED,
+            first == null ? KeyState.PENDING_IMPORT : KeyState.ENABLED,
             request.description(),
             policy,
-            materialId,
-            vault.clock().instant().truncatedTo(ChronoUnit.MILLIS));
+            first == null ? null : first.materialId(),
+            vault.now());
     return change -> {
-      change.insertKey(key, first);
+      checkQuota(change);
+      if (first == null) {
+        change.insertKey(key);
+      } else {
+        change.insertKey(key, first);
+      }
+      for (Tag tag : request.tags()) {
+        change.putTag(keyId, new TagRecord(tag.tagKey(), tag.tagValue()));
+      }
       KnownKey created = vault.directory().find(change, keyId).key();
       call.response("keyMetadata", AuditedMetadata.of(created.metadata()));
       return new CreateKeyResponse(created.metadata());
     };
   }
 
+  private BackingKey material(String keyId, CreateKeyRequest request) {
+    return vault
+        .custodian()
+        .generate(keyId, MaterialIds.random(vault.custodian()), request.keySpec());
+  }
+
+  private void checkQuota(KeyRegistry.View view) {
+    long most = vault.limits().keys();
+    if (view.keyCount(KeyManager.CUSTOMER) >= most) {
+      throw new LimitExceededException("There are " + most + " keys, which is the most");
+    }
+  }
+
   private static KeyUsage check(CreateKeyRequest request) {
     RequestChecks checks =
-        new RequestChecks().given(request.keySpec(), "keySpec").description(request.description());
+        new RequestChecks()
+            .given(request.keySpec(), "keySpec")
+            .description(request.description())
+            .given(request.origin(), "origin")
+            .tags(request.tags());
     if (request.policy() != null) {
       checks.policy(request.policy());
     }
@@ -208,6 +234,22 @@ final class KeyOperations {
             });
   }
 
+  void updateKeyDescription(UpdateKeyDescriptionRequest request) {
+    new ManagedKeys(vault)
+        .<@Nullable Void>change(
+            Operation.UPDATE_KEY_DESCRIPTION,
+            request.keyId(),
+            call -> {
+              new RequestChecks().keyId(request.keyId()).description(request.description()).done();
+              call.parameter("keyId", request.keyId())
+                  .parameter("description", request.description());
+            },
+            (call, change, key) -> {
+              change.updateKey(key.record().withDescription(request.description()));
+              return null;
+            });
+  }
+
   void enableKey(EnableKeyRequest request) {
     setState(Operation.ENABLE_KEY, request.keyId(), KeyState.ENABLED);
   }
@@ -217,24 +259,19 @@ final class KeyOperations {
   }
 
   private void setState(Operation operation, String name, KeyState state) {
-    vault
-        .journal()
+    new ManagedKeys(vault)
         .<@Nullable Void>change(
             operation,
+            name,
             call -> {
               new RequestChecks().keyId(name).done();
               call.parameter("keyId", name);
-              String keyId = vault.names().parseKeyId(name);
-              return change -> {
-                NamedKey key = vault.directory().find(change, keyId);
-                call.resource(key.key().arn()).response("keyId", key.key().arn());
-                vault.authorizer().permit(call, key);
-                KeyLifecycle.check(operation, key.key());
-                if (key.key().record().state() != state) {
-                  change.updateKey(key.key().record().withState(state));
-                }
-                return null;
-              };
+            },
+            (call, change, key) -> {
+              if (key.record().state() != state) {
+                change.updateKey(key.record().withState(state));
+              }
+              return null;
             });
   }
 

@@ -2,44 +2,60 @@ package io.github.cmkjca.kms;
 
 import io.github.cmkjca.kms.policy.CompiledPolicy;
 import io.github.cmkjca.registry.KeyRecord;
+import io.github.cmkjca.registry.MaterialRecord;
 import io.github.cmkjca.spi.custody.BackingKey;
+import io.github.cmkjca.spi.kms.ExpirationModel;
 import io.github.cmkjca.spi.kms.KeyMetadata;
+import io.github.cmkjca.spi.kms.KeyOrigin;
 import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.KeyState;
 import io.github.cmkjca.spi.kms.KmsInternalException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key with all that its use needs, prepared: ARN, compiled policy, backing keys, blob header,
+ * A key with all that its use needs, prepared: ARN, compiled policy, materials, blob header,
  * condition keys. Immutable; a later state of the key is another object.
  */
 final class KnownKey {
   private final KeyRecord record;
-  private final String account;
+  private final KeyNames names;
   private final String arn;
   private final CompiledPolicy policy;
-  private final List<BackingKey> backingKeys;
-  private final BackingKey current;
-  private final byte[] blobHeader;
+  private final List<MaterialRecord> materials;
+  private final @Nullable BackingKey current;
+  private final byte @Nullable [] blobHeader;
+  private final @Nullable Instant validTo;
   private final Map<String, String> conditionKeys;
 
-  KnownKey(KeyRecord record, KeyNames names, CompiledPolicy policy, List<BackingKey> backingKeys) {
+  KnownKey(
+      KeyRecord record, KeyNames names, CompiledPolicy policy, List<MaterialRecord> materials) {
     this.record = record;
-    this.account = names.account();
+    this.names = names;
     this.arn = names.keyArn(record.keyId());
     this.policy = policy;
-    this.backingKeys = List.copyOf(backingKeys);
-    BackingKey newest = backingKey(record.currentMaterialId());
-    if (newest == null) {
+    this.materials = List.copyOf(materials);
+    String currentId = record.currentMaterialId();
+    this.current = currentId == null ? null : backingKey(currentId);
+    if (current == null && record.origin() == KeyOrigin.AWS_KMS) {
       throw new KmsInternalException(
-          arn + " has lost its key material " + record.currentMaterialId() + "; restore the vault");
+          arn + " has lost its key material " + currentId + "; restore the vault");
     }
-    this.current = newest;
-    this.blobHeader = CiphertextBlob.header(record.keyId(), record.currentMaterialId());
+    this.blobHeader = currentId == null ? null : CiphertextBlob.header(record.keyId(), currentId);
+    this.validTo =
+        materials.stream()
+            .filter(material -> !material.pending())
+            .map(MaterialRecord::validTo)
+            .filter(Objects::nonNull)
+            .min(Comparator.naturalOrder())
+            .orElse(null);
     this.conditionKeys =
-        ConditionKeys.ofKey(account, record.origin(), record.keySpec(), record.keyUsage());
+        ConditionKeys.ofKey(names.account(), record.origin(), record.keySpec(), record.keyUsage());
   }
 
   KeyRecord record() {
@@ -54,23 +70,44 @@ final class KnownKey {
     return policy;
   }
 
-  /** The backing key that new ciphertexts use. */
+  /** All materials, oldest first, those included that are not there at present. */
+  List<MaterialRecord> materials() {
+    return materials;
+  }
+
+  /** Whether each material that ever was the current one is there, and there is a current one. */
+  boolean isComplete() {
+    return current != null
+        && materials.stream().allMatch(material -> material.pending() || material.isPresent());
+  }
+
+  /**
+   * The backing key that new ciphertexts use. To be asked in states only in which there is one.
+   *
+   * @throws KmsInternalException if there is none
+   */
   BackingKey current() {
+    if (current == null) {
+      throw new KmsInternalException(arn + " has no key material");
+    }
     return current;
   }
 
-  /** The backing key of this material id. */
+  /** The backing key of this material id, if it is there. */
   @Nullable BackingKey backingKey(String materialId) {
-    for (BackingKey key : backingKeys) {
-      if (key.materialId().equals(materialId)) {
-        return key;
+    for (MaterialRecord material : materials) {
+      if (material.key().materialId().equals(materialId)) {
+        return material.isPresent() ? material.key() : null;
       }
     }
     return null;
   }
 
-  /** Header of blobs under the current backing key; not to be changed. */
+  /** Header of blobs under the current backing key; not to be changed. As {@link #current()}. */
   byte[] blobHeader() {
+    if (blobHeader == null) {
+      throw new KmsInternalException(arn + " has no key material");
+    }
     return blobHeader;
   }
 
@@ -79,10 +116,30 @@ final class KnownKey {
     return conditionKeys;
   }
 
+  /**
+   * The key as it is at this time: once imported material has expired it waits for import, even
+   * before the vault says so.
+   */
+  KnownKey at(InstantSource clock) {
+    if (validTo == null || clock.instant().isBefore(validTo)) {
+      return this;
+    }
+    Instant now = clock.instant();
+    return new KnownKey(
+        record.state() == KeyState.ENABLED || record.state() == KeyState.DISABLED
+            ? record.withState(KeyState.PENDING_IMPORT)
+            : record,
+        names,
+        policy,
+        materials.stream()
+            .map(material -> material.isExpired(now) ? material.removed() : material)
+            .toList());
+  }
+
   /** The key as DescribeKey shows it. */
   KeyMetadata metadata() {
     return new KeyMetadata(
-        account,
+        names.account(),
         record.keyId(),
         arn,
         record.creationDate(),
@@ -94,6 +151,18 @@ final class KnownKey {
         record.manager(),
         record.keySpec(),
         false,
-        record.keySpec() == KeySpec.SYMMETRIC_DEFAULT ? record.currentMaterialId() : null);
+        record.keySpec() == KeySpec.SYMMETRIC_DEFAULT ? record.currentMaterialId() : null,
+        record.state() == KeyState.PENDING_DELETION ? record.schedule().deletionDate() : null,
+        validTo,
+        expirationModel());
+  }
+
+  private @Nullable ExpirationModel expirationModel() {
+    if (record.origin() != KeyOrigin.EXTERNAL || !isComplete()) {
+      return null;
+    }
+    return validTo == null
+        ? ExpirationModel.KEY_MATERIAL_DOES_NOT_EXPIRE
+        : ExpirationModel.KEY_MATERIAL_EXPIRES;
   }
 }

@@ -63,6 +63,23 @@ final class Markers {
     return new Page<>(page, of(name.apply(page.get(limit - 1))));
   }
 
+  /**
+   * Cuts a page from a whole list.
+   *
+   * @throws InvalidMarkerException if the list has no item that the marker names
+   */
+  <T> Page<T> pageOf(List<T> all, @Nullable String marker, int limit, Function<T, String> name) {
+    String after = after(marker);
+    int from = 0;
+    if (after != null) {
+      from = all.stream().map(name).toList().indexOf(after) + 1;
+      if (from == 0) {
+        throw invalid();
+      }
+    }
+    return page(all.subList(from, all.size()), limit, name);
+  }
+
   private String of(String item) {
     return Base64.getUrlEncoder()
         .withoutPadding()

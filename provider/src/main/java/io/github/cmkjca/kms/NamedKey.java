@@ -1,6 +1,7 @@
 package io.github.cmkjca.kms;
 
 import io.github.cmkjca.spi.kms.EncryptionAlgorithm;
+import java.time.InstantSource;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,12 @@ record NamedKey(
     long version,
     Map<String, String> conditionKeys,
     Map<String, String> cryptoConditionKeys) {
+
+  /** As it is at this time; see {@link KnownKey#at}. */
+  NamedKey at(InstantSource clock) {
+    KnownKey now = key.at(clock);
+    return now == key ? this : new NamedKey(now, version, conditionKeys, cryptoConditionKeys);
+  }
 
   /**
    * @param aliasName the alias by which the caller named the key; null: by its id or ARN

@@ -10,13 +10,12 @@ import java.util.Map;
 
 /** What a key policy must be before it is stored. */
 final class Policies {
-  /** Quota "key policy document size", which is fixed. */
-  static final int MAX_BYTES = 32_768;
-
   private final KeyNames names;
+  private final Limits limits;
 
-  Policies(KeyNames names) {
+  Policies(KeyNames names, Limits limits) {
     this.names = names;
+    this.limits = limits;
   }
 
   /** The policy of a key created without one. */
@@ -38,9 +37,13 @@ final class Policies {
       Map<String, String> conditionKeys,
       boolean bypassLockoutCheck) {
     int bytes = policy.getBytes(StandardCharsets.UTF_8).length;
-    if (bytes > MAX_BYTES) {
+    if (bytes > limits.policyBytes()) {
       throw new LimitExceededException(
-          "The key policy has " + bytes + " bytes; at most " + MAX_BYTES + " are possible");
+          "The key policy has "
+              + bytes
+              + " bytes; at most "
+              + limits.policyBytes()
+              + " are possible");
     }
     CompiledPolicy compiled = PolicyDocument.parse(policy).compile();
     if (!bypassLockoutCheck && !compiled.letsUpdatePolicy(caller, keyArn, conditionKeys)) {

@@ -3,14 +3,19 @@ package io.github.cmkjca.kms;
 import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.GetKeyPolicyRequest;
 import io.github.cmkjca.spi.kms.GetKeyPolicyResponse;
+import io.github.cmkjca.spi.kms.ListKeyPoliciesRequest;
+import io.github.cmkjca.spi.kms.ListKeyPoliciesResponse;
 import io.github.cmkjca.spi.kms.NotFoundException;
 import io.github.cmkjca.spi.kms.PutKeyPolicyRequest;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** PutKeyPolicy and GetKeyPolicy. */
+/** PutKeyPolicy, GetKeyPolicy and ListKeyPolicies. */
 final class PolicyOperations {
   /** The only policy that a key has. */
   private static final String DEFAULT = "default";
+
+  private static final Markers MARKERS = new Markers("policy", DEFAULT::equals);
 
   private final Vault vault;
   private final Policies policies;
@@ -78,6 +83,28 @@ final class PolicyOperations {
               KeyLifecycle.check(call.operation(), key.key());
               checkName(request.policyName());
               return new GetKeyPolicyResponse(key.key().record().policy(), DEFAULT);
+            });
+  }
+
+  ListKeyPoliciesResponse listKeyPolicies(ListKeyPoliciesRequest request) {
+    return new ManagedKeys(vault)
+        .read(
+            Operation.LIST_KEY_POLICIES,
+            request.keyId(),
+            call -> {
+              new RequestChecks()
+                  .keyId(request.keyId())
+                  .limit(request.limit())
+                  .marker(request.marker())
+                  .done();
+              call.parameter("keyId", request.keyId())
+                  .parameter("limit", request.limit())
+                  .parameter("marker", request.marker());
+            },
+            key -> {
+              Markers.Page<String> page =
+                  MARKERS.pageOf(List.of(DEFAULT), request.marker(), 1, name -> name);
+              return new ListKeyPoliciesResponse(page.items(), page.truncated(), page.nextMarker());
             });
   }
 

@@ -41,7 +41,7 @@ public final class RegistryEntryVault implements EntryVault {
       KeyRegistry registry, AuditTrail audit, Callers callers, EmbeddedKms.Settings settings) {
     this.registry = registry;
     this.names = new KeyNames(settings.region(), settings.account());
-    this.directory = new KeyDirectory(registry, names);
+    this.directory = new KeyDirectory(registry, names, settings.clock());
     this.authorizer = new Authorizer(names);
     this.journal = new Journal(audit, registry, callers, settings.clock());
   }

@@ -2,6 +2,7 @@ package io.github.cmkjca.kms;
 
 import io.github.cmkjca.spi.kms.DataKeySpec;
 import io.github.cmkjca.spi.kms.InvalidGrantTokenException;
+import io.github.cmkjca.spi.kms.Tag;
 import io.github.cmkjca.spi.kms.ValidationException;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,12 @@ final class RequestChecks {
   /** API model: {@code NumberOfBytesType} 1 to 1024. */
   private static final int MAX_NUMBER_OF_BYTES = 1024;
 
+  /** API model: {@code TagKeyType} 1 to 128. */
+  private static final int MAX_TAG_KEY = 128;
+
+  /** API model: {@code CiphertextType} 1 to 6144. */
+  private static final int MAX_IMPORT_BYTES = 6144;
+
   /** A longer value is named but not repeated. */
   private static final int MAX_ECHO = 8192;
 
@@ -38,6 +45,10 @@ final class RequestChecks {
   private static final Pattern ALIAS_NAME_PATTERN = Pattern.compile(ALIAS_NAME);
   private static final String MARKER = "[\\u0020-\\u00FF]*";
   private static final Pattern MARKER_PATTERN = Pattern.compile(MARKER);
+  private static final String MATERIAL_DESCRIPTION = "^[a-zA-Z0-9:/_\\s.-]+$";
+  private static final Pattern MATERIAL_DESCRIPTION_PATTERN = Pattern.compile(MATERIAL_DESCRIPTION);
+  private static final String MATERIAL_ID = "^[a-f0-9]+$";
+  private static final Pattern MATERIAL_ID_PATTERN = Pattern.compile(MATERIAL_ID);
   private static final String POLICY_NAME = "[\\w]+";
   private static final Pattern POLICY_NAME_PATTERN = Pattern.compile(POLICY_NAME);
   private static final String POLICY = "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+";
@@ -107,6 +118,55 @@ final class RequestChecks {
 
   RequestChecks numberOfBytes(int value) {
     return number(value, "numberOfBytes", 1, MAX_NUMBER_OF_BYTES);
+  }
+
+  RequestChecks pendingWindowInDays(int value) {
+    return number(value, "pendingWindowInDays", 7, 30);
+  }
+
+  RequestChecks rotationPeriodInDays(int value) {
+    return number(value, "rotationPeriodInDays", 90, 2560);
+  }
+
+  RequestChecks tags(List<Tag> tags) {
+    for (int i = 0; i < tags.size(); i++) {
+      String member = "tags." + (i + 1) + ".member.";
+      text(tags.get(i).tagKey(), member + "tagKey", 1, MAX_TAG_KEY);
+      text(tags.get(i).tagValue(), member + "tagValue", 0, 256);
+    }
+    return this;
+  }
+
+  RequestChecks tagKeys(List<String> tagKeys) {
+    for (int i = 0; i < tagKeys.size(); i++) {
+      text(tagKeys.get(i), "tagKeys." + (i + 1) + ".member", 1, MAX_TAG_KEY);
+    }
+    return this;
+  }
+
+  RequestChecks importToken(byte[] value) {
+    return bytes(value, "importToken", MAX_IMPORT_BYTES);
+  }
+
+  RequestChecks encryptedKeyMaterial(byte[] value) {
+    return bytes(value, "encryptedKeyMaterial", MAX_IMPORT_BYTES);
+  }
+
+  RequestChecks keyMaterialDescription(@Nullable String value) {
+    if (value == null) {
+      return this;
+    }
+    text(value, "keyMaterialDescription", 0, 256);
+    return pattern(
+        value, "keyMaterialDescription", MATERIAL_DESCRIPTION_PATTERN, MATERIAL_DESCRIPTION);
+  }
+
+  RequestChecks keyMaterialIdIfGiven(@Nullable String value) {
+    if (value == null) {
+      return this;
+    }
+    text(value, "keyMaterialId", 64, 64);
+    return pattern(value, "keyMaterialId", MATERIAL_ID_PATTERN, MATERIAL_ID);
   }
 
   RequestChecks given(@Nullable Object value, String member) {

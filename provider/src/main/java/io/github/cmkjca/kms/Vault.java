@@ -3,7 +3,9 @@ package io.github.cmkjca.kms;
 import io.github.cmkjca.kms.audit.AuditTrail;
 import io.github.cmkjca.registry.KeyRegistry;
 import io.github.cmkjca.spi.custody.Custodian;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 
 /**
  * What the operations share.
@@ -15,6 +17,7 @@ import java.time.InstantSource;
  * @param authorizer who may what
  * @param journal runs and records operations
  * @param clock tells creation dates
+ * @param limits how much of each thing there may be
  */
 record Vault(
     KeyRegistry registry,
@@ -23,7 +26,8 @@ record Vault(
     KeyDirectory directory,
     Authorizer authorizer,
     Journal journal,
-    InstantSource clock) {
+    InstantSource clock,
+    Limits limits) {
   static Vault of(
       KeyRegistry registry,
       Custodian custodian,
@@ -35,9 +39,15 @@ record Vault(
         registry,
         custodian,
         names,
-        new KeyDirectory(registry, names),
+        new KeyDirectory(registry, names, settings.clock()),
         new Authorizer(names),
         new Journal(audit, registry, callers, settings.clock()),
-        settings.clock());
+        settings.clock(),
+        settings.limits());
+  }
+
+  /** The time as it is stored: to the millisecond. */
+  Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
   }
 }

@@ -83,6 +83,8 @@ final class DatabaseFile implements Transactions.Connector {
       statement.execute("PRAGMA fullfsync = ON");
       statement.execute("PRAGMA checkpoint_fullfsync = ON");
       statement.execute("PRAGMA foreign_keys = ON");
+      // What is deleted is overwritten: material of deleted keys does not lie about in free pages.
+      statement.execute("PRAGMA secure_delete = ON");
       // The file is as trusted as its directory: run nothing that it brings along.
       statement.execute("PRAGMA trusted_schema = OFF");
       statement.execute("PRAGMA cell_size_check = ON");

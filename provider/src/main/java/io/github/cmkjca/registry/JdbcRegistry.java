@@ -1,6 +1,8 @@
 package io.github.cmkjca.registry;
 
-import io.github.cmkjca.spi.custody.BackingKey;
+import static io.github.cmkjca.registry.Columns.instant;
+import static io.github.cmkjca.registry.Columns.millis;
+
 import io.github.cmkjca.spi.kms.KeyManager;
 import io.github.cmkjca.spi.kms.KeyOrigin;
 import io.github.cmkjca.spi.kms.KeySpec;
@@ -119,7 +121,8 @@ public final class JdbcRegistry implements KeyRegistry {
   private static final class Rows implements Change {
     private static final String KEY_COLUMNS =
         "key_id, key_spec, key_usage, origin, manager, state, description, policy,"
-            + " current_material_id, creation_date";
+            + " current_material_id, creation_date, deletion_date, rotation_period_days,"
+            + " next_rotation_date";
     private static final String ALIAS_COLUMNS =
         "alias_name, target_key_id, creation_date, last_updated_date";
 
@@ -151,18 +154,25 @@ public final class JdbcRegistry implements KeyRegistry {
     }
 
     @Override
-    public List<BackingKey> backingKeys(String keyId) {
+    public long keyCount(KeyManager manager) {
       return sql()
-          .all(
-              "SELECT key_id, material_id, key_spec, sealed FROM backing_key WHERE key_id = ?"
-                  + " ORDER BY sequence",
-              row ->
-                  new BackingKey(
-                      row.getString(1),
-                      row.getString(2),
-                      KeySpec.valueOf(row.getString(3)),
-                      row.getBytes(4)),
-              keyId);
+          .one("SELECT keys FROM census WHERE manager = ?", row -> row.getLong(1), manager.name())
+          .orElse(0L);
+    }
+
+    @Override
+    public List<MaterialRecord> materials(String keyId) {
+      return MaterialRows.of(sql(), keyId);
+    }
+
+    @Override
+    public List<TagRecord> tags(String keyId) {
+      return TagRows.of(sql(), keyId);
+    }
+
+    @Override
+    public Due due(Instant now) {
+      return DueRows.at(sql(), now);
     }
 
     @Override
@@ -217,10 +227,13 @@ public final class JdbcRegistry implements KeyRegistry {
     }
 
     @Override
-    public void insertKey(KeyRecord key, BackingKey first) {
+    public void insertKey(KeyRecord key) {
+      Schedule.Rotation rotation = key.schedule().rotation();
       sql()
           .run(
-              "INSERT INTO cmk (" + KEY_COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+              "INSERT INTO cmk ("
+                  + KEY_COLUMNS
+                  + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
               key.keyId(),
               key.keySpec().name(),
               key.keyUsage().name(),
@@ -229,41 +242,81 @@ public final class JdbcRegistry implements KeyRegistry {
               key.state().name(),
               key.description(),
               key.policy(),
-              key.currentMaterialId(),
-              key.creationDate().toEpochMilli());
+              orEmpty(key.currentMaterialId()),
+              key.creationDate().toEpochMilli(),
+              millis(key.schedule().deletionDate()),
+              rotation == null ? null : rotation.periodInDays(),
+              rotation == null ? null : millis(rotation.next()));
       sql()
           .run(
-              "INSERT INTO backing_key"
-                  + " (key_id, sequence, material_id, key_spec, sealed, creation_date)"
-                  + " VALUES (?, 1, ?, ?, ?, ?)",
-              first.keyId(),
-              first.materialId(),
-              first.keySpec().name(),
-              first.sealed(),
-              key.creationDate().toEpochMilli());
+              "INSERT INTO census (manager, keys) VALUES (?, 1)"
+                  + " ON CONFLICT (manager) DO UPDATE SET keys = keys + 1",
+              key.manager().name());
     }
 
     @Override
     public void updateKey(KeyRecord key) {
+      Schedule.Rotation rotation = key.schedule().rotation();
       int changed =
           sql()
               .run(
-                  "UPDATE cmk SET key_spec = ?, key_usage = ?, origin = ?, manager = ?, state = ?,"
-                      + " description = ?, policy = ?, current_material_id = ?, creation_date = ?"
-                      + " WHERE key_id = ?",
+                  "UPDATE cmk SET key_spec = ?, key_usage = ?, origin = ?, state = ?,"
+                      + " description = ?, policy = ?, current_material_id = ?, creation_date = ?,"
+                      + " deletion_date = ?, rotation_period_days = ?, next_rotation_date = ?"
+                      + " WHERE key_id = ? AND manager = ?",
                   key.keySpec().name(),
                   key.keyUsage().name(),
                   key.origin().name(),
-                  key.manager().name(),
                   key.state().name(),
                   key.description(),
                   key.policy(),
-                  key.currentMaterialId(),
+                  orEmpty(key.currentMaterialId()),
                   key.creationDate().toEpochMilli(),
-                  key.keyId());
+                  millis(key.schedule().deletionDate()),
+                  rotation == null ? null : rotation.periodInDays(),
+                  rotation == null ? null : millis(rotation.next()),
+                  key.keyId(),
+                  key.manager().name());
       if (changed != 1) {
         throw new IllegalArgumentException("there is no key " + key.keyId());
       }
+    }
+
+    @Override
+    public void deleteKey(String keyId) {
+      sql().run("DELETE FROM alias WHERE target_key_id = ?", keyId);
+      sql().run("DELETE FROM backing_key WHERE key_id = ?", keyId);
+      sql()
+          .run(
+              "UPDATE census SET keys = keys - 1"
+                  + " WHERE manager = (SELECT manager FROM cmk WHERE key_id = ?)",
+              keyId);
+      sql().run("DELETE FROM cmk WHERE key_id = ?", keyId); // takes along what refers to it
+    }
+
+    @Override
+    public void insertMaterial(MaterialRecord material) {
+      MaterialRows.insert(sql(), material);
+    }
+
+    @Override
+    public void updateMaterial(MaterialRecord material) {
+      MaterialRows.update(sql(), material);
+    }
+
+    @Override
+    public boolean deleteMaterial(String materialId) {
+      return sql().run("DELETE FROM backing_key WHERE material_id = ?", materialId) == 1;
+    }
+
+    @Override
+    public void putTag(String keyId, TagRecord tag) {
+      TagRows.put(sql(), keyId, tag);
+    }
+
+    @Override
+    public boolean deleteTag(String keyId, String tagKey) {
+      return sql().run("DELETE FROM tag WHERE key_id = ? AND tag_key = ?", keyId, tagKey) == 1;
     }
 
     @Override
@@ -332,16 +385,28 @@ public final class JdbcRegistry implements KeyRegistry {
           KeyState.valueOf(row.getString(6)),
           row.getString(7),
           row.getString(8),
-          row.getString(9),
-          instant(row, 10));
+          nullIfEmpty(row.getString(9)),
+          instant(row, 10),
+          schedule(row));
+    }
+
+    private static Schedule schedule(ResultSet row) throws SQLException {
+      Instant next = Columns.instantOrNull(row, 13);
+      return new Schedule(
+          Columns.instantOrNull(row, 11),
+          next == null ? null : new Schedule.Rotation(row.getInt(12), next));
+    }
+
+    private static String orEmpty(@Nullable String text) {
+      return text == null ? "" : text;
+    }
+
+    private static @Nullable String nullIfEmpty(String text) {
+      return text.isEmpty() ? null : text;
     }
 
     private static AliasRecord aliasRecord(ResultSet row) throws SQLException {
       return new AliasRecord(row.getString(1), row.getString(2), instant(row, 3), instant(row, 4));
-    }
-
-    private static Instant instant(ResultSet row, int column) throws SQLException {
-      return Instant.ofEpochMilli(row.getLong(column));
     }
   }
 }

@@ -6,6 +6,7 @@ import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.KeyState;
 import io.github.cmkjca.spi.kms.KeyUsage;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A key as it is stored.
@@ -18,8 +19,10 @@ import java.time.Instant;
  * @param state its state
  * @param description 0 to 8192 characters
  * @param policy key policy, JSON
- * @param currentMaterialId the backing key that new ciphertexts use
+ * @param currentMaterialId the backing key that new ciphertexts use; null until the first material
+ *     was imported
  * @param creationDate when it was created, to the millisecond
+ * @param schedule what is to happen to it
  */
 public record KeyRecord(
     String keyId,
@@ -30,27 +33,23 @@ public record KeyRecord(
     KeyState state,
     String description,
     String policy,
-    String currentMaterialId,
-    Instant creationDate) {
+    @Nullable String currentMaterialId,
+    Instant creationDate,
+    Schedule schedule) {
 
-  /** The same key in another state. */
-  public KeyRecord withState(KeyState newState) {
-    return new KeyRecord(
-        keyId,
-        keySpec,
-        keyUsage,
-        origin,
-        manager,
-        newState,
-        description,
-        policy,
-        currentMaterialId,
-        creationDate);
-  }
-
-  /** The same key under another policy. */
-  public KeyRecord withPolicy(String newPolicy) {
-    return new KeyRecord(
+  /** A key with nothing ahead of it. */
+  public KeyRecord(
+      String keyId,
+      KeySpec keySpec,
+      KeyUsage keyUsage,
+      KeyOrigin origin,
+      KeyManager manager,
+      KeyState state,
+      String description,
+      String policy,
+      @Nullable String currentMaterialId,
+      Instant creationDate) {
+    this(
         keyId,
         keySpec,
         keyUsage,
@@ -58,8 +57,54 @@ public record KeyRecord(
         manager,
         state,
         description,
-        newPolicy,
+        policy,
         currentMaterialId,
-        creationDate);
+        creationDate,
+        Schedule.NONE);
+  }
+
+  /** The same key in another state. */
+  public KeyRecord withState(KeyState newState) {
+    return with(newState, description, policy, currentMaterialId, schedule);
+  }
+
+  /** The same key described otherwise. */
+  public KeyRecord withDescription(String newDescription) {
+    return with(state, newDescription, policy, currentMaterialId, schedule);
+  }
+
+  /** The same key under another policy. */
+  public KeyRecord withPolicy(String newPolicy) {
+    return with(state, description, newPolicy, currentMaterialId, schedule);
+  }
+
+  /** The same key encrypting under another backing key. */
+  public KeyRecord withCurrentMaterial(String materialId) {
+    return with(state, description, policy, materialId, schedule);
+  }
+
+  /** The same key with other things ahead of it. */
+  public KeyRecord withSchedule(Schedule newSchedule) {
+    return with(state, description, policy, currentMaterialId, newSchedule);
+  }
+
+  private KeyRecord with(
+      KeyState newState,
+      String newDescription,
+      String newPolicy,
+      @Nullable String newMaterialId,
+      Schedule newSchedule) {
+    return new KeyRecord(
+        keyId,
+        keySpec,
+        keyUsage,
+        origin,
+        manager,
+        newState,
+        newDescription,
+        newPolicy,
+        newMaterialId,
+        creationDate,
+        newSchedule);
   }
 }

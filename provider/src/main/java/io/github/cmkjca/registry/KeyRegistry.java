@@ -1,6 +1,8 @@
 package io.github.cmkjca.registry;
 
 import io.github.cmkjca.spi.custody.BackingKey;
+import io.github.cmkjca.spi.kms.KeyManager;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -48,8 +50,17 @@ public interface KeyRegistry extends AutoCloseable {
      */
     List<KeyRecord> keysAfter(@Nullable String keyId, int limit);
 
-    /** All backing keys of a key, oldest first. */
-    List<BackingKey> backingKeys(String keyId);
+    /** How many keys this kind of manager has. Takes the same time however many they are. */
+    long keyCount(KeyManager manager);
+
+    /** All materials of a key, oldest first, those that are not there at present included. */
+    List<MaterialRecord> materials(String keyId);
+
+    /** The tags of a key in the order in which they were first put. */
+    List<TagRecord> tags(String keyId);
+
+    /** What has to be done at this time or should have been done before. */
+    Due due(Instant now);
 
     /** The alias of this full name. */
     Optional<AliasRecord> alias(String aliasName);
@@ -73,13 +84,58 @@ public interface KeyRegistry extends AutoCloseable {
     Optional<byte[]> setting(String name);
   }
 
+  /**
+   * What has to be done, at most {@link #MOST} keys of each kind at once.
+   *
+   * @param deletions ids of the keys to be destroyed
+   * @param rotations ids of the enabled keys whose material is to rotate
+   * @param expiries ids of the keys with material that has expired
+   * @param next when to ask again at the latest; null: nothing else is ahead
+   */
+  record Due(
+      List<String> deletions,
+      List<String> rotations,
+      List<String> expiries,
+      @Nullable Instant next) {
+    static final int MOST = 100;
+
+    /** Whether there is nothing to do. */
+    public boolean isEmpty() {
+      return deletions.isEmpty() && rotations.isEmpty() && expiries.isEmpty();
+    }
+  }
+
   /** What can be changed. Each call takes effect for later calls on the same object. */
   interface Change extends View {
     /** Adds a key with its first backing key. */
-    void insertKey(KeyRecord key, BackingKey first);
+    default void insertKey(KeyRecord key, BackingKey first) {
+      insertKey(key);
+      insertMaterial(MaterialRecord.first(first, key.creationDate()));
+    }
+
+    /** Adds a key without material. */
+    void insertKey(KeyRecord key);
 
     /** Replaces the stored fields of an existing key. */
     void updateKey(KeyRecord key);
+
+    /** Removes a key with its materials, aliases and tags, and all else that is its own. */
+    void deleteKey(String keyId);
+
+    /** Adds material behind the others of its key. */
+    void insertMaterial(MaterialRecord material);
+
+    /** Replaces the stored fields of existing material. */
+    void updateMaterial(MaterialRecord material);
+
+    /** Removes material; false if there is none. */
+    boolean deleteMaterial(String materialId);
+
+    /** Adds a tag behind the others of the key, or replaces the value of one. */
+    void putTag(String keyId, TagRecord tag);
+
+    /** Removes a tag; false if there is none. */
+    boolean deleteTag(String keyId, String tagKey);
 
     /** Adds or replaces an alias. */
     void putAlias(AliasRecord alias);

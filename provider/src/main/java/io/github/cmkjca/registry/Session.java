@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection and the statements prepared on it. For one thread at a time.
@@ -35,13 +36,13 @@ final class Session implements AutoCloseable {
   }
 
   /** At most one row. */
-  <T> Optional<T> one(String sql, RowReader<T> reader, Object... parameters) {
+  <T> Optional<T> one(String sql, RowReader<T> reader, @Nullable Object... parameters) {
     List<T> rows = all(sql, reader, parameters);
     return rows.isEmpty() ? Optional.empty() : Optional.of(rows.get(0));
   }
 
   /** All rows. */
-  <T> List<T> all(String sql, RowReader<T> reader, Object... parameters) {
+  <T> List<T> all(String sql, RowReader<T> reader, @Nullable Object... parameters) {
     requireSound();
     if (!Arrays.stream(parameters).allMatch(Session::isStorable)) {
       return List.of(); // nothing of that name was ever stored
@@ -63,7 +64,7 @@ final class Session implements AutoCloseable {
   }
 
   /** Runs a statement without a result; the number of rows changed. */
-  int run(String sql, Object... parameters) {
+  int run(String sql, @Nullable Object... parameters) {
     requireSound();
     if (!Arrays.stream(parameters).allMatch(Session::isStorable)) {
       // Would be stored with question marks: two names would become one.
@@ -103,7 +104,7 @@ final class Session implements AutoCloseable {
     }
   }
 
-  private PreparedStatement bound(String sql, Object... parameters) throws SQLException {
+  private PreparedStatement bound(String sql, @Nullable Object... parameters) throws SQLException {
     PreparedStatement statement = statements.get(sql);
     if (statement == null) {
       statement = connection.prepareStatement(sql);
@@ -116,7 +117,7 @@ final class Session implements AutoCloseable {
   }
 
   /** Whether it can be stored as UTF-8: no half surrogate pair. */
-  private static boolean isStorable(Object parameter) {
+  private static boolean isStorable(@Nullable Object parameter) {
     if (!(parameter instanceof String text)) {
       return true;
     }

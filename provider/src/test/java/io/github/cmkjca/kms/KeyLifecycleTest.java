@@ -6,29 +6,42 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.cmkjca.kms.UseAuthority.UseRequest;
 import io.github.cmkjca.registry.KeyRecord;
+import io.github.cmkjca.spi.kms.CancelKeyDeletionRequest;
 import io.github.cmkjca.spi.kms.CreateAliasRequest;
 import io.github.cmkjca.spi.kms.DataKeySpec;
 import io.github.cmkjca.spi.kms.DecryptRequest;
 import io.github.cmkjca.spi.kms.DeleteAliasRequest;
 import io.github.cmkjca.spi.kms.DescribeKeyRequest;
 import io.github.cmkjca.spi.kms.DisableKeyRequest;
+import io.github.cmkjca.spi.kms.DisableKeyRotationRequest;
 import io.github.cmkjca.spi.kms.DisabledException;
 import io.github.cmkjca.spi.kms.EnableKeyRequest;
+import io.github.cmkjca.spi.kms.EnableKeyRotationRequest;
 import io.github.cmkjca.spi.kms.EncryptRequest;
 import io.github.cmkjca.spi.kms.GenerateDataKeyRequest;
 import io.github.cmkjca.spi.kms.GenerateDataKeyWithoutPlaintextRequest;
 import io.github.cmkjca.spi.kms.GenerateMacRequest;
 import io.github.cmkjca.spi.kms.GetKeyPolicyRequest;
+import io.github.cmkjca.spi.kms.GetKeyRotationStatusRequest;
 import io.github.cmkjca.spi.kms.KeyOrigin;
 import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.KeyState;
 import io.github.cmkjca.spi.kms.KmsException;
 import io.github.cmkjca.spi.kms.KmsInvalidStateException;
 import io.github.cmkjca.spi.kms.ListAliasesRequest;
+import io.github.cmkjca.spi.kms.ListKeyPoliciesRequest;
+import io.github.cmkjca.spi.kms.ListKeyRotationsRequest;
+import io.github.cmkjca.spi.kms.ListResourceTagsRequest;
 import io.github.cmkjca.spi.kms.MacAlgorithm;
 import io.github.cmkjca.spi.kms.PutKeyPolicyRequest;
 import io.github.cmkjca.spi.kms.ReEncryptRequest;
+import io.github.cmkjca.spi.kms.RotateKeyOnDemandRequest;
+import io.github.cmkjca.spi.kms.ScheduleKeyDeletionRequest;
+import io.github.cmkjca.spi.kms.Tag;
+import io.github.cmkjca.spi.kms.TagResourceRequest;
+import io.github.cmkjca.spi.kms.UntagResourceRequest;
 import io.github.cmkjca.spi.kms.UpdateAliasRequest;
+import io.github.cmkjca.spi.kms.UpdateKeyDescriptionRequest;
 import io.github.cmkjca.spi.kms.VerifyMacRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -127,7 +140,9 @@ class KeyLifecycleTest {
   @BeforeAll
   static void open(@TempDir Path folder) {
     vault = new TestVault(folder);
-    directory = new KeyDirectory(vault.registry, new KeyNames(TestVault.REGION, TestVault.ACCOUNT));
+    directory =
+        new KeyDirectory(
+            vault.registry, new KeyNames(TestVault.REGION, TestVault.ACCOUNT), vault.clock);
     symmetric = vault.symmetricKey();
     hmac = vault.key(KeySpec.HMAC_256);
     blob = vault.encrypt(symmetric, TEXT, TestVault.NO_CONTEXT);
@@ -184,6 +199,44 @@ class KeyLifecycleTest {
               Map.entry(
                   Operation.GET_KEY_POLICY,
                   k -> k.getKeyPolicy(new GetKeyPolicyRequest(symmetric, "default"))),
+              Map.entry(
+                  Operation.LIST_KEY_POLICIES,
+                  k -> k.listKeyPolicies(new ListKeyPoliciesRequest(symmetric, null, null))),
+              Map.entry(
+                  Operation.UPDATE_KEY_DESCRIPTION,
+                  k -> k.updateKeyDescription(new UpdateKeyDescriptionRequest(symmetric, "d"))),
+              Map.entry(
+                  Operation.SCHEDULE_KEY_DELETION,
+                  k -> k.scheduleKeyDeletion(new ScheduleKeyDeletionRequest(symmetric, 7))),
+              Map.entry(
+                  Operation.CANCEL_KEY_DELETION,
+                  k -> k.cancelKeyDeletion(new CancelKeyDeletionRequest(symmetric))),
+              Map.entry(
+                  Operation.TAG_RESOURCE,
+                  k ->
+                      k.tagResource(new TagResourceRequest(symmetric, List.of(new Tag("k", "v"))))),
+              Map.entry(
+                  Operation.UNTAG_RESOURCE,
+                  k -> k.untagResource(new UntagResourceRequest(symmetric, List.of("k")))),
+              Map.entry(
+                  Operation.LIST_RESOURCE_TAGS,
+                  k -> k.listResourceTags(new ListResourceTagsRequest(symmetric, null, null))),
+              Map.entry(
+                  Operation.ENABLE_KEY_ROTATION,
+                  k -> k.enableKeyRotation(new EnableKeyRotationRequest(symmetric, null))),
+              Map.entry(
+                  Operation.DISABLE_KEY_ROTATION,
+                  k -> k.disableKeyRotation(new DisableKeyRotationRequest(symmetric))),
+              Map.entry(
+                  Operation.GET_KEY_ROTATION_STATUS,
+                  k -> k.getKeyRotationStatus(new GetKeyRotationStatusRequest(symmetric))),
+              Map.entry(
+                  Operation.ROTATE_KEY_ON_DEMAND,
+                  k -> k.rotateKeyOnDemand(new RotateKeyOnDemandRequest(symmetric))),
+              Map.entry(
+                  Operation.LIST_KEY_ROTATIONS,
+                  k ->
+                      k.listKeyRotations(new ListKeyRotationsRequest(symmetric, null, null, null))),
               Map.entry(
                   Operation.GENERATE_DATA_KEY,
                   k ->

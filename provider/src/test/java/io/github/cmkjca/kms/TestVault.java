@@ -13,10 +13,8 @@ import io.github.cmkjca.spi.kms.EncryptRequest;
 import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.PutKeyPolicyRequest;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -32,6 +30,7 @@ final class TestVault implements AutoCloseable {
   static final EncryptionContext NO_CONTEXT = EncryptionContext.empty();
 
   final RecordingTrail audit = new RecordingTrail();
+  final TestClock clock;
   final KeyRegistry registry;
   final Custodian custodian;
   final EmbeddedKms kms;
@@ -39,13 +38,31 @@ final class TestVault implements AutoCloseable {
   private volatile String caller = ROOT;
 
   TestVault(Path directory) {
-    this(directory, UnaryOperator.identity(), UnaryOperator.identity());
+    this(directory, new TestClock(NOW));
+  }
+
+  TestVault(Path directory, TestClock clock) {
+    this(directory, clock, Limits.OF_AWS, UnaryOperator.identity(), UnaryOperator.identity());
+  }
+
+  TestVault(Path directory, Limits limits) {
+    this(directory, new TestClock(NOW), limits, UnaryOperator.identity(), UnaryOperator.identity());
   }
 
   TestVault(
       Path directory,
       UnaryOperator<KeyRegistry> aroundRegistry,
       UnaryOperator<Custodian> aroundCustodian) {
+    this(directory, new TestClock(NOW), Limits.OF_AWS, aroundRegistry, aroundCustodian);
+  }
+
+  private TestVault(
+      Path directory,
+      TestClock clock,
+      Limits limits,
+      UnaryOperator<KeyRegistry> aroundRegistry,
+      UnaryOperator<Custodian> aroundCustodian) {
+    this.clock = clock;
     JdbcRegistry jdbc =
         JdbcRegistry.open(directory.resolve("vault.db"), true, Duration.ofMinutes(10));
     byte[] vaultId = jdbc.read(view -> view.setting(KeyRegistry.VAULT_ID)).orElseThrow();
@@ -53,8 +70,7 @@ final class TestVault implements AutoCloseable {
         RootKey.openOrCreate(directory.resolve("root.key"), Optional.empty(), true, vaultId);
     registry = aroundRegistry.apply(jdbc);
     custodian = aroundCustodian.apply(new SoftwareCustodian(root));
-    EmbeddedKms.Settings settings =
-        new EmbeddedKms.Settings(REGION, ACCOUNT, Clock.fixed(NOW, ZoneOffset.UTC));
+    EmbeddedKms.Settings settings = new EmbeddedKms.Settings(REGION, ACCOUNT, clock, limits);
     kms = new EmbeddedKms(registry, custodian, audit, () -> caller, settings);
     entries = new RegistryEntryVault(registry, audit, () -> caller, settings);
   }
@@ -87,10 +103,10 @@ final class TestVault implements AutoCloseable {
 
   static String policy(String principal, String... actions) {
     return """
-        {"Version":"2012-10-17","Statement":[
-         {"Sid":"root","Effect":"Allow","Principal":{"AWS":"%s"},"Action":"kms:*","Resource":"*"},
-         {"Sid":"given","Effect":"Allow","Principal":{"AWS":"%s"},"Action":["%s"],"Resource":"*"}]}
-        """
+    {"Version":"2012-10-17","Statement":[
+     {"Sid":"root","Effect":"Allow","Principal":{"AWS":"%s"},"Action":"kms:*","Resource":"*"},
+     {"Sid":"given","Effect":"Allow","Principal":{"AWS":"%s"},"Action":["%s"],"Resource":"*"}]}
+    """
         .formatted(ROOT, principal, String.join("\",\"", actions));
   }
 

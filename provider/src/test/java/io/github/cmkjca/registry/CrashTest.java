@@ -83,7 +83,7 @@ class CrashTest {
             .containsExactlyInAnyOrderElementsOf(
                 keyIds.stream().filter(id -> !id.startsWith("after")).toList());
         for (String keyId : keyIds) {
-          int materials = registry.read(view -> view.backingKeys(keyId).size());
+          int materials = registry.read(view -> view.materials(keyId).size());
           assertThat(materials).isEqualTo(1);
         }
         addKey(registry, "after-" + round);

@@ -13,7 +13,6 @@ import static io.github.cmkjca.registry.Records.settingIn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.cmkjca.spi.custody.BackingKey;
 import io.github.cmkjca.spi.kms.KeyState;
 import io.github.cmkjca.spi.kms.KmsInternalException;
 import java.nio.file.Path;
@@ -70,8 +69,10 @@ class JdbcRegistryTest {
         });
     reopen();
     assertThat(keyIn(registry, "k")).contains(key("k"));
-    List<BackingKey> materials = registry.read(view -> view.backingKeys("k"));
-    assertThat(materials).usingRecursiveFieldByFieldElementComparator().contains(material("k"));
+    List<MaterialRecord> materials = registry.read(view -> view.materials("k"));
+    assertThat(materials)
+        .usingRecursiveFieldByFieldElementComparator()
+        .containsExactly(MaterialRecord.first(material("k"), Records.NOW));
     Optional<AliasRecord> alias = registry.read(view -> view.alias("alias/a"));
     assertThat(alias).contains(alias("alias/a", "k"));
     Optional<EntryRecord> entry = registry.read(view -> view.entry("e"));

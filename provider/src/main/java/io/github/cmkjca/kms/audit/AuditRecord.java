@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * maps of those.
  *
  * @param eventTime when the operation began
- * @param principal ARN of the caller
+ * @param principal ARN of the caller; {@link #SERVICE} where there is none
  * @param eventName name of the operation, such as {@code Decrypt}
  * @param readOnly as CloudTrail classifies the operation
  * @param requestParameters lower camel case; null where CloudTrail has null
@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param resources ARNs of keys and aliases touched
  * @param errorCode name of the error; null on success
  * @param errorMessage its message; null when empty or on success
+ * @param serviceEventDetails what the service did by itself; null for what a caller did
  */
 public record AuditRecord(
     Instant eventTime,
@@ -31,4 +32,51 @@ public record AuditRecord(
     @Nullable Map<String, Object> additionalEventData,
     List<String> resources,
     @Nullable String errorCode,
-    @Nullable String errorMessage) {}
+    @Nullable String errorMessage,
+    @Nullable Map<String, Object> serviceEventDetails) {
+  /** In place of a caller. */
+  static final String SERVICE = "AWS Internal";
+
+  /** What a caller did. */
+  public AuditRecord(
+      Instant eventTime,
+      String principal,
+      String eventName,
+      boolean readOnly,
+      @Nullable Map<String, Object> requestParameters,
+      @Nullable Map<String, Object> responseElements,
+      @Nullable Map<String, Object> additionalEventData,
+      List<String> resources,
+      @Nullable String errorCode,
+      @Nullable String errorMessage) {
+    this(
+        eventTime,
+        principal,
+        eventName,
+        readOnly,
+        requestParameters,
+        responseElements,
+        additionalEventData,
+        resources,
+        errorCode,
+        errorMessage,
+        null);
+  }
+
+  /** What the service did by itself to a key. */
+  public static AuditRecord ofService(
+      Instant eventTime, String eventName, String keyArn, Map<String, Object> details) {
+    return new AuditRecord(
+        eventTime,
+        SERVICE,
+        eventName,
+        false,
+        null,
+        null,
+        null,
+        List.of(keyArn),
+        null,
+        null,
+        details);
+  }
+}

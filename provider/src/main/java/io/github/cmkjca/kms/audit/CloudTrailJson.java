@@ -46,19 +46,25 @@ final class CloudTrailJson {
 
   /** The line, without a line end. */
   String line(AuditRecord record) {
+    Map<String, Object> serviceEvent = record.serviceEventDetails();
+    boolean ofService = serviceEvent != null;
     StringWriter out = new StringWriter(USUAL_LENGTH);
     try (JsonGenerator json = JSON.createGenerator(out)) {
       json.writeStartObject();
       json.writeStringField("eventVersion", EVENT_VERSION);
       json.writeFieldName("userIdentity");
-      userIdentity(json, record.principal());
+      if (ofService) {
+        serviceIdentity(json);
+      } else {
+        userIdentity(json, record.principal());
+      }
       json.writeStringField(
           "eventTime", record.eventTime().truncatedTo(ChronoUnit.SECONDS).toString());
       json.writeStringField("eventSource", "kms.amazonaws.com");
       json.writeStringField("eventName", record.eventName());
       json.writeStringField("awsRegion", region);
-      json.writeStringField("sourceIPAddress", SOURCE_ADDRESS);
-      json.writeStringField("userAgent", userAgent);
+      json.writeStringField("sourceIPAddress", ofService ? AuditRecord.SERVICE : SOURCE_ADDRESS);
+      json.writeStringField("userAgent", ofService ? AuditRecord.SERVICE : userAgent);
       optional(json, "errorCode", record.errorCode());
       optional(json, "errorMessage", record.errorMessage());
       json.writeFieldName("requestParameters");
@@ -69,13 +75,19 @@ final class CloudTrailJson {
         json.writeFieldName("additionalEventData");
         value(json, record.additionalEventData());
       }
-      json.writeStringField("requestID", ids.next());
+      if (!ofService) {
+        json.writeStringField("requestID", ids.next());
+      }
       json.writeStringField("eventID", ids.next());
       json.writeBooleanField("readOnly", record.readOnly());
       resources(json, record.resources());
-      json.writeStringField("eventType", "AwsApiCall");
+      json.writeStringField("eventType", ofService ? "AwsServiceEvent" : "AwsApiCall");
       json.writeBooleanField("managementEvent", true);
       json.writeStringField("recipientAccountId", account);
+      if (serviceEvent != null) {
+        json.writeFieldName("serviceEventDetails");
+        value(json, serviceEvent);
+      }
       json.writeStringField("eventCategory", "Management");
       json.writeEndObject();
     } catch (IOException e) {
@@ -117,6 +129,13 @@ final class CloudTrailJson {
         json.writeEndObject();
       }
     }
+    json.writeEndObject();
+  }
+
+  private void serviceIdentity(JsonGenerator json) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("accountId", account);
+    json.writeStringField("invokedBy", AuditRecord.SERVICE);
     json.writeEndObject();
   }
 

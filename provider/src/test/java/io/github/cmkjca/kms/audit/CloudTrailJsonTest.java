@@ -71,7 +71,30 @@ class CloudTrailJsonTest {
             "requestID":"ID","eventID":"ID","readOnly":true,"resources":[{"accountId":"210987654321",\
             "type":"AWS::KMS::Key","ARN":"arn:aws:kms:eu-north-1:210987654321:key/ID"}],\
             "eventType":"AwsApiCall","managementEvent":true,"recipientAccountId":"210987654321",\
-            "eventCategory":"Management"}""");
+            "eventCategory":"Management"}\
+            """);
+  }
+
+  @Test
+  void aServiceEventHasNoCallerAndNoRequest() {
+    String arn = "arn:aws:kms:eu-north-1:210987654321:key/5c1f2a70-9f3e-4d0b-8a6c-7d1e2f3a4b5c";
+    String line =
+        json.line(
+            AuditRecord.ofService(
+                Instant.parse("2026-02-03T04:05:06Z"), "DeleteKey", arn, Map.of("keyId", "k")));
+    assertThat(UUID.matcher(line).replaceAll("ID"))
+        .isEqualTo(
+            """
+            {"eventVersion":"1.11","userIdentity":{"accountId":"210987654321",\
+            "invokedBy":"AWS Internal"},"eventTime":"2026-02-03T04:05:06Z",\
+            "eventSource":"kms.amazonaws.com","eventName":"DeleteKey","awsRegion":"eu-north-1",\
+            "sourceIPAddress":"AWS Internal","userAgent":"AWS Internal","requestParameters":null,\
+            "responseElements":null,"eventID":"ID","readOnly":false,\
+            "resources":[{"accountId":"210987654321","type":"AWS::KMS::Key",\
+            "ARN":"arn:aws:kms:eu-north-1:210987654321:key/ID"}],"eventType":"AwsServiceEvent",\
+            "managementEvent":true,"recipientAccountId":"210987654321",\
+            "serviceEventDetails":{"keyId":"k"},"eventCategory":"Management"}\
+            """);
   }
 
   @ParameterizedTest
@@ -93,7 +116,8 @@ class CloudTrailJsonTest {
   void aFailureCarriesCodeAndMessageAndHasNoParametersIfNoneWereRead() {
     assertThat(json.line(record("arn:aws:iam::210987654321:root", null, "AccessDenied", "User: x")))
         .contains(
-            "\"errorCode\":\"AccessDenied\",\"errorMessage\":\"User: x\",\"requestParameters\":null");
+            "\"errorCode\":\"AccessDenied\",\"errorMessage\":\"User:"
+                + " x\",\"requestParameters\":null");
     assertThat(json.line(record("arn:aws:iam::210987654321:root", null, "DisabledException", null)))
         .contains("\"errorCode\":\"DisabledException\",\"requestParameters\"");
   }

@@ -1,5 +1,6 @@
 package io.github.cmkjca.spi.kms;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,16 +11,53 @@ import org.jspecify.annotations.Nullable;
  * @param description 0 to 8192 characters
  * @param policy key policy, JSON of at most 32768 bytes; null: the default policy
  * @param bypassPolicyLockoutSafetyCheck accept a policy under which the caller cannot replace it
+ * @param origin where the material comes from; EXTERNAL: the key waits for it
+ * @param tags at most 50
  */
 public record CreateKeyRequest(
     KeySpec keySpec,
     @Nullable KeyUsage keyUsage,
     String description,
     @Nullable String policy,
-    boolean bypassPolicyLockoutSafetyCheck) {
+    boolean bypassPolicyLockoutSafetyCheck,
+    KeyOrigin origin,
+    List<Tag> tags) {
+  /** Copies the lists. */
+  public CreateKeyRequest {
+    tags = List.copyOf(tags);
+  }
+
+  /** A key whose material the service makes, without tags. */
+  public CreateKeyRequest(
+      KeySpec keySpec,
+      @Nullable KeyUsage keyUsage,
+      String description,
+      @Nullable String policy,
+      boolean bypassPolicyLockoutSafetyCheck) {
+    this(
+        keySpec,
+        keyUsage,
+        description,
+        policy,
+        bypassPolicyLockoutSafetyCheck,
+        KeyOrigin.AWS_KMS,
+        List.of());
+  }
 
   /** A key of this spec with its only or default usage, no description and the default policy. */
   public static CreateKeyRequest of(KeySpec keySpec) {
     return new CreateKeyRequest(keySpec, keySpec.defaultUsage(), "", null, false);
+  }
+
+  /** The same with this origin. */
+  public CreateKeyRequest withOrigin(KeyOrigin newOrigin) {
+    return new CreateKeyRequest(
+        keySpec, keyUsage, description, policy, bypassPolicyLockoutSafetyCheck, newOrigin, tags);
+  }
+
+  /** The same with these tags. */
+  public CreateKeyRequest withTags(List<Tag> newTags) {
+    return new CreateKeyRequest(
+        keySpec, keyUsage, description, policy, bypassPolicyLockoutSafetyCheck, origin, newTags);
   }
 }

@@ -12,7 +12,7 @@ package io.github.cmkjca.spi.kms;
  */
 public interface KeyManagementService {
 
-  /** Creates a key with fresh material. Needs {@code kms:CreateKey}. */
+  /** Creates a key, with fresh material unless that is to be imported. */
   CreateKeyResponse createKey(CreateKeyRequest request);
 
   /** Tells what a key is, in any state. */
@@ -29,6 +29,55 @@ public interface KeyManagementService {
    * included.
    */
   void disableKey(DisableKeyRequest request);
+
+  /** Describes a key otherwise. */
+  void updateKeyDescription(UpdateKeyDescriptionRequest request);
+
+  /**
+   * Ends the use of a key at once and destroys it after a waiting period, with its material, its
+   * aliases and all else that is its own. What it encrypted can be read by nobody then.
+   */
+  ScheduleKeyDeletionResponse scheduleKeyDeletion(ScheduleKeyDeletionRequest request);
+
+  /** Keeps a key that was to be destroyed, disabled. */
+  CancelKeyDeletionResponse cancelKeyDeletion(CancelKeyDeletionRequest request);
+
+  /** Adds tags to a key. */
+  void tagResource(TagResourceRequest request);
+
+  /** Removes tags from a key. */
+  void untagResource(UntagResourceRequest request);
+
+  /** Lists the tags of a key, page by page. */
+  ListResourceTagsResponse listResourceTags(ListResourceTagsRequest request);
+
+  /** Rotates the material of a key regularly from now on: the next time after one period. */
+  void enableKeyRotation(EnableKeyRotationRequest request);
+
+  /** Rotates the material of a key no more by itself; what there is stays. */
+  void disableKeyRotation(DisableKeyRotationRequest request);
+
+  /** Tells whether and when the material of a key rotates. */
+  GetKeyRotationStatusResponse getKeyRotationStatus(GetKeyRotationStatusRequest request);
+
+  /**
+   * Rotates the material of a key now: new ciphertexts use the new material, old ones are read with
+   * the material that made them.
+   */
+  RotateKeyOnDemandResponse rotateKeyOnDemand(RotateKeyOnDemandRequest request);
+
+  /** Lists the rotations of a key, page by page. */
+  ListKeyRotationsResponse listKeyRotations(ListKeyRotationsRequest request);
+
+  /** Gives what importing material needs: a public key and a token. */
+  GetParametersForImportResponse getParametersForImport(GetParametersForImportRequest request);
+
+  /** Takes in material of a key of origin EXTERNAL. */
+  ImportKeyMaterialResponse importKeyMaterial(ImportKeyMaterialRequest request);
+
+  /** Destroys imported material at once; the key can be used once it is imported again. */
+  DeleteImportedKeyMaterialResponse deleteImportedKeyMaterial(
+      DeleteImportedKeyMaterialRequest request);
 
   /** Creates an alias. */
   void createAlias(CreateAliasRequest request);
@@ -47,6 +96,9 @@ public interface KeyManagementService {
 
   /** Gives the policy of a key. */
   GetKeyPolicyResponse getKeyPolicy(GetKeyPolicyRequest request);
+
+  /** Names the policies of a key. */
+  ListKeyPoliciesResponse listKeyPolicies(ListKeyPoliciesRequest request);
 
   /** Makes a data key. */
   GenerateDataKeyResponse generateDataKey(GenerateDataKeyRequest request);

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param keySpec its kind
  * @param multiRegion always false so far
  * @param currentKeyMaterialId 64 hex digits; symmetric encryption keys only
+ * @param deletionDate when a key that is pending deletion is destroyed; null in other states
+ * @param validTo when the first of its imported materials expires; null: none does
+ * @param expirationModel of a key with imported material; null while that is missing
  */
 public record KeyMetadata(
     String awsAccountId,
@@ -33,4 +36,7 @@ public record KeyMetadata(
     KeyManager keyManager,
     KeySpec keySpec,
     boolean multiRegion,
-    @Nullable String currentKeyMaterialId) {}
+    @Nullable String currentKeyMaterialId,
+    @Nullable Instant deletionDate,
+    @Nullable Instant validTo,
+    @Nullable ExpirationModel expirationModel) {}

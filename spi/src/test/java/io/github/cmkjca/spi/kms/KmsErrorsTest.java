@@ -34,6 +34,11 @@ class KmsErrorsTest {
             Map.entry("MalformedPolicyDocumentException", MalformedPolicyDocumentException::new),
             Map.entry("NotAuthorizedException", NotAuthorizedException::new),
             Map.entry("NotFoundException", NotFoundException::new),
+            Map.entry("ConflictException", ConflictException::new),
+            Map.entry("ExpiredImportTokenException", ExpiredImportTokenException::new),
+            Map.entry("IncorrectKeyMaterialException", IncorrectKeyMaterialException::new),
+            Map.entry("InvalidImportTokenException", InvalidImportTokenException::new),
+            Map.entry("TagException", TagException::new),
             Map.entry("UnsupportedOperationException", UnsupportedOperationException::new),
             Map.entry("ValidationException", ValidationException::new));
     return byCode.entrySet().stream().map(e -> Arguments.of(e.getKey(), e.getValue()));

@@ -1,0 +1,166 @@
+package io.github.cmkjca.kms;
+
+import io.github.cmkjca.registry.KeyRecord;
+import io.github.cmkjca.registry.KeyRegistry;
+import io.github.cmkjca.registry.MaterialRecord;
+import io.github.cmkjca.registry.Schedule;
+import io.github.cmkjca.spi.custody.BackingKey;
+import io.github.cmkjca.spi.kms.KeyState;
+import io.github.cmkjca.spi.kms.KmsException;
+import io.github.cmkjca.spi.kms.RotationType;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What falls due: keys are destroyed, material rotates, imported material expires. Each key is one
+ * transaction of its own, in which is looked again whether it is due: several processes do this
+ * work on one vault. Knows no policies: nobody asked for it.
+ */
+final class DueWork {
+  private final Vault vault;
+  private final ServiceEvents events;
+
+  DueWork(Vault vault) {
+    this.vault = vault;
+    this.events = new ServiceEvents(vault.names());
+  }
+
+  /**
+   * Does all that is due.
+   *
+   * @return when something falls due next, as things are now; null: nothing is ahead
+   * @throws KmsException if something could not be done or recorded; it is as it was, all else is
+   *     done, and a later call tries again
+   */
+  @Nullable Instant run() {
+    while (true) {
+      Instant now = vault.now();
+      KeyRegistry.Due due = vault.registry().read(view -> view.due(now));
+      if (due.isEmpty()) {
+        return due.next();
+      }
+      Failures failures = new Failures();
+      due.deletions().forEach(failures.noting(keyId -> destroy(keyId, now)));
+      due.expiries().forEach(failures.noting(keyId -> expire(keyId, now)));
+      due.rotations().forEach(failures.noting(keyId -> rotate(keyId, now)));
+      failures.throwIfAny();
+    }
+  }
+
+  /** One key that cannot be served does not keep the others from it. */
+  private static final class Failures {
+    private @Nullable KmsException first;
+
+    Consumer<String> noting(Consumer<String> work) {
+      return keyId -> {
+        try {
+          work.accept(keyId);
+        } catch (KmsException e) {
+          if (first == null) {
+            first = e;
+          } else if (first != e) {
+            first.addSuppressed(e);
+          }
+        }
+      };
+    }
+
+    void throwIfAny() {
+      if (first != null) {
+        throw first;
+      }
+    }
+  }
+
+  private void destroy(String keyId, Instant now) {
+    forget(
+        vault
+            .journal()
+            .serviceChange(
+                change -> {
+                  KeyRecord key = change.key(keyId).orElse(null);
+                  if (key == null || !isDue(key.schedule().deletionDate(), now)) {
+                    return Journal.Done.nothing(List.<MaterialRecord>of());
+                  }
+                  List<MaterialRecord> materials = change.materials(keyId);
+                  change.deleteKey(keyId);
+                  return new Journal.Done<>(materials, List.of(events.deleteKey(now, keyId)));
+                }));
+  }
+
+  private void expire(String keyId, Instant now) {
+    forget(
+        vault
+            .journal()
+            .serviceChange(
+                change -> {
+                  KeyRecord key = change.key(keyId).orElse(null);
+                  List<MaterialRecord> expired =
+                      change.materials(keyId).stream()
+                          .filter(material -> material.isExpired(now))
+                          .toList();
+                  if (key == null || expired.isEmpty()) {
+                    return Journal.Done.nothing(List.<MaterialRecord>of());
+                  }
+                  ImportedMaterial.remove(change, key, expired);
+                  return new Journal.Done<>(
+                      expired,
+                      expired.stream()
+                          .map(material -> material.key().materialId())
+                          .map(id -> events.deleteExpiredKeyMaterial(now, keyId, id))
+                          .toList());
+                }));
+  }
+
+  private void rotate(String keyId, Instant now) {
+    KeyRecord seen = vault.registry().read(view -> view.key(keyId)).orElse(null);
+    if (seen == null || !rotatesNow(seen, now)) {
+      return; // another process was faster
+    }
+    // Before the transaction: a custodian may be slow, and other writers wait for us.
+    BackingKey made =
+        vault.custodian().generate(keyId, MaterialIds.random(vault.custodian()), seen.keySpec());
+    vault
+        .journal()
+        .<@Nullable Void>serviceChange(
+            change -> {
+              KeyRecord key = change.key(keyId).orElse(null);
+              if (key == null || !rotatesNow(key, now)) {
+                return Journal.Done.<@Nullable Void>nothing(null);
+              }
+              change.insertMaterial(
+                  MaterialRecord.rotated(
+                      made, new MaterialRecord.Rotation(now, RotationType.AUTOMATIC)));
+              change.updateKey(
+                  key.withCurrentMaterial(made.materialId())
+                      .withSchedule(key.schedule().withRotation(following(key, now))));
+              return new Journal.Done<@Nullable Void>(
+                  null, List.of(events.rotateKey(now, keyId, RotationType.AUTOMATIC)));
+            });
+  }
+
+  private static boolean rotatesNow(KeyRecord key, Instant now) {
+    Schedule.Rotation rotation = key.schedule().rotation();
+    return rotation != null && key.state() == KeyState.ENABLED && isDue(rotation.next(), now);
+  }
+
+  /** One period from now: rotations that were missed are not made up for. */
+  private static Schedule.@Nullable Rotation following(KeyRecord key, Instant now) {
+    Schedule.Rotation rotation = key.schedule().rotation();
+    return rotation == null
+        ? null
+        : new Schedule.Rotation(
+            rotation.periodInDays(), now.plus(Duration.ofDays(rotation.periodInDays())));
+  }
+
+  private void forget(List<MaterialRecord> materials) {
+    materials.forEach(material -> vault.custodian().forget(material.key().materialId()));
+  }
+
+  private static boolean isDue(@Nullable Instant date, Instant now) {
+    return date != null && !date.isAfter(now);
+  }
+}

@@ -1,0 +1,133 @@
+package io.github.cmkjca.kms;
+
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sees to it that due work is done: at the start, and then in time by a daemon thread of its own.
+ * What fails is logged and tried again. Nothing unsafe comes of a delay: a key to be destroyed is
+ * unusable already, and expired material counts as gone (see {@link KnownKey#at}).
+ */
+final class DueWorker implements AutoCloseable {
+  /** Other processes make appointments too; the clock may be set. */
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+  private static final long CLOSING_MILLIS = 5_000;
+
+  private final DueWork work;
+  private final InstantSource clock;
+  private final Thread thread = new Thread(this::workUntilClosed, "cmk-due-work");
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private boolean closed; // guarded by lock
+  private boolean lookAgain; // guarded by lock
+
+  private volatile boolean failing;
+
+  DueWorker(DueWork work, InstantSource clock) {
+    this.work = work;
+    this.clock = clock;
+    thread.setDaemon(true);
+  }
+
+  /** Does what is due now, then goes on by itself. To be called once. */
+  void start() {
+    look();
+    thread.start();
+  }
+
+  /** Does what is due now; a failure is logged, and the thread tries again. */
+  @Nullable Instant look() {
+    try {
+      Instant next = work.run();
+      failing = false;
+      return next;
+    } catch (RuntimeException e) {
+      if (!failing && !isClosed()) {
+        System.getLogger("io.github.cmkjca")
+            .log(
+                Level.WARNING,
+                "keys cannot be deleted or rotated, or their material cannot expire, at their time;"
+                    + " tried again every "
+                    + LONGEST_PAUSE.toSeconds()
+                    + " s",
+                e);
+      }
+      failing = true;
+      return null;
+    }
+  }
+
+  /** Something may fall due sooner than was known: the thread looks again. */
+  void plansChanged() {
+    lock.lock();
+    try {
+      lookAgain = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends the thread; what it has begun it ends first. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    try {
+      thread.join(CLOSING_MILLIS); // returns at once if it was never started
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the thread ends by itself
+    }
+  }
+
+  private void workUntilClosed() {
+    Instant next = clock.instant().plus(LONGEST_PAUSE);
+    while (pauseUntil(next)) {
+      next = look();
+    }
+  }
+
+  /** Waits for the time, yet not too long; false when closed. */
+  private boolean pauseUntil(@Nullable Instant next) {
+    Duration pause = next == null ? LONGEST_PAUSE : Duration.between(clock.instant(), next);
+    if (pause.compareTo(LONGEST_PAUSE) > 0) {
+      pause = LONGEST_PAUSE;
+    }
+    lock.lock();
+    try {
+      // At least a moment: what is due and cannot be done must not keep a processor busy.
+      long left = Math.max(pause.toNanos(), TimeUnit.MILLISECONDS.toNanos(1));
+      while (!closed && !lookAgain && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+      lookAgain = false;
+      return !closed;
+    } catch (InterruptedException e) {
+      return true; // nobody should; looking early does no harm
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isClosed() {
+    lock.lock();
+    try {
+      return closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

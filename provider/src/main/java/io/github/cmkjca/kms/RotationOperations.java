@@ -1,0 +1,258 @@
+package io.github.cmkjca.kms;
+
+import io.github.cmkjca.registry.KeyRecord;
+import io.github.cmkjca.registry.KeyRegistry;
+import io.github.cmkjca.registry.MaterialRecord;
+import io.github.cmkjca.registry.Schedule;
+import io.github.cmkjca.spi.custody.BackingKey;
+import io.github.cmkjca.spi.kms.ConflictException;
+import io.github.cmkjca.spi.kms.DisableKeyRotationRequest;
+import io.github.cmkjca.spi.kms.EnableKeyRotationRequest;
+import io.github.cmkjca.spi.kms.ExpirationModel;
+import io.github.cmkjca.spi.kms.GetKeyRotationStatusRequest;
+import io.github.cmkjca.spi.kms.GetKeyRotationStatusResponse;
+import io.github.cmkjca.spi.kms.ImportState;
+import io.github.cmkjca.spi.kms.IncludeKeyMaterial;
+import io.github.cmkjca.spi.kms.KeyMaterialState;
+import io.github.cmkjca.spi.kms.KeyOrigin;
+import io.github.cmkjca.spi.kms.KeySpec;
+import io.github.cmkjca.spi.kms.KeyState;
+import io.github.cmkjca.spi.kms.KmsInvalidStateException;
+import io.github.cmkjca.spi.kms.LimitExceededException;
+import io.github.cmkjca.spi.kms.ListKeyRotationsRequest;
+import io.github.cmkjca.spi.kms.ListKeyRotationsResponse;
+import io.github.cmkjca.spi.kms.RotateKeyOnDemandRequest;
+import io.github.cmkjca.spi.kms.RotateKeyOnDemandResponse;
+import io.github.cmkjca.spi.kms.RotationType;
+import io.github.cmkjca.spi.kms.RotationsListEntry;
+import io.github.cmkjca.spi.kms.UnsupportedOperationException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Rotation of key material: regularly, which {@link DueWork} does, or on demand. */
+final class RotationOperations {
+  private static final int DEFAULT_PERIOD_DAYS = 365;
+  private static final int DEFAULT_LIMIT = 100;
+
+  /** RotateKeyOnDemand is refused so shortly before an automatic rotation. */
+  private static final Duration CONFLICT = Duration.ofMinutes(20);
+
+  private static final Markers MARKERS = new Markers("rotation", MaterialIds::isMaterialId);
+
+  private final Vault vault;
+  private final ManagedKeys keys;
+  private final ServiceEvents events;
+
+  RotationOperations(Vault vault) {
+    this.vault = vault;
+    this.events = new ServiceEvents(vault.names());
+    this.keys = new ManagedKeys(vault);
+  }
+
+  void enableKeyRotation(EnableKeyRotationRequest request) {
+    Integer given = request.rotationPeriodInDays();
+    int days = given == null ? DEFAULT_PERIOD_DAYS : given;
+    keys.<@Nullable Void>change(
+        Operation.ENABLE_KEY_ROTATION,
+        request.keyId(),
+        call -> {
+          new RequestChecks().keyId(request.keyId()).rotationPeriodInDays(days).done();
+          call.parameter("keyId", request.keyId()).parameter("rotationPeriodInDays", given);
+        },
+        (call, change, key) -> {
+          requireRotatable(key);
+          Instant next = vault.now().plus(Duration.ofDays(days));
+          change.updateKey(withRotation(key.record(), new Schedule.Rotation(days, next)));
+          return null;
+        });
+  }
+
+  void disableKeyRotation(DisableKeyRotationRequest request) {
+    keys.<@Nullable Void>change(
+        Operation.DISABLE_KEY_ROTATION,
+        request.keyId(),
+        call -> {
+          new RequestChecks().keyId(request.keyId()).done();
+          call.parameter("keyId", request.keyId());
+        },
+        (call, change, key) -> {
+          requireRotatable(key);
+          change.updateKey(withRotation(key.record(), null));
+          return null;
+        });
+  }
+
+  GetKeyRotationStatusResponse getKeyRotationStatus(GetKeyRotationStatusRequest request) {
+    return keys.read(
+        Operation.GET_KEY_ROTATION_STATUS,
+        request.keyId(),
+        call -> {
+          new RequestChecks().keyId(request.keyId()).done();
+          call.parameter("keyId", request.keyId());
+        },
+        RotationOperations::status);
+  }
+
+  private static GetKeyRotationStatusResponse status(KnownKey key) {
+    requireRotatable(key);
+    Schedule schedule = key.record().schedule();
+    Schedule.Rotation rotation = schedule.rotation();
+    // Pending deletion hides the setting, which counts again once the deletion is cancelled.
+    if (rotation == null || key.record().state() == KeyState.PENDING_DELETION) {
+      return new GetKeyRotationStatusResponse(false, key.arn(), null, null);
+    }
+    return new GetKeyRotationStatusResponse(
+        true, key.arn(), rotation.periodInDays(), rotation.next());
+  }
+
+  RotateKeyOnDemandResponse rotateKeyOnDemand(RotateKeyOnDemandRequest request) {
+    return keys.change(
+        Operation.ROTATE_KEY_ON_DEMAND,
+        request.keyId(),
+        call -> {
+          new RequestChecks().keyId(request.keyId()).done();
+          call.parameter("keyId", request.keyId());
+        },
+        (call, change, key) -> {
+          requireRotatable(key);
+          List<MaterialRecord> materials = change.materials(key.record().keyId());
+          requireRoom(key, materials);
+          requireNoConflict(key);
+          rotate(change, key, materials);
+          call.followedBy(
+              events.rotateKey(vault.now(), key.record().keyId(), RotationType.ON_DEMAND));
+          return new RotateKeyOnDemandResponse(key.arn());
+        });
+  }
+
+  private void rotate(KeyRegistry.Change change, KnownKey key, List<MaterialRecord> materials) {
+    KeyRecord record = key.record();
+    MaterialRecord.Rotation rotation =
+        new MaterialRecord.Rotation(vault.now(), RotationType.ON_DEMAND);
+    MaterialRecord next;
+    if (record.origin() == KeyOrigin.EXTERNAL) {
+      next = pending(key, materials).madeCurrent(rotation);
+      change.updateMaterial(next);
+    } else {
+      BackingKey made =
+          vault
+              .custodian()
+              .generate(record.keyId(), MaterialIds.random(vault.custodian()), record.keySpec());
+      next = MaterialRecord.rotated(made, rotation);
+      change.insertMaterial(next);
+    }
+    change.updateKey(record.withCurrentMaterial(next.key().materialId()));
+  }
+
+  private static MaterialRecord pending(KnownKey key, List<MaterialRecord> materials) {
+    return materials.stream()
+        .filter(material -> material.pending() && material.isPresent())
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new KmsInvalidStateException(
+                    "No available key material pending rotation for the key: " + key.arn() + "."));
+  }
+
+  private void requireRoom(KnownKey key, List<MaterialRecord> materials) {
+    long rotations =
+        materials.stream()
+            .map(MaterialRecord::rotation)
+            .filter(rotation -> rotation != null && rotation.type() == RotationType.ON_DEMAND)
+            .count();
+    if (rotations >= vault.limits().onDemandRotations()) {
+      throw new LimitExceededException(
+          "The on-demand rotations limit has been reached for the given keyId. No more on-demand"
+              + " rotations can be performed for this key: "
+              + key.arn());
+    }
+  }
+
+  private void requireNoConflict(KnownKey key) {
+    Schedule.Rotation rotation = key.record().schedule().rotation();
+    if (rotation != null && !rotation.next().isAfter(vault.now().plus(CONFLICT))) {
+      throw new ConflictException(
+          "An automatic rotation of the key is under way or about to begin: " + key.arn());
+    }
+  }
+
+  ListKeyRotationsResponse listKeyRotations(ListKeyRotationsRequest request) {
+    boolean all = request.includeKeyMaterial() == IncludeKeyMaterial.ALL_KEY_MATERIAL;
+    return keys.read(
+        Operation.LIST_KEY_ROTATIONS,
+        request.keyId(),
+        call -> {
+          new RequestChecks()
+              .keyId(request.keyId())
+              .limit(request.limit())
+              .marker(request.marker())
+              .done();
+          IncludeKeyMaterial which = request.includeKeyMaterial();
+          call.parameter("keyId", request.keyId())
+              .parameter("includeKeyMaterial", which == null ? null : which.name())
+              .parameter("limit", request.limit())
+              .parameter("marker", request.marker());
+        },
+        key -> {
+          requireRotatable(key);
+          Integer limit = request.limit();
+          Markers.Page<MaterialRecord> page =
+              MARKERS.pageOf(
+                  key.materials().stream()
+                      .filter(material -> all || material.rotation() != null)
+                      .toList(),
+                  request.marker(),
+                  limit == null ? DEFAULT_LIMIT : limit,
+                  material -> material.key().materialId());
+          return new ListKeyRotationsResponse(
+              page.items().stream().map(material -> entry(key, material)).toList(),
+              page.truncated(),
+              page.nextMarker());
+        });
+  }
+
+  private static RotationsListEntry entry(KnownKey key, MaterialRecord material) {
+    KeyRecord record = key.record();
+    boolean imported = record.origin() == KeyOrigin.EXTERNAL;
+    boolean present = material.isPresent();
+    MaterialRecord.Rotation rotation = material.rotation();
+    return new RotationsListEntry(
+        record.keyId(),
+        material.key().materialId(),
+        material.description(),
+        imported ? (present ? ImportState.IMPORTED : ImportState.PENDING_IMPORT) : null,
+        standing(record, material),
+        imported && present ? expiration(material) : null,
+        material.validTo(),
+        rotation == null ? null : rotation.date(),
+        rotation == null ? null : rotation.type());
+  }
+
+  private static KeyMaterialState standing(KeyRecord record, MaterialRecord material) {
+    if (material.pending()) {
+      return KeyMaterialState.PENDING_ROTATION;
+    }
+    return material.key().materialId().equals(record.currentMaterialId())
+        ? KeyMaterialState.CURRENT
+        : KeyMaterialState.NON_CURRENT;
+  }
+
+  private static ExpirationModel expiration(MaterialRecord material) {
+    return material.validTo() == null
+        ? ExpirationModel.KEY_MATERIAL_DOES_NOT_EXPIRE
+        : ExpirationModel.KEY_MATERIAL_EXPIRES;
+  }
+
+  private static KeyRecord withRotation(KeyRecord key, Schedule.@Nullable Rotation rotation) {
+    return key.withSchedule(key.schedule().withRotation(rotation));
+  }
+
+  /** Only symmetric encryption keys rotate; the message is empty as that of AWS KMS. */
+  private static void requireRotatable(KnownKey key) {
+    if (key.record().keySpec() != KeySpec.SYMMETRIC_DEFAULT) {
+      throw new UnsupportedOperationException("");
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package io.github.cmkjca.spi.kms;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks for one page of the names of the policies of a key.
+ *
+ * @param keyId key id or key ARN
+ * @param limit 1 to 1000; null: 100
+ * @param marker from the page before; null: the first page
+ */
+public record ListKeyPoliciesRequest(
+    String keyId, @Nullable Integer limit, @Nullable String marker) {}
