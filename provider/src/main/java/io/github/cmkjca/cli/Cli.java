@@ -50,8 +50,7 @@ final class Cli {
   int run(String... args) {
     boolean debug = Arrays.asList(args).contains(GlobalFlags.DEBUG);
     try {
-      run(CommandParser.parse(helpAsFlag(args)));
-      return finish();
+      return finish(run(CommandParser.parse(helpAsFlag(args))));
     } catch (UsageException e) {
       return fail(e, debug, USAGE, CommandParser.USAGE + "\ncmk: error: " + e.getMessage());
     } catch (ParameterException e) {
@@ -81,29 +80,63 @@ final class Cli {
     return words;
   }
 
-  private void run(Parsed parsed) {
+  private int run(Parsed parsed) {
     if (parsed.isOn(GlobalFlags.HELP)) {
       out.print(CommandParser.help(parsed.operation()));
-      return;
+      return OK;
     }
     if (parsed.isOn(GlobalFlags.VERSION)) {
       out.println("cmk/" + version() + " Java/" + Runtime.version());
-      return;
+      return OK;
     }
     Operation operation = parsed.operation();
     if (operation == null) {
       throw new UsageException("the following arguments are required: command");
     }
-    Output output = Output.of(parsed.text(GlobalFlags.OUTPUT), parsed.text(GlobalFlags.QUERY));
+    String skeleton = parsed.text(GlobalFlags.SKELETON);
+    if (skeleton != null) {
+      printSkeleton(operation, skeleton);
+      return OK;
+    }
+    Output output =
+        Output.of(parsed.text(GlobalFlags.OUTPUT), parsed.text(GlobalFlags.QUERY), terminalWidth());
     Arguments arguments = Request.arguments(operation, parsed);
+    if (operation.action() instanceof Operation.Tool tool) {
+      return tool.run(console(parsed, output), arguments);
+    }
     Paging paging = Request.paging(parsed);
-    CmkConfig config = config(parsed);
+    CmkConfig config =
+        CmkConfig.load(parsed.text(GlobalFlags.CONFIG), overridden(parsed), environment);
     try (Vault vault = opener.open(config)) {
       Map<String, Object> answer = call(operation, arguments, paging, vault);
       if (answer != null) {
-        out.print(output.format(answer));
+        out.print(output.format(operation.apiName(), answer));
       }
     }
+    return OK;
+  }
+
+  private void printSkeleton(Operation operation, String kind) {
+    if (!kind.equals(GlobalFlags.SKELETON_DEFAULT)) {
+      throw new UsageException(
+          "argument --generate-cli-skeleton: Invalid choice, valid choices are: input");
+    }
+    out.println(Json.pretty(Skeleton.of(operation)));
+  }
+
+  private Console console(Parsed parsed, Output output) {
+    return new Console(
+        out,
+        parsed.text(GlobalFlags.OUTPUT) == null ? null : output,
+        parsed.text(GlobalFlags.CONFIG),
+        overridden(parsed),
+        environment);
+  }
+
+  /** Of the terminal, where the shell tells; Java cannot ask. */
+  private int terminalWidth() {
+    String columns = environment.getOrDefault("COLUMNS", "");
+    return columns.matches("[1-9][0-9]{1,3}") ? Integer.parseInt(columns) : Output.DEFAULT_WIDTH;
   }
 
   private static @Nullable Map<String, Object> call(
@@ -118,12 +151,13 @@ final class Cli {
     }
   }
 
-  private CmkConfig config(Parsed parsed) {
+  /** The system properties, as far as no flag stands in place of one. */
+  private Map<String, String> overridden(Parsed parsed) {
     Map<String, String> properties = new HashMap<>(systemProperties);
     override(properties, "cmk.home", parsed.text(GlobalFlags.HOME));
     override(properties, "cmk.principal", parsed.text(GlobalFlags.AS));
     override(properties, "cmk.region", parsed.text(GlobalFlags.REGION));
-    return CmkConfig.load(parsed.text(GlobalFlags.CONFIG), properties, environment);
+    return properties;
   }
 
   private static void override(
@@ -133,12 +167,12 @@ final class Cli {
     }
   }
 
-  private int finish() {
+  private int finish(int code) {
     if (out.checkError()) {
       err.println("\nThe answer could not be written to standard output.");
       return OTHER;
     }
-    return OK;
+    return code;
   }
 
   private int fail(Throwable e, boolean debug, int code, String message) {

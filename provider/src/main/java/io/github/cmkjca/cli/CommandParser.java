@@ -12,6 +12,7 @@ import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.PicocliException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -21,7 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * cost a reflection of every sub-command at each start.
  */
 final class CommandParser {
-  private static final String PROGRAM = "cmk";
+  static final String PROGRAM = "cmk";
 
   static final String USAGE =
       """
@@ -90,7 +91,7 @@ final class CommandParser {
         .getUsageMessage();
   }
 
-  private static CommandLine commandLine(List<Operation> operations) {
+  static CommandLine commandLine(List<Operation> operations) {
     CommandSpec root = CommandSpec.create().name(PROGRAM);
     root.usageMessage()
         .synopsisSubcommandLabel("<command>")
@@ -115,6 +116,18 @@ final class CommandParser {
   }
 
   private static void add(CommandSpec spec, Parameter parameter) {
+    if (parameter.isPositional()) {
+      spec.addPositional(
+          PositionalParamSpec.builder()
+              .type(String.class)
+              .arity("1")
+              .paramLabel(String.join("|", parameter.choices()))
+              .description(parameter.help() + ".")
+              .completionCandidates(parameter.choices())
+              .userObject(parameter)
+              .build());
+      return;
+    }
     if (parameter.kind() == Parameter.Kind.SWITCH) {
       spec.addOption(toggle(parameter, parameter.flag()));
       if (!parameter.flag().startsWith("--no-") && !GlobalFlags.EVERYWHERE.contains(parameter)) {
@@ -122,15 +135,28 @@ final class CommandParser {
       }
       return;
     }
-    spec.addOption(
+    OptionSpec.Builder option =
         OptionSpec.builder(parameter.flag())
             .type(List.class)
             .auxiliaryTypes(String.class)
-            .arity(parameter.takesSeveral() ? "1..*" : "1")
+            .arity(arity(parameter))
             .paramLabel(parameter.placeholder())
             .description((parameter.required() ? "Required: " : "") + parameter.help() + ".")
-            .userObject(parameter)
-            .build());
+            .userObject(parameter);
+    if (!parameter.choices().isEmpty()) {
+      option.completionCandidates(parameter.choices());
+    }
+    if (parameter.flag().equals(GlobalFlags.SKELETON)) {
+      option.fallbackValue(GlobalFlags.SKELETON_DEFAULT);
+    }
+    spec.addOption(option.build());
+  }
+
+  private static String arity(Parameter parameter) {
+    if (parameter.flag().equals(GlobalFlags.SKELETON)) {
+      return "0..1";
+    }
+    return parameter.takesSeveral() ? "1..*" : "1";
   }
 
   private static OptionSpec toggle(Parameter parameter, String flag) {
@@ -143,6 +169,10 @@ final class CommandParser {
   }
 
   private static void collect(ParseResult result, Map<String, List<String>> values) {
+    for (PositionalParamSpec positional : result.matchedPositionals()) {
+      Parameter parameter = (Parameter) positional.userObject();
+      values.put(parameter.flag(), positional.stringValues());
+    }
     for (OptionSpec option : result.matchedOptions()) {
       Parameter parameter = (Parameter) option.userObject();
       if (parameter.kind() == Parameter.Kind.SWITCH) {

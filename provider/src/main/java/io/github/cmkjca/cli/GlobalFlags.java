@@ -17,6 +17,11 @@ final class GlobalFlags {
   static final String HELP = "--help";
   static final String VERSION = "--version";
   static final String INPUT_JSON = "--cli-input-json";
+  static final String SKELETON = "--generate-cli-skeleton";
+
+  /** The only skeleton there is. */
+  static final String SKELETON_DEFAULT = "input";
+
   static final String MAX_ITEMS = "--max-items";
   static final String PAGE_SIZE = "--page-size";
   static final String STARTING_TOKEN = "--starting-token";
@@ -29,17 +34,24 @@ final class GlobalFlags {
           Parameter.of(CONFIG, Kind.TEXT, "configuration file (option cmk.config)"),
           Parameter.of(AS, Kind.TEXT, "ARN of the principal (option cmk.principal)"),
           Parameter.of(REGION, Kind.TEXT, "region in ARNs (option cmk.region)"),
-          Parameter.of(OUTPUT, Kind.TEXT, "json (default) or text"),
+          Parameter.of(OUTPUT, Kind.TEXT, "json (default), text, table or yaml")
+              .oneOf(Output.Format.words(" ").split(" ", -1)),
           Parameter.of(QUERY, Kind.TEXT, "part of the answer, such as KeyMetadata.KeyId"),
-          Parameter.of(BINARY_FORMAT, Kind.TEXT, "base64 (default) or raw-in-base64-out"),
+          Parameter.of(BINARY_FORMAT, Kind.TEXT, "base64 (default) or raw-in-base64-out")
+              .oneOf("base64", "raw-in-base64-out"),
           Parameter.of(NO_PAGINATE, Kind.SWITCH, "one page of a list, as the service gave it"),
           Parameter.of("--no-cli-pager", Kind.SWITCH, "accepted: there is no pager"),
+          Parameter.of("--color", Kind.TEXT, "accepted: there are no colours")
+              .oneOf("auto", "on", "off"),
           Parameter.of(DEBUG, Kind.SWITCH, "print the stack trace of an error"),
           Parameter.of(HELP, Kind.SWITCH, "print this text"),
           Parameter.of(VERSION, Kind.SWITCH, "print the version"));
 
   private static final List<Parameter> REQUEST =
-      List.of(Parameter.of(INPUT_JSON, Kind.TEXT, "the request; flags win over its members"));
+      List.of(
+          Parameter.of(INPUT_JSON, Kind.TEXT, "the request; flags win over its members"),
+          Parameter.of(SKELETON, Kind.TEXT, "print an empty request for --cli-input-json")
+              .oneOf(SKELETON_DEFAULT));
 
   private static final List<Parameter> LISTS =
       List.of(
@@ -51,7 +63,10 @@ final class GlobalFlags {
 
   /** The flags of a sub-command that are not its own parameters. */
   static List<Parameter> of(Operation operation) {
-    List<Parameter> flags = new ArrayList<>(REQUEST);
+    List<Parameter> flags = new ArrayList<>();
+    if (!(operation.action() instanceof Operation.Tool)) {
+      flags.addAll(REQUEST);
+    }
     if (operation.action() instanceof Operation.PagedCall) {
       flags.addAll(LISTS);
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A sub-command.
  *
  * @param command such as {@code describe-key}
- * @param apiName such as {@code DescribeKey}
+ * @param apiName such as {@code DescribeKey}; of a tool: the title of its tables
  * @param help one line
  * @param parameters in the order of the help
  * @param action what it does
@@ -36,6 +36,13 @@ record Operation(
         Arguments arguments,
         @Nullable Integer limit,
         @Nullable String marker);
+  }
+
+  /** Helps at the command line; asks nothing of the service and prints for itself. */
+  @FunctionalInterface
+  non-sealed interface Tool extends Action {
+    /** Runs and gives the exit code. */
+    int run(Console console, Arguments arguments);
   }
 
   /**

@@ -67,13 +67,15 @@ final class Operations {
   private static final Parameter BYTES =
       Parameter.of("--number-of-bytes", Kind.INTEGER, "1 to 1024").atLeast(1);
   private static final Parameter DATA_KEY_SPEC =
-      Parameter.of("--key-spec", Kind.TEXT, "AES_128 or AES_256");
+      Parameter.of("--key-spec", Kind.TEXT, "AES_128 or AES_256").oneOf(DataKeySpec.class);
   private static final Parameter BLOB =
       needed("--ciphertext-blob", Kind.BLOB, "what is to be decrypted").atLeast(1);
   private static final Parameter ALGORITHM =
-      Parameter.of("--encryption-algorithm", Kind.TEXT, "SYMMETRIC_DEFAULT");
+      Parameter.of("--encryption-algorithm", Kind.TEXT, "SYMMETRIC_DEFAULT")
+          .oneOf(EncryptionAlgorithm.class);
   private static final Parameter MAC_ALGORITHM =
-      needed("--mac-algorithm", Kind.TEXT, "HMAC_SHA_256, HMAC_SHA_384 or HMAC_SHA_512");
+      needed("--mac-algorithm", Kind.TEXT, "HMAC_SHA_256, HMAC_SHA_384 or HMAC_SHA_512")
+          .oneOf(MacAlgorithm.class);
   private static final Parameter MESSAGE =
       needed("--message", Kind.BLOB, "1 to 4096 bytes").atLeast(1);
   static final Parameter LIMIT =
@@ -88,12 +90,16 @@ final class Operations {
               "CreateKey",
               "Creates a key.",
               Operations::createKey,
-              Parameter.of("--key-spec", Kind.TEXT, "SYMMETRIC_DEFAULT, HMAC_256, ..."),
-              Parameter.of("--customer-master-key-spec", Kind.TEXT, "old name of --key-spec"),
-              Parameter.of("--key-usage", Kind.TEXT, "ENCRYPT_DECRYPT or GENERATE_VERIFY_MAC"),
+              Parameter.of("--key-spec", Kind.TEXT, "SYMMETRIC_DEFAULT, HMAC_256, ...")
+                  .oneOf(KeySpec.class),
+              Parameter.of("--customer-master-key-spec", Kind.TEXT, "old name of --key-spec")
+                  .oneOf(KeySpec.class),
+              Parameter.of("--key-usage", Kind.TEXT, "ENCRYPT_DECRYPT or GENERATE_VERIFY_MAC")
+                  .oneOf(KeyUsage.class),
               Parameter.of("--description", Kind.TEXT, "up to 8192 characters"),
               Parameter.of("--policy", Kind.TEXT, "key policy, JSON").atLeast(1),
-              Parameter.of("--origin", Kind.TEXT, "AWS_KMS, or EXTERNAL to import material"),
+              Parameter.of("--origin", Kind.TEXT, "AWS_KMS, or EXTERNAL to import material")
+                  .oneOf(KeyOrigin.class),
               Parameter.of("--tags", Kind.STRUCTURES, "TagKey=...,TagValue=..."),
               Parameter.of("--multi-region", Kind.SWITCH, "not supported yet"),
               BYPASS),
@@ -329,7 +335,7 @@ final class Operations {
               BYTES));
 
   static final List<Operation> ALL =
-      Stream.of(OURS, LifecycleOperations.ALL).flatMap(List::stream).toList();
+      Stream.of(OURS, LifecycleOperations.ALL, Tools.ALL).flatMap(List::stream).toList();
 
   private Operations() {}
 

@@ -1,18 +1,23 @@
 package io.github.cmkjca.cli;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
  * A parameter of an operation: one flag, or a pair {@code --x} and {@code --no-x}.
  *
- * @param flag such as {@code --key-id}
+ * @param flag such as {@code --key-id}; without dashes: it has no flag but its place in the line
  * @param kind what its value is
  * @param required whether the operation needs it
  * @param least the least length or value that {@code aws} lets pass to the service
  * @param help one line
+ * @param choices the values there are, as a help to who types; empty: not that few. The service and
+ *     not the command line refuses others
  */
-record Parameter(String flag, Kind kind, boolean required, int least, String help) {
+record Parameter(
+    String flag, Kind kind, boolean required, int least, String help, List<String> choices) {
   private static final Pattern WORD_START = Pattern.compile("-([a-z])");
 
   /** Kinds of values. */
@@ -34,15 +39,27 @@ record Parameter(String flag, Kind kind, boolean required, int least, String hel
   }
 
   static Parameter of(String flag, Kind kind, String help) {
-    return new Parameter(flag, kind, false, 0, help);
+    return new Parameter(flag, kind, false, 0, help, List.of());
   }
 
   static Parameter needed(String flag, Kind kind, String help) {
-    return new Parameter(flag, kind, true, 0, help);
+    return new Parameter(flag, kind, true, 0, help, List.of());
   }
 
   Parameter atLeast(int newLeast) {
-    return new Parameter(flag, kind, required, newLeast, help);
+    return new Parameter(flag, kind, required, newLeast, help, choices);
+  }
+
+  Parameter oneOf(String... values) {
+    return new Parameter(flag, kind, required, least, help, List.of(values));
+  }
+
+  Parameter oneOf(Class<? extends Enum<?>> type) {
+    return oneOf(Arrays.stream(type.getEnumConstants()).map(Enum::name).toArray(String[]::new));
+  }
+
+  boolean isPositional() {
+    return !flag.startsWith("--");
   }
 
   /** Whether several words may follow the flag. */
@@ -64,6 +81,10 @@ record Parameter(String flag, Kind kind, boolean required, int least, String hel
 
   /** What stands for the value in help. */
   String placeholder() {
+    if (!choices.isEmpty()) {
+      // Of its own for each flag: the script for the shell makes a variable of it.
+      return "<" + flag.replaceFirst("^--", "") + ">";
+    }
     return switch (kind) {
       case TEXT -> "<text>";
       case BLOB -> "<base64 | fileb://path>";

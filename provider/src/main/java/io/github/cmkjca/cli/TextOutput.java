@@ -84,13 +84,7 @@ final class TextOutput {
     out.append(String.join("\t", fields)).append('\n');
   }
 
-  /** Spelled as Python does. */
   private static String scalar(@Nullable Object value) {
-    if (value == null) {
-      return "None";
-    } else if (value instanceof Boolean bool) {
-      return bool ? "True" : "False";
-    }
-    return value.toString();
+    return PythonText.of(value);
   }
 }

@@ -40,7 +40,7 @@ class WrongUsageTest {
         "encrypt --key-id x --plaintext YQ== --dry-run --no-dry-run",
         "generate-random --number-of-bytes x",
         "list-keys --limit 1 --max-items 1",
-        "list-keys --output yaml",
+        "list-keys --output xml",
         "list-keys --query Keys[?x]",
         "encrypt --key-id x --plaintext YQ== --cli-binary-format hex",
       })

@@ -1,0 +1,33 @@
+package io.github.cmkjca.cli;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code --generate-cli-skeleton}: a request with every member, to be filled in and given back with
+ * {@code --cli-input-json}.
+ */
+final class Skeleton {
+  private Skeleton() {}
+
+  static Map<String, Object> of(Operation operation) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    for (Parameter parameter : operation.parameters()) {
+      members.put(parameter.member(), sample(parameter));
+    }
+    return members;
+  }
+
+  private static Object sample(Parameter parameter) {
+    return switch (parameter.kind()) {
+      case TEXT -> parameter.choices().isEmpty() ? "" : parameter.choices().get(0);
+      case BLOB -> "";
+      case INTEGER -> 0L;
+      case SWITCH -> true;
+      case PAIRS -> Map.of("KeyName", "");
+      case WORDS -> List.of("");
+      case STRUCTURES -> List.of();
+    };
+  }
+}

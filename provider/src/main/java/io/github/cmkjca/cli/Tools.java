@@ -1,0 +1,29 @@
+package io.github.cmkjca.cli;
+
+import static io.github.cmkjca.cli.Parameter.needed;
+
+import io.github.cmkjca.cli.Operation.Tool;
+import io.github.cmkjca.cli.Parameter.Kind;
+import java.util.List;
+
+/** Sub-commands of our own, which {@code aws} does not have. */
+final class Tools {
+  static final List<Operation> ALL =
+      List.of(
+          tool(
+              "completion",
+              "Completion",
+              "Prints a script: source <(cmk completion bash). In zsh run bashcompinit first.",
+              (console, args) -> {
+                console.out().print(Completion.script(args.text("shell")));
+                return Cli.OK;
+              },
+              needed("shell", Kind.TEXT, "the shell that is to run it").oneOf("bash", "zsh")));
+
+  private Tools() {}
+
+  private static Operation tool(
+      String command, String title, String help, Tool tool, Parameter... parameters) {
+    return new Operation(command, title, help, List.of(parameters), tool);
+  }
+}
