@@ -32,6 +32,8 @@ class PackageRulesTest {
           .definedBy("io.github.cmkjca")
           .layer("cli")
           .definedBy("io.github.cmkjca.cli..")
+          .layer("doctor")
+          .definedBy("io.github.cmkjca.doctor..")
           .layer("jca")
           .definedBy("io.github.cmkjca.jca..")
           .layer("datakey")
@@ -59,8 +61,10 @@ class PackageRulesTest {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("root")
           .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("doctor")
+          .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("jca")
-          .mayOnlyBeAccessedByLayers("root")
+          .mayOnlyBeAccessedByLayers("root", "doctor")
           .whereLayer("datakey")
           .mayOnlyBeAccessedByLayers("root", "jca")
           .whereLayer("message")
@@ -68,17 +72,17 @@ class PackageRulesTest {
           .whereLayer("kms")
           .mayOnlyBeAccessedByLayers("root", "jca", "datakey", "caller", "cli")
           .whereLayer("policy")
-          .mayOnlyBeAccessedByLayers("root", "kms", "caller", "audit")
+          .mayOnlyBeAccessedByLayers("root", "kms", "caller", "audit", "doctor")
           .whereLayer("audit")
           .mayOnlyBeAccessedByLayers("root", "kms")
           .whereLayer("caller")
           .mayOnlyBeAccessedByLayers("root")
           .whereLayer("custody")
-          .mayOnlyBeAccessedByLayers("root")
+          .mayOnlyBeAccessedByLayers("root", "doctor")
           .whereLayer("registry")
-          .mayOnlyBeAccessedByLayers("root", "kms")
+          .mayOnlyBeAccessedByLayers("root", "kms", "doctor")
           .whereLayer("config")
-          .mayOnlyBeAccessedByLayers("root", "cli");
+          .mayOnlyBeAccessedByLayers("root", "cli", "doctor");
 
   @ArchTest
   static final ArchRule sqlLivesInTheRegistry =

@@ -11,6 +11,12 @@ final class Tools {
   static final List<Operation> ALL =
       List.of(
           tool(
+              "doctor",
+              "Doctor",
+              "Examines installation and vault and says what to do; changes nothing. Exit code 1:"
+                  + " there are findings.",
+              DoctorCommand::run),
+          tool(
               "completion",
               "Completion",
               "Prints a script: source <(cmk completion bash). In zsh run bashcompinit first.",

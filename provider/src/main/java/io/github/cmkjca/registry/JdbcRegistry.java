@@ -70,6 +70,33 @@ public final class JdbcRegistry implements KeyRegistry {
     return over(file, errors, pollInterval);
   }
 
+  /**
+   * Reads one consistent state of a vault and changes nothing, not even its schema.
+   *
+   * @param databaseFile the file
+   * @throws io.github.cmkjca.spi.kms.KmsInternalException if it cannot be opened, is not a vault,
+   *     or is of another version
+   */
+  public static <T extends @Nullable Object> T inspect(Path databaseFile, Function<View, T> body) {
+    Path path = databaseFile.toAbsolutePath();
+    StorageErrors errors = new StorageErrors(path);
+    DatabaseFile file = DatabaseFile.of(path, false, errors, PATIENCE);
+    try (Connection connection = file.open();
+        Session session = new Session(connection, errors)) {
+      session.run("PRAGMA query_only = ON");
+      session.run("BEGIN");
+      new Schema(errors).requireNewest(connection);
+      Rows rows = new Rows(session);
+      try {
+        return body.apply(rows);
+      } finally {
+        rows.end();
+      }
+    } catch (SQLException e) {
+      throw errors.of(e);
+    }
+  }
+
   /** Over connections to a vault that has been prepared. */
   static JdbcRegistry over(
       Transactions.Connector connector, StorageErrors errors, Duration pollInterval) {

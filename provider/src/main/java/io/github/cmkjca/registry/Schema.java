@@ -42,6 +42,21 @@ final class Schema {
     return created;
   }
 
+  /**
+   * Checks the file and leaves it as it is. To be called in a transaction.
+   *
+   * @throws io.github.cmkjca.spi.kms.KmsInternalException if it is not a vault of this version
+   */
+  void requireNewest(Connection connection) throws SQLException {
+    if (!isNewest(connection, false)) {
+      throw errors.of(
+          "has schema version "
+              + number(connection, "PRAGMA user_version")
+              + ", made by an older release; its next use brings it to version "
+              + NEWEST);
+    }
+  }
+
   /** The marks are several values: read apart, a vault in creation could look like another file. */
   private boolean isNewestOfOneState(Connection connection, boolean mayCreate) throws SQLException {
     try (Statement statement = connection.createStatement()) {

@@ -65,7 +65,7 @@ class AwsFormsTest {
           "re-encrypt", Set.of("--ciphertext-blob"));
 
   /** Sub-commands of our own. */
-  private static final Set<String> TOOLS = Set.of("completion");
+  private static final Set<String> TOOLS = Set.of("completion", "doctor");
 
   /** A flag of {@code aws}. */
   private record Form(String flag, boolean required, boolean bare) {}

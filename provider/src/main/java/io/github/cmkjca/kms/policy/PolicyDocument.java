@@ -27,6 +27,10 @@ public final class PolicyDocument {
     return PolicyParser.parse(json);
   }
 
+  List<Statement> statements() {
+    return statements;
+  }
+
   /** The form that decides. */
   public CompiledPolicy compile() {
     return new CompiledPolicy(statements);
