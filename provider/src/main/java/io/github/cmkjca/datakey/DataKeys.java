@@ -15,6 +15,7 @@ import io.github.cmkjca.spi.kms.KeyManagementService;
 import io.github.cmkjca.spi.kms.KeyUnavailableException;
 import io.github.cmkjca.spi.kms.KmsException;
 import io.github.cmkjca.spi.kms.LimitExceededException;
+import io.github.cmkjca.spi.kms.NotFoundException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -270,9 +271,18 @@ public final class DataKeys implements AutoCloseable {
           e.addSuppressed(denied);
         }
         denied = e;
+      } catch (NotFoundException e) {
+        forget(source.keyArn());
+        throw e;
       }
     }
     throw Objects.requireNonNull(denied);
+  }
+
+  /** The CMK is gone, and nobody will ever be permitted what is cached under it: wipes all that. */
+  private void forget(String keyArn) {
+    unwrapped.removeUnder(keyArn);
+    messageKeys.removeUnder(keyArn);
   }
 
   private Permission remember(

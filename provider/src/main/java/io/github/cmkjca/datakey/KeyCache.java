@@ -76,6 +76,11 @@ final class KeyCache<K> {
     keys.asMap().remove(id, key);
   }
 
+  /** Takes out those under this CMK. */
+  void removeUnder(String keyArn) {
+    keys.asMap().values().removeIf(key -> key.id().source().keyArn().equals(keyArn));
+  }
+
   /** Takes all out, and whatever comes later. */
   void close() {
     closed = true;

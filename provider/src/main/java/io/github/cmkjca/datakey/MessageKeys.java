@@ -60,6 +60,11 @@ final class MessageKeys {
     }
   }
 
+  /** Takes out those under this CMK. */
+  void removeUnder(String keyArn) {
+    current.removeUnder(keyArn);
+  }
+
   /** Takes them all out, and those that are still being made. */
   void close() {
     current.close();

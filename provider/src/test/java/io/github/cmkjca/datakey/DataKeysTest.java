@@ -15,6 +15,7 @@ import io.github.cmkjca.spi.kms.AccessDeniedException;
 import io.github.cmkjca.spi.kms.InvalidCiphertextException;
 import io.github.cmkjca.spi.kms.KeyUnavailableException;
 import io.github.cmkjca.spi.kms.LimitExceededException;
+import io.github.cmkjca.spi.kms.NotFoundException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -171,6 +172,27 @@ class DataKeysTest {
     vault.denied.clear();
     vault.moveEpoch();
     assertThat(use(key, Purpose.DECRYPT)).isEqualTo(MATERIAL);
+  }
+
+  @Test
+  void whatIsCachedUnderADeletedCmkIsWipedAtTheNextUseOfAnyOfIt() {
+    DataKey used = keys.known(vault.wrapped(MATERIAL));
+    DataKey other = keys.known(vault.wrapped(MATERIAL));
+    use(used, Purpose.DECRYPT);
+    use(other, Purpose.DECRYPT);
+    DataKey message = keys.forMessages(CMK, CONTEXT, List.of());
+    List<CachedKey> cached =
+        List.of(
+            Objects.requireNonNull(used.cachedForTest()),
+            Objects.requireNonNull(other.cachedForTest()),
+            Objects.requireNonNull(message.cachedForTest()));
+    vault.gone = true;
+    vault.moveEpoch();
+    assertThatThrownBy(() -> use(used, Purpose.DECRYPT)).isInstanceOf(NotFoundException.class);
+    keys.maintain();
+    keys.maintain(); // their grace is over
+    assertThat(cached).allSatisfy(key -> assertThat(key.materialForTest()).containsOnly(0));
+    assertThatThrownBy(() -> use(other, Purpose.DECRYPT)).isInstanceOf(NotFoundException.class);
   }
 
   @Test

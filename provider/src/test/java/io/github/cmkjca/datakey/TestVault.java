@@ -17,6 +17,7 @@ import io.github.cmkjca.spi.kms.GenerateDataKeyRequest;
 import io.github.cmkjca.spi.kms.GenerateDataKeyResponse;
 import io.github.cmkjca.spi.kms.InvalidCiphertextException;
 import io.github.cmkjca.spi.kms.KeyManagementService;
+import io.github.cmkjca.spi.kms.NotFoundException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -62,6 +63,9 @@ final class TestVault implements UseAuthority {
   final Queue<byte[]> given = new ConcurrentLinkedQueue<>();
 
   volatile boolean auditFails;
+
+  /** The CMK was deleted. */
+  volatile boolean gone;
 
   /** Runs at the beginning of each operation of the KMS. */
   volatile Runnable beforeKms = () -> {};
@@ -152,6 +156,9 @@ final class TestVault implements UseAuthority {
   }
 
   private void check(String action) {
+    if (gone) {
+      throw new NotFoundException("Key '" + CMK + "' does not exist");
+    }
     if (denied.contains(caller() + " " + action)) {
       throw new AccessDeniedException(caller() + " may not " + action);
     }
