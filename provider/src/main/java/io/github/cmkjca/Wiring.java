@@ -10,7 +10,9 @@ import io.github.cmkjca.datakey.UseLimits;
 import io.github.cmkjca.kms.Callers;
 import io.github.cmkjca.kms.EmbeddedKms;
 import io.github.cmkjca.kms.EntryVault;
+import io.github.cmkjca.kms.Limits;
 import io.github.cmkjca.kms.RegistryEntryVault;
+import io.github.cmkjca.kms.Throttling;
 import io.github.cmkjca.kms.UseAuthority;
 import io.github.cmkjca.kms.audit.AuditLog;
 import io.github.cmkjca.kms.caller.CallerChain;
@@ -20,6 +22,7 @@ import io.github.cmkjca.spi.AuditSink;
 import io.github.cmkjca.spi.CallerResolver;
 import io.github.cmkjca.spi.kms.KeyManagementService;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -89,7 +92,7 @@ public final class Wiring implements AutoCloseable {
                   plugIns(AuditSink.class)));
       Callers callers =
           new CallerChain(config.account(), Optional.of(config.principal()), callerResolvers());
-      EmbeddedKms.Settings settings = EmbeddedKms.Settings.of(config.region(), config.account());
+      EmbeddedKms.Settings settings = settings(config);
       this.kms = new EmbeddedKms(registry, custodian, audit, callers, settings);
       this.entries = new RegistryEntryVault(registry, audit, callers, settings);
       // The service closes its parts with itself, in its own order.
@@ -116,6 +119,23 @@ public final class Wiring implements AutoCloseable {
         closeAll();
       }
     }
+  }
+
+  private static EmbeddedKms.Settings settings(CmkConfig config) {
+    return new EmbeddedKms.Settings(
+        config.region(),
+        config.account(),
+        Clock.systemUTC(),
+        new Limits(
+            config.maxKeys(),
+            config.maxAliasesPerKey(),
+            config.maxTagsPerKey(),
+            config.maxPolicyBytes(),
+            config.maxOnDemandRotations()),
+        switch (config.throttling()) {
+          case OFF -> Throttling.OFF;
+          case AWS -> Throttling.OF_AWS;
+        });
   }
 
   /** The key management service. */

@@ -162,6 +162,36 @@ public final class CmkConfig {
     return get(Options.REGISTRY_POLL_INTERVAL);
   }
 
+  /** How fast requests may come. */
+  public Throttling throttling() {
+    return get(Options.THROTTLING);
+  }
+
+  /** How many customer managed keys there may be; at least 1. */
+  public long maxKeys() {
+    return get(Options.LIMIT_KEYS);
+  }
+
+  /** How many aliases a key may have; at least 1. */
+  public int maxAliasesPerKey() {
+    return Math.toIntExact(get(Options.LIMIT_ALIASES));
+  }
+
+  /** How many tags a key may have; at least 1. */
+  public int maxTagsPerKey() {
+    return Math.toIntExact(get(Options.LIMIT_TAGS));
+  }
+
+  /** How often a key may be rotated on demand; at least 1. */
+  public int maxOnDemandRotations() {
+    return Math.toIntExact(get(Options.LIMIT_ROTATIONS));
+  }
+
+  /** How long a key policy may be in UTF-8; 1 to 131,072 bytes. */
+  public int maxPolicyBytes() {
+    return Math.toIntExact(get(Options.LIMIT_POLICY_BYTES));
+  }
+
   /** Pairs added for CMK handles. */
   public EncryptionContext encryptionContext() {
     return get(Options.ENCRYPTION_CONTEXT);

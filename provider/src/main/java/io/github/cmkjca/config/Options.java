@@ -206,6 +206,35 @@ final class Options {
               + " forbid is refused here after at most about this time.",
           Parsers.duration(Duration.ofMillis(10), Duration.ofMillis(500)));
 
+  static final Option<Throttling> THROTTLING =
+      Option.of(
+          "cmk.throttling",
+          "word",
+          "off or aws",
+          "off",
+          "aws: requests that come faster than AWS KMS takes them from one account fail with a"
+              + " ThrottlingException, counted in each process for itself. Uses of cached data keys"
+              + " are no requests.",
+          Parsers.oneOf(Throttling.class));
+
+  static final Option<Long> LIMIT_KEYS =
+      limit("keys", 10_000_000, "100000", "Customer managed keys in the vault, in whatever state.");
+
+  static final Option<Long> LIMIT_ALIASES =
+      limit("aliases-per-key", 10_000, "50", "Aliases of one key.");
+
+  static final Option<Long> LIMIT_TAGS = limit("tags-per-key", 10_000, "50", "Tags of one key.");
+
+  static final Option<Long> LIMIT_ROTATIONS =
+      limit(
+          "on-demand-rotations",
+          10_000,
+          "25",
+          "Rotations of one key that RotateKeyOnDemand may make, ever.");
+
+  static final Option<Long> LIMIT_POLICY_BYTES =
+      limit("policy-bytes", 131_072, "32768", "Length of a key policy in UTF-8.");
+
   static final Option<EncryptionContext> ENCRYPTION_CONTEXT =
       Option.of(
           "cmk.encryption-context",
@@ -257,6 +286,12 @@ final class Options {
           AUDIT_REQUIRED,
           AUDIT_SUMMARY_INTERVAL,
           REGISTRY_POLL_INTERVAL,
+          THROTTLING,
+          LIMIT_KEYS,
+          LIMIT_ALIASES,
+          LIMIT_TAGS,
+          LIMIT_ROTATIONS,
+          LIMIT_POLICY_BYTES,
           ENCRYPTION_CONTEXT,
           GRANT_TOKENS,
           MESSAGE_FRAME_LENGTH);
@@ -265,6 +300,16 @@ final class Options {
       ALL.stream().collect(Collectors.toUnmodifiableMap(Option::name, o -> o));
 
   private Options() {}
+
+  private static Option<Long> limit(String name, long max, String fallback, String help) {
+    return Option.of(
+        "cmk.limits." + name,
+        "number",
+        "1.." + max,
+        fallback,
+        help + " What is there already stays.",
+        Parsers.number(1, max));
+  }
 
   static boolean isKnown(String name) {
     return BY_NAME.containsKey(name);

@@ -130,8 +130,10 @@ public final class EmbeddedKms implements KeyManagementService, UseAuthority, Au
    * @param account 12 digits
    * @param clock tells creation dates, times of records, and what is due
    * @param limits how much of each thing there may be
+   * @param throttling how fast requests may come
    */
-  public record Settings(String region, String account, InstantSource clock, Limits limits) {
+  public record Settings(
+      String region, String account, InstantSource clock, Limits limits, Throttling throttling) {
     private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,64}");
     private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
 
@@ -150,7 +152,12 @@ public final class EmbeddedKms implements KeyManagementService, UseAuthority, Au
       }
     }
 
-    /** With the limits of AWS KMS. */
+    /** Requests as fast as they come. */
+    public Settings(String region, String account, InstantSource clock, Limits limits) {
+      this(region, account, clock, limits, Throttling.OFF);
+    }
+
+    /** With the limits of AWS KMS, requests as fast as they come. */
     public Settings(String region, String account, InstantSource clock) {
       this(region, account, clock, Limits.OF_AWS);
     }

@@ -22,13 +22,20 @@ final class Journal {
   private final KeyRegistry registry;
   private final Callers callers;
   private final InstantSource clock;
+  private final Throttle throttle;
   private volatile boolean closed;
 
-  Journal(AuditTrail audit, KeyRegistry registry, Callers callers, InstantSource clock) {
+  Journal(
+      AuditTrail audit,
+      KeyRegistry registry,
+      Callers callers,
+      InstantSource clock,
+      Throttle throttle) {
     this.audit = audit;
     this.registry = registry;
     this.callers = callers;
     this.clock = clock;
+    this.throttle = throttle;
   }
 
   boolean isClosed() {
@@ -67,6 +74,7 @@ final class Journal {
     return guarded(
         call,
         () -> {
+          throttle.admit(operation);
           T result = body.apply(call);
           boolean released = false;
           try {
@@ -94,6 +102,7 @@ final class Journal {
     return guarded(
         call,
         () -> {
+          throttle.admit(operation);
           Function<KeyRegistry.Change, T> mutation = body.apply(call);
           return registry.change(
               change -> {

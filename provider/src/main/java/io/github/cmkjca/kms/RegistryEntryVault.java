@@ -43,7 +43,7 @@ public final class RegistryEntryVault implements EntryVault {
     this.names = new KeyNames(settings.region(), settings.account());
     this.directory = new KeyDirectory(registry, names, settings.clock());
     this.authorizer = new Authorizer(names);
-    this.journal = new Journal(audit, registry, callers, settings.clock());
+    this.journal = new Journal(audit, registry, callers, settings.clock(), Throttle.NONE);
   }
 
   @Override

@@ -41,7 +41,12 @@ record Vault(
         names,
         new KeyDirectory(registry, names, settings.clock()),
         new Authorizer(names),
-        new Journal(audit, registry, callers, settings.clock()),
+        new Journal(
+            audit,
+            registry,
+            callers,
+            settings.clock(),
+            settings.throttling().throttle(System::nanoTime)),
         settings.clock(),
         settings.limits());
   }

@@ -42,24 +42,48 @@ final class TestVault implements AutoCloseable {
   }
 
   TestVault(Path directory, TestClock clock) {
-    this(directory, clock, Limits.OF_AWS, UnaryOperator.identity(), UnaryOperator.identity());
+    this(
+        directory,
+        settings(clock, Limits.OF_AWS, Throttling.OFF),
+        clock,
+        UnaryOperator.identity(),
+        UnaryOperator.identity());
   }
 
-  TestVault(Path directory, Limits limits) {
-    this(directory, new TestClock(NOW), limits, UnaryOperator.identity(), UnaryOperator.identity());
+  /** With other limits. Its clock stands still. */
+  TestVault(Path directory, Limits limits, Throttling throttling) {
+    this(
+        directory,
+        settings(new TestClock(NOW), limits, throttling),
+        new TestClock(NOW),
+        UnaryOperator.identity(),
+        UnaryOperator.identity());
   }
 
   TestVault(
       Path directory,
       UnaryOperator<KeyRegistry> aroundRegistry,
       UnaryOperator<Custodian> aroundCustodian) {
-    this(directory, new TestClock(NOW), Limits.OF_AWS, aroundRegistry, aroundCustodian);
+    this(directory, new TestClock(NOW), aroundRegistry, aroundCustodian);
   }
 
   private TestVault(
       Path directory,
       TestClock clock,
-      Limits limits,
+      UnaryOperator<KeyRegistry> aroundRegistry,
+      UnaryOperator<Custodian> aroundCustodian) {
+    this(
+        directory,
+        settings(clock, Limits.OF_AWS, Throttling.OFF),
+        clock,
+        aroundRegistry,
+        aroundCustodian);
+  }
+
+  private TestVault(
+      Path directory,
+      EmbeddedKms.Settings settings,
+      TestClock clock,
       UnaryOperator<KeyRegistry> aroundRegistry,
       UnaryOperator<Custodian> aroundCustodian) {
     this.clock = clock;
@@ -70,9 +94,13 @@ final class TestVault implements AutoCloseable {
         RootKey.openOrCreate(directory.resolve("root.key"), Optional.empty(), true, vaultId);
     registry = aroundRegistry.apply(jdbc);
     custodian = aroundCustodian.apply(new SoftwareCustodian(root));
-    EmbeddedKms.Settings settings = new EmbeddedKms.Settings(REGION, ACCOUNT, clock, limits);
     kms = new EmbeddedKms(registry, custodian, audit, () -> caller, settings);
     entries = new RegistryEntryVault(registry, audit, () -> caller, settings);
+  }
+
+  private static EmbeddedKms.Settings settings(
+      TestClock clock, Limits limits, Throttling throttling) {
+    return new EmbeddedKms.Settings(REGION, ACCOUNT, clock, limits, throttling);
   }
 
   /** Who calls from now on. */

@@ -39,6 +39,7 @@ class KmsErrorsTest {
             Map.entry("IncorrectKeyMaterialException", IncorrectKeyMaterialException::new),
             Map.entry("InvalidImportTokenException", InvalidImportTokenException::new),
             Map.entry("TagException", TagException::new),
+            Map.entry("ThrottlingException", ThrottlingException::new),
             Map.entry("UnsupportedOperationException", UnsupportedOperationException::new),
             Map.entry("ValidationException", ValidationException::new));
     return byCode.entrySet().stream().map(e -> Arguments.of(e.getKey(), e.getValue()));
