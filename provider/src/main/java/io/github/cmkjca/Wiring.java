@@ -21,6 +21,8 @@ import io.github.cmkjca.registry.KeyRegistry;
 import io.github.cmkjca.spi.AuditSink;
 import io.github.cmkjca.spi.CallerResolver;
 import io.github.cmkjca.spi.kms.KeyManagementService;
+import io.github.cmkjca.spi.kms.KeyUnavailableException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -199,9 +201,34 @@ public final class Wiring implements AutoCloseable {
               + " such as keytool with -J--add-modules=java.sql");
     }
     Path file = config.home().resolve("vault.db");
+    requireNoOrphanedRootKey(file);
     return keep(
         OpenRegistries.acquire(
             file, () -> JdbcRegistry.open(file, config.autoInit(), config.registryPollInterval())));
+  }
+
+  /**
+   * A root key is made after its vault. So where one is and the vault is not, the vault was lost; a
+   * new one would hide that, and lead to the root key being replaced too.
+   */
+  private void requireNoOrphanedRootKey(Path vault) {
+    Path keyFile = rootKeyFile();
+    if (Files.notExists(vault) && Files.exists(keyFile)) {
+      throw new KeyUnavailableException(
+          "the vault "
+              + vault
+              + " does not exist, but its root key "
+              + keyFile
+              + " does; restore the vault from its backup and keep the root key: no other one opens"
+              + " it. For a new vault, choose another directory (cmk.home)");
+    }
+  }
+
+  private Path rootKeyFile() {
+    RootKeySource source = config.rootKey();
+    return source instanceof RootKeySource.KeyFile
+        ? source.path()
+        : config.home().resolve("root.key");
   }
 
   private RootKey openRootKey(KeyRegistry registry) {
@@ -211,8 +238,6 @@ public final class Wiring implements AutoCloseable {
             .orElseThrow(
                 () -> new IllegalStateException(config.home() + " holds a vault without an id"));
     RootKeySource source = config.rootKey();
-    Path keyFile =
-        source instanceof RootKeySource.KeyFile ? source.path() : config.home().resolve("root.key");
     Optional<Path> passphraseFile =
         source instanceof RootKeySource.PassphraseFile
             ? Optional.of(source.path())
@@ -220,7 +245,7 @@ public final class Wiring implements AutoCloseable {
     // A new root key opens none of the keys that are there.
     boolean mayCreate =
         config.autoInit() && registry.read(view -> view.keysAfter(null, 1)).isEmpty();
-    return RootKey.openOrCreate(keyFile, passphraseFile, mayCreate, vaultId);
+    return RootKey.openOrCreate(rootKeyFile(), passphraseFile, mayCreate, vaultId);
   }
 
   private List<CallerResolver> callerResolvers() {

@@ -148,6 +148,13 @@ public final class RootKey implements AutoCloseable {
         throw new IOException("is empty; write the passphrase into it");
       }
       return passphrase;
+    } catch (NoSuchFileException e) {
+      throw new KeyUnavailableException(
+          "the passphrase file "
+              + file
+              + " does not exist; restore it from a backup, or, for a new vault, write a passphrase"
+              + " into it and let nobody else read it (mode 0600)",
+          e);
     } catch (IOException e) {
       throw unusable("passphrase file", file, e);
     }

@@ -111,7 +111,8 @@ final class RootKeyFile {
               + HexFormat.of().formatHex(madeFor)
               + ", and this is the vault "
               + HexFormat.of().formatHex(vaultId)
-              + "; put the root key of this vault in its place");
+              + "; put the root key of this vault beside it, or restore the vault that this root key"
+              + " belongs to, and keep both files until then");
     }
     return switch (protection) {
       case UNPROTECTED -> decodeUnprotected(in, vaultId, passphrase);
@@ -126,8 +127,9 @@ final class RootKeyFile {
       ByteBuffer in, byte[] vaultId, byte @Nullable [] passphrase) throws IOException {
     if (passphrase != null) {
       throw new IOException(
-          "is not protected by a passphrase, but one is configured; protect the root key, or take"
-              + " the passphrase out of the configuration");
+          "is not protected by a passphrase, but one is configured; take cmk.root-key ="
+              + " passphrase-file out of the configuration (a passphrase protects vaults that were"
+              + " made with it)");
     }
     if (in.remaining() != RootKey.BYTES + CHECK_BYTES) {
       throw damaged();
