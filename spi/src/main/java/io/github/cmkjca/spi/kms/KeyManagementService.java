@@ -2,7 +2,8 @@ package io.github.cmkjca.spi.kms;
 
 /**
  * The operations of a key management service, named and behaving as those of AWS KMS. The caller is
- * not a parameter: the service finds out who runs it.
+ * not a parameter: the service finds out who runs it. That of a registered provider is had from its
+ * {@code CmkProvider.keyManagementService()}.
  *
  * <p>Each operation checks its request, finds the key, authorises the caller, checks the state of
  * the key, acts and writes an audit record, in that order; it returns only when effect and record
