@@ -58,6 +58,11 @@ final class LazyBackend implements Backend {
   }
 
   @Override
+  public String keystoreKeyId() {
+    return open().keystoreKeyId();
+  }
+
+  @Override
   public EncryptionContext configuredContext() {
     return open().config().encryptionContext();
   }

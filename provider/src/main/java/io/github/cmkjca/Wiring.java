@@ -10,6 +10,7 @@ import io.github.cmkjca.datakey.UseLimits;
 import io.github.cmkjca.kms.Callers;
 import io.github.cmkjca.kms.EmbeddedKms;
 import io.github.cmkjca.kms.EntryVault;
+import io.github.cmkjca.kms.Integration;
 import io.github.cmkjca.kms.Limits;
 import io.github.cmkjca.kms.RegistryEntryVault;
 import io.github.cmkjca.kms.Throttling;
@@ -106,6 +107,7 @@ public final class Wiring implements AutoCloseable {
               new DataKeys(
                   kms,
                   kms,
+                  kms,
                   new UseLimits(
                       config.cacheMaxEntries(),
                       config.cacheMaxAge(),
@@ -167,6 +169,21 @@ public final class Wiring implements AutoCloseable {
       kms.ensureKey(config.defaultKey());
     }
     return config.defaultKey();
+  }
+
+  /** The CMK for new keystore files; see {@link #defaultKeyId()}. */
+  String keystoreKeyId() {
+    Optional<String> configured = config.keystoreKey();
+    if (configured.isEmpty()) {
+      return defaultKeyId();
+    }
+    if (config.autoInit()) {
+      if (configured.get().equals(Integration.KEYSTORE.aliasName())) {
+        return kms.ensureKeyOf(Integration.KEYSTORE);
+      }
+      kms.ensureKey(configured.get());
+    }
+    return configured.get();
   }
 
   boolean isClosed() {

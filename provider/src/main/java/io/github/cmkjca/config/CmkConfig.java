@@ -107,6 +107,11 @@ public final class CmkConfig {
     return get(Options.DEFAULT_KEY);
   }
 
+  /** Key id, ARN or alias name of the CMK for new keystore files; empty: the default CMK. */
+  public Optional<String> keystoreKey() {
+    return find(Options.KEYSTORE_KEY);
+  }
+
   /** Name of the delegate provider, or {@code auto}. */
   public String delegate() {
     return get(Options.DELEGATE);

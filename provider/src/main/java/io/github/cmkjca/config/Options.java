@@ -102,6 +102,18 @@ final class Options {
           Parsers.matching(
               Pattern.compile("[A-Za-z0-9:/_-]{1,2048}"), "is no key id, ARN or alias name"));
 
+  static final Option<String> KEYSTORE_KEY =
+      Option.of(
+          "cmk.keystore-key",
+          "key",
+          "a key id, key ARN, alias/... or alias ARN",
+          null,
+          "CMK for new keystore files of type CMKS. alias/cmk/keystore is the provider managed key,"
+              + " made on first need: everybody in the account may use it, through keystore files"
+              + " only, and nobody may disable it. Not set: cmk.default-key.",
+          Parsers.matching(
+              Pattern.compile("[A-Za-z0-9:/_-]{1,2048}"), "is no key id, ARN or alias name"));
+
   static final Option<String> DELEGATE =
       Option.of(
           "cmk.delegate",
@@ -275,6 +287,7 @@ final class Options {
           PRINCIPAL,
           CALLER_RESOLVER,
           DEFAULT_KEY,
+          KEYSTORE_KEY,
           DELEGATE,
           ROOT_KEY,
           CACHE_MAX_ENTRIES,

@@ -3,6 +3,8 @@ package io.github.cmkjca.datakey;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.cmkjca.kms.Integration;
+import io.github.cmkjca.kms.Integrations;
 import io.github.cmkjca.kms.UseAuthority;
 import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.AccessDeniedException;
@@ -34,6 +36,7 @@ public final class DataKeys implements AutoCloseable {
   private static final int MESSAGE_KEY_BYTES = 32;
 
   private final KeyManagementService kms;
+  private final Integrations integrations;
   private final UseAuthority authority;
   private final UseLimits limits;
   private final Ticker ticker;
@@ -58,14 +61,20 @@ public final class DataKeys implements AutoCloseable {
    * Data keys of one vault.
    *
    * @param kms wraps and unwraps
+   * @param integrations the same for keys that an integration uses
    * @param authority authorises cached use, of the same vault
    * @param limits of cached data keys
    * @param reportInterval how long uses are summed up before they are reported, positive
    */
   public DataKeys(
-      KeyManagementService kms, UseAuthority authority, UseLimits limits, Duration reportInterval) {
+      KeyManagementService kms,
+      Integrations integrations,
+      UseAuthority authority,
+      UseLimits limits,
+      Duration reportInterval) {
     this(
         kms,
+        integrations,
         authority,
         limits,
         reportInterval,
@@ -77,6 +86,7 @@ public final class DataKeys implements AutoCloseable {
 
   DataKeys(
       KeyManagementService kms,
+      Integrations integrations,
       UseAuthority authority,
       UseLimits limits,
       Duration reportInterval,
@@ -89,6 +99,7 @@ public final class DataKeys implements AutoCloseable {
           "reportInterval is " + reportInterval + "; must be positive");
     }
     this.kms = kms;
+    this.integrations = integrations;
     this.authority = authority;
     this.limits = limits;
     this.background = background;
@@ -120,7 +131,21 @@ public final class DataKeys implements AutoCloseable {
   /** A new data key of this many bytes (GenerateDataKey), already cached. */
   public DataKey generate(
       String keyId, int bytes, EncryptionContext context, List<String> grantTokens) {
-    CachedKey key = generateNow(keyId, bytes, context, grantTokens, Need.PRODUCE_OWN);
+    return generate(keyId, bytes, context, grantTokens, null);
+  }
+
+  /**
+   * The same for an integration.
+   *
+   * @param via who uses the key on behalf of the program; null: the program itself
+   */
+  public DataKey generate(
+      String keyId,
+      int bytes,
+      EncryptionContext context,
+      List<String> grantTokens,
+      @Nullable Integration via) {
+    CachedKey key = generateNow(keyId, bytes, context, grantTokens, via, Need.PRODUCE_OWN);
     unwrapped.put(key.id(), key);
     return opened(key);
   }
@@ -264,7 +289,8 @@ public final class DataKeys implements AutoCloseable {
       try {
         authority.authorize(
             new UseAuthority.UseRequest(
-                source.keyArn(), action, source.encryptionContext(), false, grantTokens));
+                    source.keyArn(), action, source.encryptionContext(), false, grantTokens)
+                .through(source.via()));
         return action;
       } catch (AccessDeniedException e) {
         if (denied != null) {
@@ -311,7 +337,8 @@ public final class DataKeys implements AutoCloseable {
     long epoch = authority.epoch(); // before the KMS decides
     byte[] material =
         dataKey.source() instanceof KeySource.Wrapped wrapped
-            ? kms.decrypt(
+            ? kms(wrapped.via())
+                .decrypt(
                     new DecryptRequest(
                         wrapped.ciphertextBlob(),
                         wrapped.keyArn(),
@@ -330,6 +357,10 @@ public final class DataKeys implements AutoCloseable {
         epoch);
   }
 
+  private KeyManagementService kms(@Nullable Integration via) {
+    return via == null ? kms : integrations.via(via);
+  }
+
   private static byte[] open(KeySource.Nested nested, List<String> grantTokens) {
     Lease parent = nested.parent().lease(Purpose.DECRYPT, grantTokens);
     parent.proceed(nested.sealed().length);
@@ -343,20 +374,32 @@ public final class DataKeys implements AutoCloseable {
 
   private CachedKey generateForMessages(MessageKeys.Id id, List<String> grantTokens) {
     return generateNow(
-        id.keyArn(), MESSAGE_KEY_BYTES, id.encryptionContext(), grantTokens, Need.ENCRYPT_MESSAGE);
+        id.keyArn(),
+        MESSAGE_KEY_BYTES,
+        id.encryptionContext(),
+        grantTokens,
+        null,
+        Need.ENCRYPT_MESSAGE);
   }
 
   private CachedKey generateNow(
-      String keyId, int bytes, EncryptionContext context, List<String> grantTokens, Need need) {
+      String keyId,
+      int bytes,
+      EncryptionContext context,
+      List<String> grantTokens,
+      @Nullable Integration via,
+      Need need) {
     checkOpen();
     String caller = authority.caller();
     long epoch = authority.epoch(); // before the KMS decides
     GenerateDataKeyResponse response =
-        kms.generateDataKey(
-            new GenerateDataKeyRequest(keyId, null, bytes, context, grantTokens, false));
+        kms(via)
+            .generateDataKey(
+                new GenerateDataKeyRequest(keyId, null, bytes, context, grantTokens, false));
     return firstPermitted(
         cached(
-            new KeyId(new KeySource.Wrapped(response.keyId(), response.ciphertextBlob(), context)),
+            new KeyId(
+                new KeySource.Wrapped(response.keyId(), response.ciphertextBlob(), context, via)),
             response.plaintext(),
             caller),
         caller,

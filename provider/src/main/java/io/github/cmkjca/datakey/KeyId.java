@@ -5,9 +5,9 @@ import io.github.cmkjca.datakey.KeySource.Wrapped;
 import java.util.Arrays;
 
 /**
- * The identity of a data key: everything that its unwrapping depends on. The CMK, the context and
- * the opener belong to it: a cached key must not be had through a name, a context or an entry under
- * which unwrapping would fail.
+ * The identity of a data key: everything that its unwrapping depends on. The CMK, the context, the
+ * integration and the opener belong to it: a cached key must not be had through a name, a context
+ * or an entry under which unwrapping would fail.
  */
 final class KeyId {
   private final KeySource source;
@@ -39,7 +39,8 @@ final class KeyId {
     if (one instanceof Wrapped a && other instanceof Wrapped b) {
       return Arrays.equals(a.ciphertextBlob(), b.ciphertextBlob())
           && a.keyArn().equals(b.keyArn())
-          && a.encryptionContext().equals(b.encryptionContext());
+          && a.encryptionContext().equals(b.encryptionContext())
+          && a.via() == b.via();
     }
     return one instanceof Nested a
         && other instanceof Nested b

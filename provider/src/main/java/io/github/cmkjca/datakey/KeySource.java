@@ -1,7 +1,9 @@
 package io.github.cmkjca.datakey;
 
+import io.github.cmkjca.kms.Integration;
 import io.github.cmkjca.spi.EncryptionContext;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Where a data key comes from when it is not in the cache. Holds no secret. */
 public sealed interface KeySource {
@@ -16,6 +18,9 @@ public sealed interface KeySource {
 
   /** What policies and the audit trail see of its use. */
   EncryptionContext encryptionContext();
+
+  /** The integration that uses it on behalf of the program; null: the program itself. */
+  @Nullable Integration via();
 
   /**
    * The text, if it is the ARN of a CMK. Nothing else may name the CMK of a key that is kept: an
@@ -36,7 +41,11 @@ public sealed interface KeySource {
    * @param keyArn never an alias: see {@link #requireKeyArn}
    * @param ciphertextBlob for Decrypt; not to be changed
    */
-  record Wrapped(String keyArn, byte[] ciphertextBlob, EncryptionContext encryptionContext)
+  record Wrapped(
+      String keyArn,
+      byte[] ciphertextBlob,
+      EncryptionContext encryptionContext,
+      @Nullable Integration via)
       implements KeySource {
     /**
      * Checks the ARN.
@@ -45,6 +54,11 @@ public sealed interface KeySource {
      */
     public Wrapped {
       requireKeyArn(keyArn);
+    }
+
+    /** One that the program itself uses. */
+    public Wrapped(String keyArn, byte[] ciphertextBlob, EncryptionContext encryptionContext) {
+      this(keyArn, ciphertextBlob, encryptionContext, null);
     }
 
     /** Without the blob. */
@@ -71,6 +85,11 @@ public sealed interface KeySource {
     @Override
     public EncryptionContext encryptionContext() {
       return parent.encryptionContext();
+    }
+
+    @Override
+    public @Nullable Integration via() {
+      return parent.source().via();
     }
 
     /** Without the sealed bytes. */

@@ -39,6 +39,12 @@ public interface Backend {
    */
   String defaultKeyId();
 
+  /**
+   * The configured CMK for new keystore files, which the default CMK may be; created on first need
+   * if that is permitted: key id, ARN or alias.
+   */
+  String keystoreKeyId();
+
   /** Pairs and grant tokens that the configuration adds for CMK handles. */
   EncryptionContext configuredContext();
 

@@ -6,6 +6,7 @@ import io.github.cmkjca.jca.keystore.FileHeader;
 import io.github.cmkjca.jca.keystore.KeystoreCrypto;
 import io.github.cmkjca.jca.keystore.MalformedKeystoreException;
 import io.github.cmkjca.jca.keystore.PasswordStretcher;
+import io.github.cmkjca.kms.Integration;
 import io.github.cmkjca.spi.EncryptionContext;
 import java.util.List;
 import java.util.UUID;
@@ -19,14 +20,18 @@ import java.util.UUID;
  */
 record FileSession(FileHeader header, DataKey fileKey, PasswordStretcher passwords) {
 
-  /** A new file: a new file data key under the default CMK. */
+  /** A new file: a new file data key under the CMK for keystore files. */
   static FileSession create(Backend backend, int iterations, List<String> grantTokens) {
     UUID fileId = UUID.randomUUID();
     DataKey fileKey =
         backend
             .dataKeys()
             .generate(
-                backend.defaultKeyId(), KeystoreCrypto.FILE_KEY, context(fileId), grantTokens);
+                backend.keystoreKeyId(),
+                KeystoreCrypto.FILE_KEY,
+                context(fileId),
+                grantTokens,
+                Integration.KEYSTORE);
     KeySource.Wrapped source = (KeySource.Wrapped) fileKey.source();
     FileHeader header =
         new FileHeader(
@@ -49,7 +54,10 @@ record FileSession(FileHeader header, DataKey fileKey, PasswordStretcher passwor
     try {
       source =
           new KeySource.Wrapped(
-              header.keyArn(), header.encryptedFileKey(), context(header.fileId()));
+              header.keyArn(),
+              header.encryptedFileKey(),
+              context(header.fileId()),
+              Integration.KEYSTORE);
     } catch (IllegalArgumentException noKeyArn) {
       throw new MalformedKeystoreException();
     }

@@ -10,6 +10,9 @@ final class AliasNames {
   /** CreateAlias, {@code AliasName}: 1 to 256 characters; the colon is refused below. */
   private static final Pattern WELL_FORMED = Pattern.compile("alias/[a-zA-Z0-9/_-]{1,250}");
 
+  /** Begins the aliases of provider managed keys. */
+  static final String PROVIDER_PREFIX = "alias/cmk/";
+
   private AliasNames() {}
 
   /** Whether an alias of this name can exist. */
@@ -35,7 +38,7 @@ final class AliasNames {
    * @throws NotAuthorizedException with the empty message of AWS KMS
    */
   static void refuseReserved(String aliasName) {
-    if (aliasName.startsWith("alias/aws/") || aliasName.startsWith("alias/cmk/")) {
+    if (aliasName.startsWith("alias/aws/") || aliasName.startsWith(PROVIDER_PREFIX)) {
       throw new NotAuthorizedException("");
     }
   }

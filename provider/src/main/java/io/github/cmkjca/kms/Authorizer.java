@@ -36,7 +36,13 @@ final class Authorizer {
       String action,
       EncryptionContext context,
       Map<String, String> conditionKeys) {
-    decide(call.principal(), key, action, context, ContextGrowth.NONE, conditionKeys);
+    decide(
+        call.principal(),
+        key,
+        action,
+        context,
+        ContextGrowth.NONE,
+        ConditionKeys.via(call.viaService(), conditionKeys));
   }
 
   /**

@@ -19,16 +19,24 @@ final class Call {
   private final Operation operation;
   private final Instant time;
   private final String principal;
+  private final @Nullable String viaService;
   private final List<String> resources = new ArrayList<>(2);
   private @Nullable Map<String, Object> parameters;
   private @Nullable Map<String, Object> response;
   private @Nullable Map<String, Object> additional;
   private @Nullable List<AuditRecord> following;
 
-  Call(Operation operation, Instant time, String principal) {
+  /**
+   * A call that begins.
+   *
+   * @param viaService the integration through which it comes, as {@code kms:ViaService} has it;
+   *     null: from the caller itself
+   */
+  Call(Operation operation, Instant time, String principal, @Nullable String viaService) {
     this.operation = operation;
     this.time = time;
     this.principal = principal;
+    this.viaService = viaService;
   }
 
   Operation operation() {
@@ -43,6 +51,11 @@ final class Call {
   /** ARN of the caller. */
   String principal() {
     return principal;
+  }
+
+  /** The integration through which it comes; null: from the caller itself. */
+  @Nullable String viaService() {
+    return viaService;
   }
 
   /** Adds a request parameter; null: it was not given. */
@@ -113,16 +126,17 @@ final class Call {
       @Nullable String errorCode,
       @Nullable String errorMessage) {
     return new AuditRecord(
-        time,
-        principal,
-        operation.eventName(),
-        operation.readOnly(),
-        parameters,
-        responseElements,
-        additional,
-        resources,
-        errorCode,
-        errorMessage);
+            time,
+            principal,
+            operation.eventName(),
+            operation.readOnly(),
+            parameters,
+            responseElements,
+            additional,
+            resources,
+            errorCode,
+            errorMessage)
+        .through(viaService);
   }
 
   /** CloudTrail drops the ending of this one name; see docs/decisions/0201. */

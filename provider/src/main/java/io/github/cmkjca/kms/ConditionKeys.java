@@ -5,6 +5,7 @@ import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.KeyUsage;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Names of the condition keys that requests carry, as policies compare them: in lower case. */
 final class ConditionKeys {
@@ -18,6 +19,7 @@ final class ConditionKeys {
   private static final String MULTI_REGION = "kms:multiregion";
   static final String RE_ENCRYPT_ON_SAME_KEY = "kms:reencryptonsamekey";
   static final String REQUEST_ALIAS = "kms:requestalias";
+  static final String VIA_SERVICE = "kms:viaservice";
 
   private ConditionKeys() {}
 
@@ -29,6 +31,15 @@ final class ConditionKeys {
         KEY_SPEC, spec.name(),
         KEY_USAGE, usage.name(),
         MULTI_REGION, "false");
+  }
+
+  /**
+   * These of a call that comes through an integration.
+   *
+   * @param service null: it does not
+   */
+  static Map<String, String> via(@Nullable String service, Map<String, String> keys) {
+    return service == null ? keys : with(keys, VIA_SERVICE, service);
   }
 
   /** These and one more. */

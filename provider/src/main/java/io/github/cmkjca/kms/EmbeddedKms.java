@@ -66,6 +66,8 @@ import io.github.cmkjca.spi.kms.VerifyMacResponse;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -75,9 +77,11 @@ import org.jspecify.annotations.Nullable;
  * algorithm, acts, and records the outcome before it is released; the order is that of AWS KMS.
  * Safe for use by many threads.
  */
-public final class EmbeddedKms implements KeyManagementService, UseAuthority, AutoCloseable {
+public final class EmbeddedKms
+    implements KeyManagementService, Integrations, UseAuthority, AutoCloseable {
   private final Vault vault;
   private final AuditTrail audit;
+  private final Map<Integration, KeyManagementService> views = new ConcurrentHashMap<>();
   private final KeyOperations keys;
   private final DeletionOperations deletions;
   private final TagOperations tags;
@@ -106,8 +110,12 @@ public final class EmbeddedKms implements KeyManagementService, UseAuthority, Au
       AuditTrail audit,
       Callers callers,
       Settings settings) {
+    this(Vault.of(registry, custodian, audit, callers, settings), audit);
+  }
+
+  private EmbeddedKms(Vault vault, AuditTrail audit) {
     this.audit = audit;
-    this.vault = Vault.of(registry, custodian, audit, callers, settings);
+    this.vault = vault;
     Policies keyPolicies = new Policies(vault.names(), vault.limits());
     this.keys = new KeyOperations(vault, keyPolicies);
     this.deletions = new DeletionOperations(vault);
@@ -220,6 +228,22 @@ public final class EmbeddedKms implements KeyManagementService, UseAuthority, Au
         // Another process was faster; its key is as good.
       }
     }
+  }
+
+  /**
+   * Makes sure that the provider managed key of an integration is there.
+   *
+   * @return its alias
+   */
+  public String ensureKeyOf(Integration integration) {
+    new IntegrationKeys(vault.via(integration)).ensure(integration);
+    return integration.aliasName();
+  }
+
+  @Override
+  public KeyManagementService via(Integration integration) {
+    return views.computeIfAbsent(
+        integration, through -> new EmbeddedKms(vault.via(through), audit));
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.github.cmkjca.spi.kms.KmsException;
 import io.github.cmkjca.spi.kms.KmsInternalException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -23,7 +24,8 @@ final class Journal {
   private final Callers callers;
   private final InstantSource clock;
   private final Throttle throttle;
-  private volatile boolean closed;
+  private final @Nullable String viaService;
+  private final AtomicBoolean closed;
 
   Journal(
       AuditTrail audit,
@@ -31,20 +33,38 @@ final class Journal {
       Callers callers,
       InstantSource clock,
       Throttle throttle) {
+    this(audit, registry, callers, clock, throttle, null, new AtomicBoolean());
+  }
+
+  private Journal(
+      AuditTrail audit,
+      KeyRegistry registry,
+      Callers callers,
+      InstantSource clock,
+      Throttle throttle,
+      @Nullable String viaService,
+      AtomicBoolean closed) {
     this.audit = audit;
     this.registry = registry;
     this.callers = callers;
     this.clock = clock;
     this.throttle = throttle;
+    this.viaService = viaService;
+    this.closed = closed;
+  }
+
+  /** The same for calls that come through an integration; closed with this one. */
+  Journal via(String service) {
+    return new Journal(audit, registry, callers, clock, throttle, service, closed);
   }
 
   boolean isClosed() {
-    return closed;
+    return closed.get();
   }
 
   /** Later calls are refused. */
   void close() {
-    closed = true;
+    closed.set(true);
   }
 
   /** ARN of the principal for whom the current thread runs. */
@@ -129,7 +149,7 @@ final class Journal {
 
   /** Does what no caller asked for, all of it and recorded, or none of it. */
   <T extends @Nullable Object> T serviceChange(Function<KeyRegistry.Change, Done<T>> body) {
-    if (closed) {
+    if (closed.get()) {
       throw new KeyUnavailableException("The vault is closed.");
     }
     return registry.change(
@@ -153,18 +173,18 @@ final class Journal {
 
   /** Records something that was done by this principal already. */
   void report(Operation operation, String principal, Consumer<Call> body) {
-    Call call = new Call(operation, clock.instant(), principal);
+    Call call = new Call(operation, clock.instant(), principal, viaService);
     body.accept(call);
     audit.append(call.success());
   }
 
   private Call begin(Operation operation) {
-    return new Call(operation, clock.instant(), caller());
+    return new Call(operation, clock.instant(), caller(), viaService);
   }
 
   private <T extends @Nullable Object> T guarded(Call call, Supplier<T> body) {
     try {
-      if (closed) {
+      if (closed.get()) {
         throw new KeyUnavailableException("The vault is closed.");
       }
       return body.get();

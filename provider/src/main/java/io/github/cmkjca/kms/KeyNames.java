@@ -51,6 +51,10 @@ final class KeyNames {
     return account;
   }
 
+  String region() {
+    return region;
+  }
+
   String keyArn(String keyId) {
     return arnPrefix + "key/" + keyId;
   }

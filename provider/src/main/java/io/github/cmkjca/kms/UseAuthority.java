@@ -4,6 +4,7 @@ import io.github.cmkjca.kms.policy.ContextGrowth;
 import io.github.cmkjca.spi.EncryptionContext;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the holder of unwrapped data keys must ask before each use. A decision holds for the caller
@@ -40,13 +41,15 @@ public interface UseAuthority {
    * @param encryptionContext of the data key, as far as it is known
    * @param contextGrowth which pairs may still join: only what no such pair could permit is refused
    * @param grantTokens grants that count at once
+   * @param via the integration that uses the key; null: the program itself
    */
   record UseRequest(
       String keyArn,
       String action,
       EncryptionContext encryptionContext,
       ContextGrowth contextGrowth,
-      List<String> grantTokens) {
+      List<String> grantTokens,
+      @Nullable Integration via) {
 
     /**
      * The same where at most the pairs named {@code cmk:aad}, {@code cmk:aad-b64} or {@code
@@ -63,13 +66,26 @@ public interface UseAuthority {
           action,
           encryptionContext,
           aadMayJoin ? ContextGrowth.AAD : ContextGrowth.NONE,
-          grantTokens);
+          grantTokens,
+          null);
+    }
+
+    /**
+     * The same of an integration.
+     *
+     * @param integration null: of the program itself
+     */
+    public UseRequest through(@Nullable Integration integration) {
+      return integration == via
+          ? this
+          : new UseRequest(
+              keyArn, action, encryptionContext, contextGrowth, grantTokens, integration);
     }
 
     /** To decrypt a message that is not read yet: any pair may be stored in it. */
     public static UseRequest ofUnreadMessage(
         String keyArn, EncryptionContext given, List<String> grantTokens) {
-      return new UseRequest(keyArn, "kms:Decrypt", given, ContextGrowth.ANY, grantTokens);
+      return new UseRequest(keyArn, "kms:Decrypt", given, ContextGrowth.ANY, grantTokens, null);
     }
 
     /** Whether any pairs may still join. */

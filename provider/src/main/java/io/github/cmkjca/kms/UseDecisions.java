@@ -1,5 +1,7 @@
 package io.github.cmkjca.kms;
 
+import org.jspecify.annotations.Nullable;
+
 /** Whether an unwrapped data key may be used, and what the audit trail says of its uses. */
 final class UseDecisions implements UseAuthority {
   /** The epoch of a closed vault, which no registry version is. */
@@ -43,9 +45,14 @@ final class UseDecisions implements UseAuthority {
             request.action(),
             request.encryptionContext(),
             request.contextGrowth(),
-            named.cryptoConditionKeys());
+            ConditionKeys.via(service(request), named.cryptoConditionKeys()));
     KeyLifecycle.check(call.operation(), key);
     KeyUsages.check(call.operation(), key);
+  }
+
+  private @Nullable String service(UseRequest request) {
+    Integration integration = request.via();
+    return integration == null ? null : integration.serviceName(vault.names().region());
   }
 
   @Override

@@ -55,4 +55,17 @@ record Vault(
   Instant now() {
     return clock.instant().truncatedTo(ChronoUnit.MILLIS);
   }
+
+  /** The same for calls that come through an integration. */
+  Vault via(Integration integration) {
+    return new Vault(
+        registry,
+        custodian,
+        names,
+        directory,
+        authorizer,
+        journal.via(integration.serviceName(names.region())),
+        clock,
+        limits);
+  }
 }

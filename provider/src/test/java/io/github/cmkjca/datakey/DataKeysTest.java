@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.cmkjca.kms.Integration;
 import io.github.cmkjca.kms.UseAuthority.UseSummary;
 import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.AccessDeniedException;
@@ -108,6 +109,37 @@ class DataKeysTest {
     DataKey other = keys.known(new KeySource.Wrapped(CMK + "0", source.ciphertextBlob(), CONTEXT));
     assertThatThrownBy(() -> use(other, Purpose.DECRYPT))
         .isInstanceOf(InvalidCiphertextException.class);
+  }
+
+  @Test
+  void anIntegrationsKeyIsUnwrappedThroughItAndNotSharedWithTheProgram() {
+    KeySource.Wrapped source = vault.wrapped(MATERIAL);
+    KeySource.Wrapped ofKeystore =
+        new KeySource.Wrapped(CMK, source.ciphertextBlob(), CONTEXT, Integration.KEYSTORE);
+    use(keys.known(ofKeystore), Purpose.DECRYPT);
+    assertThat(vault.askedAndClear()).containsExactly("via integration");
+    use(keys.known(source), Purpose.DECRYPT);
+    assertThat(vault.decrypts).hasValue(2);
+    assertThat(vault.askedAndClear()).isEmpty();
+  }
+
+  @Test
+  void anIntegrationsKeyIsAuthorisedForIt() {
+    KeySource.Wrapped source = vault.wrapped(MATERIAL);
+    DataKey key =
+        keys.known(
+            new KeySource.Wrapped(CMK, source.ciphertextBlob(), CONTEXT, Integration.KEYSTORE));
+    DataKey nested =
+        keys.known(new KeySource.Nested(key, (k, s) -> new byte[] {1}, new byte[] {9}));
+    use(key, Purpose.DECRYPT);
+    use(nested, Purpose.DECRYPT);
+    vault.moveEpoch();
+    vault.requests.clear();
+    use(key, Purpose.DECRYPT);
+    use(nested, Purpose.DECRYPT);
+    assertThat(vault.requests)
+        .isNotEmpty()
+        .allSatisfy(request -> assertThat(request.via()).isEqualTo(Integration.KEYSTORE));
   }
 
   @Test
@@ -738,7 +770,7 @@ class DataKeysTest {
   @Test
   void threadsStartAtFirstUseAndAreDaemonsOfTheirOwnName() {
     keys.close();
-    keys = new DataKeys(vault.kms, vault, TestVault.LIMITS, TestVault.NEVER);
+    keys = new DataKeys(vault.kms, via -> vault.kms, vault, TestVault.LIMITS, TestVault.NEVER);
     DataKey key = keys.known(vault.wrapped(MATERIAL));
     assertThat(threadsBefore).containsAll(threads());
     use(key, Purpose.DECRYPT);

@@ -45,6 +45,11 @@ final class TestVault implements UseAuthority {
   private record Blob(ByteBuffer bytes, EncryptionContext context, String keyArn) {}
 
   final KeyManagementService kms = mock(KeyManagementService.class, withSettings().stubOnly());
+
+  /** The KMS as it is asked for an integration. */
+  final KeyManagementService viaIntegration =
+      mock(KeyManagementService.class, withSettings().stubOnly());
+
   final AtomicInteger decrypts = new AtomicInteger();
   final AtomicInteger generates = new AtomicInteger();
   final AtomicInteger encrypts = new AtomicInteger();
@@ -76,6 +81,12 @@ final class TestVault implements UseAuthority {
 
   TestVault() {
     when(kms.decrypt(any())).thenAnswer(call -> decrypt(call.getArgument(0)));
+    when(viaIntegration.decrypt(any()))
+        .thenAnswer(
+            call -> {
+              asked.add("via integration");
+              return decrypt(call.getArgument(0));
+            });
     when(kms.encrypt(any())).thenAnswer(call -> encrypt(call.getArgument(0)));
     when(kms.generateDataKey(any())).thenAnswer(call -> generate(call.getArgument(0)));
   }
@@ -90,7 +101,15 @@ final class TestVault implements UseAuthority {
 
   DataKeys open(UseLimits limits, long maxEncryptions) {
     return new DataKeys(
-        kms, this, limits, NEVER, maxEncryptions, background, nanos::get, InstantSource.system());
+        kms,
+        integration -> viaIntegration,
+        this,
+        limits,
+        NEVER,
+        maxEncryptions,
+        background,
+        nanos::get,
+        InstantSource.system());
   }
 
   static UseLimits limits(int entries, long messages, long bytes) {

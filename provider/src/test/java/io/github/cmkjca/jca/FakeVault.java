@@ -60,6 +60,7 @@ final class FakeVault implements Backend, UseAuthority {
     dataKeys =
         new DataKeys(
             kms,
+            integration -> kms,
             this,
             new UseLimits(1000, Duration.ofMinutes(5), 1L << 30, 1L << 60),
             Duration.ofHours(1));
@@ -183,6 +184,11 @@ final class FakeVault implements Backend, UseAuthority {
   @Override
   public EntryVault entries() {
     throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public String keystoreKeyId() {
+    return defaultKeyId();
   }
 
   @Override

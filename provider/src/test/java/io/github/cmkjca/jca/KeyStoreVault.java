@@ -80,6 +80,7 @@ final class KeyStoreVault implements Backend, EntryVault, UseAuthority {
   private DataKeys newDataKeys() {
     return new DataKeys(
         kms,
+        integration -> kms,
         this,
         new UseLimits(1000, Duration.ofMinutes(5), 1 << 20, 1L << 40),
         Duration.ofMinutes(1));
@@ -177,6 +178,11 @@ final class KeyStoreVault implements Backend, EntryVault, UseAuthority {
   public EntryVault entries() {
     opened++;
     return this;
+  }
+
+  @Override
+  public String keystoreKeyId() {
+    return defaultKeyId();
   }
 
   @Override

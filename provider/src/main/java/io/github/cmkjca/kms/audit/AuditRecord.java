@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param errorCode name of the error; null on success
  * @param errorMessage its message; null when empty or on success
  * @param serviceEventDetails what the service did by itself; null for what a caller did
+ * @param invokedBy the integration through which the caller came; null: none
  */
 public record AuditRecord(
     Instant eventTime,
@@ -33,7 +34,8 @@ public record AuditRecord(
     List<String> resources,
     @Nullable String errorCode,
     @Nullable String errorMessage,
-    @Nullable Map<String, Object> serviceEventDetails) {
+    @Nullable Map<String, Object> serviceEventDetails,
+    @Nullable String invokedBy) {
   /** In place of a caller. */
   static final String SERVICE = "AWS Internal";
 
@@ -60,7 +62,25 @@ public record AuditRecord(
         resources,
         errorCode,
         errorMessage,
+        null,
         null);
+  }
+
+  /** The same through an integration; null: through none. */
+  public AuditRecord through(@Nullable String integration) {
+    return new AuditRecord(
+        eventTime,
+        principal,
+        eventName,
+        readOnly,
+        requestParameters,
+        responseElements,
+        additionalEventData,
+        resources,
+        errorCode,
+        errorMessage,
+        serviceEventDetails,
+        integration);
   }
 
   /** What the service did by itself to a key. */
@@ -77,6 +97,7 @@ public record AuditRecord(
         List.of(keyArn),
         null,
         null,
-        details);
+        details,
+        null);
   }
 }

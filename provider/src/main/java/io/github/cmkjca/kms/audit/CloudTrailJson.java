@@ -56,7 +56,7 @@ final class CloudTrailJson {
       if (ofService) {
         serviceIdentity(json);
       } else {
-        userIdentity(json, record.principal());
+        userIdentity(json, record.principal(), record.invokedBy());
       }
       json.writeStringField(
           "eventTime", record.eventTime().truncatedTo(ChronoUnit.SECONDS).toString());
@@ -100,12 +100,14 @@ final class CloudTrailJson {
    * CloudTrail User Guide, "CloudTrail userIdentity element". There are no unique ids of users and
    * roles here: principalId holds their names.
    */
-  private void userIdentity(JsonGenerator json, String principal) throws IOException {
+  private void userIdentity(JsonGenerator json, String principal, @Nullable String invokedBy)
+      throws IOException {
     json.writeStartObject();
     PrincipalArn caller = parsed(principal);
     if (caller == null) {
       json.writeStringField("type", "Unknown");
       json.writeStringField("arn", principal);
+      optional(json, "invokedBy", invokedBy);
       json.writeEndObject();
       return;
     }
@@ -129,6 +131,7 @@ final class CloudTrailJson {
         json.writeEndObject();
       }
     }
+    optional(json, "invokedBy", invokedBy);
     json.writeEndObject();
   }
 
