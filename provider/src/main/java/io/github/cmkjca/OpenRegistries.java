@@ -70,6 +70,11 @@ final class OpenRegistries {
     }
 
     @Override
+    public void purge() {
+      shared.registry.purge();
+    }
+
+    @Override
     public long version() {
       return shared.registry.version();
     }

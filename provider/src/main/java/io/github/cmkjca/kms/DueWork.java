@@ -157,7 +157,7 @@ final class DueWork {
   }
 
   private void forget(List<MaterialRecord> materials) {
-    materials.forEach(material -> vault.custodian().forget(material.key().materialId()));
+    vault.forget(materials.stream().map(material -> material.key().materialId()).toList());
   }
 
   private static boolean isDue(@Nullable Instant date, Instant now) {

@@ -271,7 +271,7 @@ final class ImportOperations {
                   materialId, new DeleteImportedKeyMaterialResponse(key.arn(), shown));
             });
     if (deleted.materialId() != null) {
-      vault.custodian().forget(deleted.materialId());
+      vault.forget(List.of(deleted.materialId()));
     }
     return deleted.answer();
   }

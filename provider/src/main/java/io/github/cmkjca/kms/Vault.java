@@ -6,6 +6,7 @@ import io.github.cmkjca.spi.custody.Custodian;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 
 /**
  * What the operations share.
@@ -49,6 +50,14 @@ record Vault(
             settings.throttling().throttle(System::nanoTime)),
         settings.clock(),
         settings.limits());
+  }
+
+  /** Wipes what is left of materials that were deleted, here and in the storage. */
+  void forget(List<String> materialIds) {
+    if (!materialIds.isEmpty()) {
+      materialIds.forEach(custodian::forget);
+      registry.purge();
+    }
   }
 
   /** The time as it is stored: to the millisecond. */

@@ -134,6 +134,11 @@ public final class JdbcRegistry implements KeyRegistry {
   }
 
   @Override
+  public void purge() {
+    transactions.truncateLog();
+  }
+
+  @Override
   public long version() {
     return feed.version();
   }

@@ -30,6 +30,12 @@ public interface KeyRegistry extends AutoCloseable {
   <T extends @Nullable Object> T change(Function<Change, T> body);
 
   /**
+   * After something secret was deleted: overwrites what of it the storage still holds beside its
+   * newest state. Does what it can while others read, and never fails for them.
+   */
+  default void purge() {}
+
+  /**
    * A number that moves, before {@link #change} returns, with each change by this process, and
    * within the propagation bound with each change by another one; also when it is not known whether
    * others made changes. One volatile read.

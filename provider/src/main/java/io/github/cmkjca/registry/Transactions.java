@@ -111,6 +111,22 @@ final class Transactions implements AutoCloseable {
     }
   }
 
+  /**
+   * Brings the write-ahead log into the file and empties it, as far as readers let that happen: old
+   * states of changed pages lie in the log until then.
+   */
+  void truncateLog() {
+    Patience left = new Patience(patience);
+    lock(left);
+    try {
+      if (!closed && writer != null) {
+        writer.one("PRAGMA wal_checkpoint(TRUNCATE)", row -> row.getLong(1));
+      }
+    } finally {
+      writing.unlock();
+    }
+  }
+
   @Override
   public void close() {
     closed = true;

@@ -19,12 +19,17 @@ import io.github.cmkjca.spi.kms.ScheduleKeyDeletionResponse;
 import io.github.cmkjca.spi.kms.Tag;
 import io.github.cmkjca.spi.kms.TagResourceRequest;
 import io.github.cmkjca.spi.kms.ValidationException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -217,6 +222,31 @@ class DeletionOperationsTest {
     vault.kms.startDueWork();
     assertThatThrownBy(this::metadata).isInstanceOf(NotFoundException.class);
     assertThat(events()).contains("DeleteKey");
+  }
+
+  @Test
+  void nothingOfTheMaterialIsLeftInTheFiles() throws IOException {
+    byte[] sealed =
+        vault.registry.<byte[]>read(
+            view -> view.materials(TestVault.bareId(key)).get(0).key().sealed());
+    assertThat(filesThatHold(sealed)).isNotEmpty();
+    schedule(7);
+    vault.clock.advanceDays(7);
+    vault.kms.doDueWork();
+    assertThat(filesThatHold(sealed)).isEmpty();
+  }
+
+  private List<Path> filesThatHold(byte[] bytes) throws IOException {
+    String wanted = new String(bytes, StandardCharsets.ISO_8859_1);
+    try (Stream<Path> files = Files.walk(directory)) {
+      List<Path> found = new ArrayList<>();
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(wanted)) {
+          found.add(file);
+        }
+      }
+      return found;
+    }
   }
 
   @Test

@@ -41,6 +41,11 @@ final class FaultyRegistry implements KeyRegistry {
   }
 
   @Override
+  public void purge() {
+    real.purge();
+  }
+
+  @Override
   public long version() {
     return real.version();
   }
