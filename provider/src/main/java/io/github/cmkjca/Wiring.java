@@ -44,8 +44,11 @@ public final class Wiring implements AutoCloseable {
   private static final ReentrantLock LOCK = new ReentrantLock();
   private static final Map<CmkConfig, Wiring> OPEN = new HashMap<>();
 
+  private static final String USUAL_ROOT_KEY = "root.key";
+
   private final CmkConfig config;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final RootKey rootKey;
   private final EmbeddedKms kms;
   private final EntryVault entries;
   private final DataKeys dataKeys;
@@ -81,7 +84,7 @@ public final class Wiring implements AutoCloseable {
     boolean complete = false;
     try {
       KeyRegistry registry = openRegistry();
-      RootKey rootKey = keep(openRootKey(registry));
+      this.rootKey = keep(openRootKey(registry));
       SoftwareCustodian custodian = keep(new SoftwareCustodian(rootKey));
       AuditLog audit =
           keep(
@@ -186,6 +189,26 @@ public final class Wiring implements AutoCloseable {
     return configured.get();
   }
 
+  /**
+   * Stores the root key anew under this passphrase, or under none. The configuration has to follow
+   * before the vault is opened again.
+   *
+   * @param newPassphraseFile a file of mode 0600
+   * @throws KeyUnavailableException if that cannot be done; nothing is changed
+   */
+  public void changeRootKeyPassphrase(Optional<Path> newPassphraseFile) {
+    Path usual = config.home().resolve(USUAL_ROOT_KEY);
+    if (newPassphraseFile.isPresent() && !rootKeyFile().equals(usual)) {
+      throw new KeyUnavailableException(
+          "the root key file is "
+              + rootKeyFile()
+              + ", and one with a passphrase is looked for at "
+              + usual
+              + "; move it there, and take cmk.root-key out of the configuration, first");
+    }
+    rootKey.changePassphrase(newPassphraseFile);
+  }
+
   boolean isClosed() {
     return closed;
   }
@@ -245,7 +268,7 @@ public final class Wiring implements AutoCloseable {
     RootKeySource source = config.rootKey();
     return source instanceof RootKeySource.KeyFile
         ? source.path()
-        : config.home().resolve("root.key");
+        : config.home().resolve(USUAL_ROOT_KEY);
   }
 
   private RootKey openRootKey(KeyRegistry registry) {

@@ -17,6 +17,12 @@ final class Tools {
                   + " there are findings.",
               DoctorCommand::run),
           tool(
+              "change-root-key-passphrase",
+              "RootKey",
+              "Protects the root key by a passphrase, by another one or by none.",
+              PassphraseCommand::run,
+              PassphraseCommand.PARAMETERS.toArray(Parameter[]::new)),
+          tool(
               "completion",
               "Completion",
               "Prints a script: source <(cmk completion bash). In zsh run bashcompinit first.",

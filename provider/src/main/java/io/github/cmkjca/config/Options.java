@@ -131,7 +131,8 @@ final class Options {
           "file",
           "Key that wraps all CMK material. file:PATH holds the key, is made on first use and"
               + " readable by its owner only; file alone is file:root.key. passphrase-file:PATH"
-              + " holds a passphrase, which Argon2id turns into the key.",
+              + " holds a passphrase, which Argon2id turns into the key; for a vault that exists, run"
+              + " change-root-key-passphrase first.",
           Parsers.rootKey());
 
   static final Option<Long> CACHE_MAX_ENTRIES =

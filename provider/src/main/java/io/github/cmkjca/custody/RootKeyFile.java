@@ -128,8 +128,7 @@ final class RootKeyFile {
     if (passphrase != null) {
       throw new IOException(
           "is not protected by a passphrase, but one is configured; take cmk.root-key ="
-              + " passphrase-file out of the configuration (a passphrase protects vaults that were"
-              + " made with it)");
+              + " passphrase-file out of the configuration and run change-root-key-passphrase");
     }
     if (in.remaining() != RootKey.BYTES + CHECK_BYTES) {
       throw damaged();

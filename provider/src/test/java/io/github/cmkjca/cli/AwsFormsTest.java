@@ -65,7 +65,8 @@ class AwsFormsTest {
           "re-encrypt", Set.of("--ciphertext-blob"));
 
   /** Sub-commands of our own. */
-  private static final Set<String> TOOLS = Set.of("completion", "doctor");
+  private static final Set<String> TOOLS =
+      Set.of("change-root-key-passphrase", "completion", "doctor");
 
   /** A flag of {@code aws}. */
   private record Form(String flag, boolean required, boolean bare) {}
