@@ -17,6 +17,7 @@ import io.github.cmkjca.kms.Throttling;
 import io.github.cmkjca.kms.UseAuthority;
 import io.github.cmkjca.kms.audit.AuditLog;
 import io.github.cmkjca.kms.caller.CallerChain;
+import io.github.cmkjca.kms.identity.IdentityDirectory;
 import io.github.cmkjca.registry.JdbcRegistry;
 import io.github.cmkjca.registry.KeyRegistry;
 import io.github.cmkjca.spi.AuditSink;
@@ -99,10 +100,15 @@ public final class Wiring implements AutoCloseable {
       Callers callers =
           new CallerChain(config.account(), Optional.of(config.principal()), callerResolvers());
       EmbeddedKms.Settings settings = settings(config);
-      this.kms = new EmbeddedKms(registry, custodian, audit, callers, settings);
-      this.entries = new RegistryEntryVault(registry, audit, callers, settings);
+      IdentityDirectory identities =
+          keep(
+              IdentityDirectory.open(
+                  config.identityPolicies(), config.account(), config.registryPollInterval()));
+      this.kms = new EmbeddedKms(registry, custodian, audit, callers, identities, settings);
+      this.entries = new RegistryEntryVault(registry, audit, callers, identities, settings);
       // The service closes its parts with itself, in its own order.
       opened.clear();
+      keep(identities);
       keep(rootKey);
       keep(kms);
       this.dataKeys =
@@ -142,7 +148,8 @@ public final class Wiring implements AutoCloseable {
         switch (config.throttling()) {
           case OFF -> Throttling.OFF;
           case AWS -> Throttling.OF_AWS;
-        });
+        },
+        config.explainDenials());
   }
 
   /** The key management service. */

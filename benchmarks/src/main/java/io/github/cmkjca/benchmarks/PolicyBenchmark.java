@@ -1,10 +1,14 @@
 package io.github.cmkjca.benchmarks;
 
+import io.github.cmkjca.kms.policy.Caller;
 import io.github.cmkjca.kms.policy.CompiledPolicy;
+import io.github.cmkjca.kms.policy.ContextGrowth;
 import io.github.cmkjca.kms.policy.Decision;
 import io.github.cmkjca.kms.policy.PolicyDocument;
 import io.github.cmkjca.kms.policy.PolicyRequest;
+import io.github.cmkjca.kms.policy.RequestKeys;
 import io.github.cmkjca.spi.EncryptionContext;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -52,13 +56,14 @@ public class PolicyBenchmark {
     policy = PolicyDocument.parse(json.append("]}").toString()).compile();
     request =
         new PolicyRequest(
-            "arn:aws:iam::000000000000:user/app" + statements,
+            Caller.of("arn:aws:iam::000000000000:user/app" + statements),
             "kms:Decrypt",
             "arn:aws:kms:local:000000000000:key/0d3c8a52-7a41-4c56-8d5e-2f0b6f2f9c11",
             EncryptionContext.of(
                 Map.of("tenant", "blue", "table", "invoices", "shard", "7", "purpose", "archive")),
-            false,
-            Map.of("kms:keyspec", "SYMMETRIC_DEFAULT"));
+            ContextGrowth.NONE,
+            RequestKeys.of(Map.of("kms:keyspec", "SYMMETRIC_DEFAULT")),
+            Instant.EPOCH);
   }
 
   /** Decides. */

@@ -5,6 +5,7 @@ import io.github.cmkjca.spi.kms.CancelKeyDeletionResponse;
 import io.github.cmkjca.spi.kms.DecryptResponse;
 import io.github.cmkjca.spi.kms.DeleteImportedKeyMaterialResponse;
 import io.github.cmkjca.spi.kms.EncryptResponse;
+import io.github.cmkjca.spi.kms.ExplainResponse;
 import io.github.cmkjca.spi.kms.GenerateDataKeyResponse;
 import io.github.cmkjca.spi.kms.GenerateDataKeyWithoutPlaintextResponse;
 import io.github.cmkjca.spi.kms.GenerateMacResponse;
@@ -239,6 +240,17 @@ final class Answers {
   static Map<String, Object> of(DeleteImportedKeyMaterialResponse answer) {
     Map<String, Object> out = members("KeyId", answer.keyId());
     putIfKnown(out, "KeyMaterialId", answer.keyMaterialId());
+    return out;
+  }
+
+  static Map<String, Object> of(ExplainResponse answer) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    out.put("Decision", answer.decision().wireName());
+    out.put("DecidedBy", answer.decidedBy().wireName());
+    putIfKnown(out, "Policy", answer.policy());
+    putIfKnown(out, "Statement", answer.statement());
+    putIfKnown(out, "ErrorCode", answer.errorCode());
+    out.put("Sentence", answer.sentence());
     return out;
   }
 

@@ -4,6 +4,7 @@ import io.github.cmkjca.cli.CommandParser.Parsed;
 import io.github.cmkjca.config.CmkConfig;
 import io.github.cmkjca.config.ConfigException;
 import io.github.cmkjca.spi.kms.KmsException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -27,6 +28,7 @@ final class Cli {
   /** Anything else. */
   static final int OTHER = 255;
 
+  private final InputStream in;
   private final PrintStream out;
   private final PrintStream err;
   private final Vault.Opener opener;
@@ -34,11 +36,13 @@ final class Cli {
   private final Map<String, String> environment;
 
   Cli(
+      InputStream in,
       PrintStream out,
       PrintStream err,
       Vault.Opener opener,
       Map<String, String> systemProperties,
       Map<String, String> environment) {
+    this.in = in;
     this.out = out;
     this.err = err;
     this.opener = opener;
@@ -126,6 +130,7 @@ final class Cli {
 
   private Console console(Parsed parsed, Output output) {
     return new Console(
+        in,
         out,
         parsed.text(GlobalFlags.OUTPUT) == null ? null : output,
         parsed.text(GlobalFlags.CONFIG),

@@ -104,6 +104,17 @@ final class Json {
     }
   }
 
+  /** On one line. */
+  static String line(@Nullable Object value) {
+    StringWriter out = new StringWriter();
+    try (JsonGenerator generator = FACTORY.createGenerator(out)) {
+      write(generator, value);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toString();
+  }
+
   /** With an indent of four blanks, as {@code aws} prints. */
   static String pretty(@Nullable Object value) {
     DefaultIndenter indenter = new DefaultIndenter("    ", "\n");

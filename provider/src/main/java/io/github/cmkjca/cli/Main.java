@@ -14,7 +14,7 @@ public final class Main {
   public static void main(String[] args) {
     PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-    Cli cli = new Cli(out, err, WiredVault::open, systemProperties(), System.getenv());
+    Cli cli = new Cli(System.in, out, err, WiredVault::open, systemProperties(), System.getenv());
     int code = cli.run(args);
     out.flush();
     System.exit(code);

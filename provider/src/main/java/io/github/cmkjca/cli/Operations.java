@@ -15,6 +15,7 @@ import io.github.cmkjca.spi.kms.DisableKeyRequest;
 import io.github.cmkjca.spi.kms.EnableKeyRequest;
 import io.github.cmkjca.spi.kms.EncryptRequest;
 import io.github.cmkjca.spi.kms.EncryptionAlgorithm;
+import io.github.cmkjca.spi.kms.ExplainRequest;
 import io.github.cmkjca.spi.kms.GenerateDataKeyRequest;
 import io.github.cmkjca.spi.kms.GenerateDataKeyWithoutPlaintextRequest;
 import io.github.cmkjca.spi.kms.GenerateMacRequest;
@@ -332,7 +333,26 @@ final class Operations {
               "GenerateRandom",
               "Gives random bytes.",
               Operations::generateRandom,
-              BYTES));
+              BYTES),
+          call(
+              "explain",
+              "Explain",
+              "Tells whether a principal may do something, and which statement or state decides.",
+              (kms, args) ->
+                  Answers.of(
+                      kms.explain(
+                          new ExplainRequest(
+                              args.textOrNull("--key-id"),
+                              args.text("--principal"),
+                              args.text("--action"),
+                              args.context("--encryption-context"),
+                              args.context("--condition-keys").pairs()))),
+              Parameter.of("--key-id", Kind.TEXT, ANY_KEY).atLeast(1),
+              needed("--principal", Kind.TEXT, "ARN of who would do it").atLeast(1),
+              needed("--action", Kind.TEXT, "permission, such as kms:Decrypt").atLeast(1),
+              CONTEXT,
+              Parameter.of(
+                  "--condition-keys", Kind.PAIRS, "other condition keys, such as kms:ViaService")));
 
   static final List<Operation> ALL =
       Stream.of(OURS, LifecycleOperations.ALL, Tools.ALL).flatMap(List::stream).toList();

@@ -17,6 +17,12 @@ final class Tools {
                   + " there are findings.",
               DoctorCommand::run),
           tool(
+              "simulate-policy",
+              "SimulatePolicy",
+              "Decides by the policies on standard input, a JSON object a line: policy,"
+                  + " identityPolicies, principal, action, resource, context.",
+              SimulatePolicy::run),
+          tool(
               "change-root-key-passphrase",
               "RootKey",
               "Protects the root key by a passphrase, by another one or by none.",

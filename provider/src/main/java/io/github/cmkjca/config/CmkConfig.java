@@ -162,6 +162,16 @@ public final class CmkConfig {
     return get(Options.AUDIT_SUMMARY_INTERVAL);
   }
 
+  /** Directory of identity policies, absolute; may not exist. */
+  public Path identityPolicies() {
+    return get(Options.IDENTITY_POLICIES);
+  }
+
+  /** Whether refusals tell which statement decided. */
+  public boolean explainDenials() {
+    return get(Options.EXPLAIN_DENIALS);
+  }
+
   /** How often changes by other processes are looked for; 10 ms to 500 ms. */
   public Duration registryPollInterval() {
     return get(Options.REGISTRY_POLL_INTERVAL);

@@ -209,6 +209,29 @@ final class Options {
           "How often the uses of cached data keys are summed up in the audit trail.",
           Parsers.duration(Duration.ofSeconds(1), Duration.ofHours(1)));
 
+  static final Option<Path> IDENTITY_POLICIES =
+      Option.of(
+          "cmk.identity-policies",
+          "path",
+          "a directory; none if it does not exist",
+          "identity-policies",
+          "Directory of the identity policies of users and roles and of their tags: files *.json, see"
+              + " docs/formats/identity-policies.md. What is changed there counts after at most about"
+              + " cmk.registry.poll-interval. While a file cannot be read, only the owner of the"
+              + " vault may do anything.",
+          Parsers::path);
+
+  static final Option<Boolean> EXPLAIN_DENIALS =
+      Option.of(
+          "cmk.explain-denials",
+          "boolean",
+          "true or false",
+          "false",
+          "Whether an AccessDeniedException says which statement of which policy decided, or would"
+              + " have decided but for which condition. Tells callers about policies that they may"
+              + " not read.",
+          Parsers.bool());
+
   static final Option<Duration> REGISTRY_POLL_INTERVAL =
       Option.of(
           "cmk.registry.poll-interval",
@@ -299,6 +322,8 @@ final class Options {
           AUDIT_SYNC,
           AUDIT_REQUIRED,
           AUDIT_SUMMARY_INTERVAL,
+          IDENTITY_POLICIES,
+          EXPLAIN_DENIALS,
           REGISTRY_POLL_INTERVAL,
           THROTTLING,
           LIMIT_KEYS,

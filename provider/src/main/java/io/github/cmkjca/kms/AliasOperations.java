@@ -1,5 +1,6 @@
 package io.github.cmkjca.kms;
 
+import io.github.cmkjca.kms.policy.RequestKeys;
 import io.github.cmkjca.registry.AliasRecord;
 import io.github.cmkjca.registry.KeyRegistry;
 import io.github.cmkjca.spi.kms.AliasListEntry;
@@ -16,9 +17,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Aliases. AWS asks for the permission on the alias, which only an identity policy can give, and on
- * each key involved; without identity policies the permission on the keys decides alone (see
- * docs/decisions/0202).
+ * Aliases. The caller needs the permission on each key involved and on the alias, which only an
+ * identity policy can give and the account root has.
  */
 final class AliasOperations {
   private static final int DEFAULT_LIMIT = 50;
@@ -76,6 +76,7 @@ final class AliasOperations {
               return change -> {
                 AliasRecord alias = existing(change, request.aliasName());
                 NamedKey key = permitted(call, change, alias.targetKeyId());
+                permitAlias(call, alias.aliasName());
                 KeyLifecycle.check(call.operation(), key.key());
                 call.response("keyId", key.key().arn());
                 change.deleteAlias(alias.aliasName());
@@ -111,7 +112,7 @@ final class AliasOperations {
       KnownKey key = vault.directory().find(bareId).key();
       call.resource(key.arn());
     }
-    vault.authorizer().permitAccountRoot(call);
+    vault.authorizer().permitByIdentity(call, RequestKeys.none());
     List<AliasRecord> found =
         vault
             .registry()
@@ -139,6 +140,7 @@ final class AliasOperations {
 
   private void create(Call call, KeyRegistry.Change change, String aliasName, String keyId) {
     NamedKey key = permitted(call, change, keyId);
+    permitAlias(call, aliasName);
     KeyLifecycle.check(call.operation(), key.key());
     if (change.alias(aliasName).isPresent()) {
       throw new AlreadyExistsException(
@@ -153,6 +155,7 @@ final class AliasOperations {
   private void update(Call call, KeyRegistry.Change change, String aliasName, String keyId) {
     AliasRecord alias = existing(change, aliasName);
     NamedKey newKey = permitted(call, change, keyId);
+    permitAlias(call, aliasName);
     if (!alias.targetKeyId().equals(keyId)) {
       KnownKey oldKey = vault.directory().find(change, alias.targetKeyId()).key();
       vault.authorizer().permit(call, NamedKey.of(oldKey, null, newKey.version()));
@@ -184,6 +187,12 @@ final class AliasOperations {
     call.resource(key.key().arn());
     vault.authorizer().permit(call, key);
     return key;
+  }
+
+  private void permitAlias(Call call, String aliasName) {
+    vault
+        .authorizer()
+        .permitByIdentity(call, vault.names().aliasArn(aliasName), RequestKeys.none());
   }
 
   private AliasRecord existing(KeyRegistry.View view, String aliasName) {

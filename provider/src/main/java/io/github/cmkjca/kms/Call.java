@@ -1,11 +1,13 @@
 package io.github.cmkjca.kms;
 
 import io.github.cmkjca.kms.audit.AuditRecord;
+import io.github.cmkjca.kms.policy.RequestKeys;
 import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.AccessDeniedException;
 import io.github.cmkjca.spi.kms.KmsException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ final class Call {
   private final String principal;
   private final @Nullable String viaService;
   private final List<String> resources = new ArrayList<>(2);
+  private RequestKeys conditionKeys = RequestKeys.none();
   private @Nullable Map<String, Object> parameters;
   private @Nullable Map<String, Object> response;
   private @Nullable Map<String, Object> additional;
@@ -67,6 +70,34 @@ final class Call {
       parameters.put(name, value);
     }
     return this;
+  }
+
+  /**
+   * Adds a condition key that policies may ask for, by a name of {@link ConditionKeys}; null: it
+   * was not given and is absent.
+   */
+  Call conditionKey(String name, @Nullable Object value) {
+    if (value != null) {
+      conditionKeys = conditionKeys.with(name, value.toString());
+    }
+    return this;
+  }
+
+  /** Adds a condition key with several values. */
+  Call conditionKey(String name, Collection<String> values) {
+    conditionKeys = conditionKeys.with(name, values);
+    return this;
+  }
+
+  /** Adds the condition keys of the tags that the request sends. */
+  Call requestTags(Map<String, String> tags) {
+    conditionKeys = ConditionKeys.withRequestTags(conditionKeys, tags);
+    return this;
+  }
+
+  /** The condition keys of the request itself, beside those of the key. */
+  RequestKeys conditionKeys() {
+    return conditionKeys;
   }
 
   /** Adds the encryption context, if it has pairs. */

@@ -1,5 +1,6 @@
 package io.github.cmkjca.kms;
 
+import io.github.cmkjca.kms.policy.RequestKeys;
 import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.custody.BackingKey;
 import io.github.cmkjca.spi.kms.AccessDeniedException;
@@ -20,7 +21,6 @@ import io.github.cmkjca.spi.kms.ReEncryptRequest;
 import io.github.cmkjca.spi.kms.ReEncryptResponse;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Encrypt, Decrypt, ReEncrypt and the data keys: symmetric encryption keys at work. */
@@ -199,7 +199,7 @@ final class CryptoOperations {
     }
   }
 
-  private static Map<String, String> onSameKey(NamedKey key, String same) {
+  private static RequestKeys onSameKey(NamedKey key, String same) {
     return ConditionKeys.with(
         key.cryptoConditionKeys(), ConditionKeys.RE_ENCRYPT_ON_SAME_KEY, same);
   }

@@ -29,7 +29,9 @@ final class DeletionOperations {
         request.keyId(),
         call -> {
           new RequestChecks().keyId(request.keyId()).pendingWindowInDays(days).done();
-          call.parameter("keyId", request.keyId()).parameter("pendingWindowInDays", days);
+          call.parameter("keyId", request.keyId())
+              .parameter("pendingWindowInDays", days)
+              .conditionKey(ConditionKeys.DELETION_WINDOW, days);
         },
         (call, change, key) -> {
           KeyRecord record = key.record();

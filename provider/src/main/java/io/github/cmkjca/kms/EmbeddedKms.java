@@ -1,6 +1,7 @@
 package io.github.cmkjca.kms;
 
 import io.github.cmkjca.kms.audit.AuditTrail;
+import io.github.cmkjca.kms.identity.Identities;
 import io.github.cmkjca.registry.KeyRegistry;
 import io.github.cmkjca.spi.custody.Custodian;
 import io.github.cmkjca.spi.kms.AlreadyExistsException;
@@ -22,6 +23,8 @@ import io.github.cmkjca.spi.kms.EnableKeyRequest;
 import io.github.cmkjca.spi.kms.EnableKeyRotationRequest;
 import io.github.cmkjca.spi.kms.EncryptRequest;
 import io.github.cmkjca.spi.kms.EncryptResponse;
+import io.github.cmkjca.spi.kms.ExplainRequest;
+import io.github.cmkjca.spi.kms.ExplainResponse;
 import io.github.cmkjca.spi.kms.GenerateDataKeyRequest;
 import io.github.cmkjca.spi.kms.GenerateDataKeyResponse;
 import io.github.cmkjca.spi.kms.GenerateDataKeyWithoutPlaintextRequest;
@@ -92,8 +95,19 @@ public final class EmbeddedKms
   private final CryptoOperations crypto;
   private final MacOperations macs;
   private final UseDecisions uses;
+  private final Explanations explanations;
   private final DueWork dueWork;
   private final DueWorker dueWorker;
+
+  /** The service over these parts, without identity policies. */
+  public EmbeddedKms(
+      KeyRegistry registry,
+      Custodian custodian,
+      AuditTrail audit,
+      Callers callers,
+      Settings settings) {
+    this(registry, custodian, audit, callers, Identities.none(), settings);
+  }
 
   /**
    * The service over these parts, which it closes with itself.
@@ -102,6 +116,7 @@ public final class EmbeddedKms
    * @param custodian where the key material works
    * @param audit where the records go
    * @param callers who is calling
+   * @param identities their tags and policies; not closed with the service
    * @param settings where the vault says it is
    */
   public EmbeddedKms(
@@ -109,14 +124,15 @@ public final class EmbeddedKms
       Custodian custodian,
       AuditTrail audit,
       Callers callers,
+      Identities identities,
       Settings settings) {
-    this(Vault.of(registry, custodian, audit, callers, settings), audit);
+    this(Vault.of(registry, custodian, audit, callers, identities, settings), audit);
   }
 
   private EmbeddedKms(Vault vault, AuditTrail audit) {
     this.audit = audit;
     this.vault = vault;
-    Policies keyPolicies = new Policies(vault.names(), vault.limits());
+    Policies keyPolicies = new Policies(vault);
     this.keys = new KeyOperations(vault, keyPolicies);
     this.deletions = new DeletionOperations(vault);
     this.tags = new TagOperations(vault);
@@ -127,6 +143,7 @@ public final class EmbeddedKms
     this.crypto = new CryptoOperations(vault);
     this.macs = new MacOperations(vault);
     this.uses = new UseDecisions(vault);
+    this.explanations = new Explanations(vault);
     this.dueWork = new DueWork(vault);
     this.dueWorker = new DueWorker(dueWork, vault.clock());
   }
@@ -139,9 +156,15 @@ public final class EmbeddedKms
    * @param clock tells creation dates, times of records, and what is due
    * @param limits how much of each thing there may be
    * @param throttling how fast requests may come
+   * @param explainDenials whether refusals say which statement decided
    */
   public record Settings(
-      String region, String account, InstantSource clock, Limits limits, Throttling throttling) {
+      String region,
+      String account,
+      InstantSource clock,
+      Limits limits,
+      Throttling throttling,
+      boolean explainDenials) {
     private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,64}");
     private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
 
@@ -160,9 +183,20 @@ public final class EmbeddedKms
       }
     }
 
+    /** Without explanations in refusals. */
+    public Settings(
+        String region, String account, InstantSource clock, Limits limits, Throttling throttling) {
+      this(region, account, clock, limits, throttling, false);
+    }
+
     /** Requests as fast as they come. */
     public Settings(String region, String account, InstantSource clock, Limits limits) {
       this(region, account, clock, limits, Throttling.OFF);
+    }
+
+    /** With explanations in refusals, if this is true. */
+    public Settings explaining(boolean denials) {
+      return new Settings(region, account, clock, limits, throttling, denials);
     }
 
     /** With the limits of AWS KMS, requests as fast as they come. */
@@ -421,6 +455,11 @@ public final class EmbeddedKms
   @Override
   public GenerateRandomResponse generateRandom(GenerateRandomRequest request) {
     return macs.generateRandom(request);
+  }
+
+  @Override
+  public ExplainResponse explain(ExplainRequest request) {
+    return explanations.explain(request);
   }
 
   @Override

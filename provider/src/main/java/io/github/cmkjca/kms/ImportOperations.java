@@ -55,7 +55,9 @@ final class ImportOperations {
               .done();
           call.parameter("keyId", request.keyId())
               .parameter("wrappingAlgorithm", request.wrappingAlgorithm().name())
-              .parameter("wrappingKeySpec", request.wrappingKeySpec().name());
+              .parameter("wrappingKeySpec", request.wrappingKeySpec().name())
+              .conditionKey(ConditionKeys.WRAPPING_ALGORITHM, request.wrappingAlgorithm())
+              .conditionKey(ConditionKeys.WRAPPING_KEY_SPEC, request.wrappingKeySpec());
         },
         key -> {
           ImportToken token =
@@ -105,7 +107,9 @@ final class ImportOperations {
         .parameter("expirationModel", model(request).name())
         .parameter("importType", type == null ? null : type.name())
         .parameter("keyMaterialDescription", request.keyMaterialDescription())
-        .parameter("keyMaterialId", request.keyMaterialId());
+        .parameter("keyMaterialId", request.keyMaterialId())
+        .conditionKey(ConditionKeys.EXPIRATION_MODEL, request.expirationModel())
+        .conditionKey(ConditionKeys.VALID_TO, validTo == null ? null : validTo.getEpochSecond());
   }
 
   private static ExpirationModel model(ImportKeyMaterialRequest request) {

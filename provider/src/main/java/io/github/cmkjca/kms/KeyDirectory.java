@@ -4,12 +4,16 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.cmkjca.kms.policy.CompiledPolicy;
 import io.github.cmkjca.kms.policy.PolicyDocument;
+import io.github.cmkjca.kms.policy.RequestKeys;
+import io.github.cmkjca.registry.AliasRecord;
 import io.github.cmkjca.registry.KeyRecord;
 import io.github.cmkjca.registry.KeyRegistry;
 import io.github.cmkjca.spi.kms.KmsException;
 import io.github.cmkjca.spi.kms.KmsInternalException;
 import io.github.cmkjca.spi.kms.NotFoundException;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +85,20 @@ final class KeyDirectory {
   private KnownKey loadKey(KeyRegistry.View view, String keyId, @Nullable NamedKey stale) {
     Optional<KeyRecord> found = view.key(keyId);
     KeyRecord record = found.orElseThrow(() -> names.noSuchKey(keyId));
-    return new KnownKey(record, names, compiled(record, stale), view.materials(keyId));
+    return new KnownKey(
+        record, names, compiled(record, stale), view.materials(keyId), conditionKeys(view, record));
+  }
+
+  /** What policies may ask of the key, whatever is done with it. */
+  private RequestKeys conditionKeys(KeyRegistry.View view, KeyRecord record) {
+    RequestKeys keys =
+        ConditionKeys.ofKey(names.account(), record.origin(), record.keySpec(), record.keyUsage())
+            .with(
+                ConditionKeys.RESOURCE_ALIASES,
+                view.aliasesOf(record.keyId()).stream().map(AliasRecord::aliasName).toList());
+    Map<String, String> tags = new HashMap<>();
+    view.tags(record.keyId()).forEach(tag -> tags.put(tag.tagKey(), tag.tagValue()));
+    return ConditionKeys.withResourceTags(keys, tags);
   }
 
   /** The policy; that of an older state of the key if its text is the same. */

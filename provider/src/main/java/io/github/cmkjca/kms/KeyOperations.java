@@ -1,5 +1,6 @@
 package io.github.cmkjca.kms;
 
+import io.github.cmkjca.kms.policy.RequestKeys;
 import io.github.cmkjca.registry.AliasRecord;
 import io.github.cmkjca.registry.KeyRecord;
 import io.github.cmkjca.registry.KeyRegistry;
@@ -63,7 +64,14 @@ final class KeyOperations {
                   .parameter("multiRegion", false);
               Tags.check(request.tags());
               Tags.checkCount(request.tags().size(), vault.limits());
-              vault.authorizer().permitAccountRoot(call);
+              call.requestTags(Tags.byKey(request.tags()));
+              RequestKeys keys = requestKeys(request, usage);
+              vault.authorizer().permitByIdentity(call, keys);
+              if (!request.tags().isEmpty()) {
+                vault
+                    .authorizer()
+                    .permitByIdentity(call, Operation.TAG_RESOURCE.action(), "*", keys);
+              }
               return create(call, request, usage);
             });
   }
@@ -89,7 +97,7 @@ final class KeyOperations {
                   .parameter("keySpec", request.keySpec().name())
                   .parameter("aliasName", aliasName)
                   .resource(vault.names().aliasArn(aliasName));
-              vault.authorizer().permitAccountRoot(call);
+              vault.authorizer().permitByIdentity(call, requestKeys(request, usage));
               Function<KeyRegistry.Change, CreateKeyResponse> key = create(call, request, usage);
               return change -> {
                 if (change.alias(aliasName).isPresent()) {
@@ -108,6 +116,15 @@ final class KeyOperations {
                 return null;
               };
             });
+  }
+
+  /** What policies may ask of a request for a new key. */
+  private RequestKeys requestKeys(CreateKeyRequest request, KeyUsage usage) {
+    RequestKeys ofKey =
+        ConditionKeys.ofKey(vault.names().account(), request.origin(), request.keySpec(), usage);
+    return request.bypassPolicyLockoutSafetyCheck()
+        ? ofKey.with(ConditionKeys.BYPASS_LOCKOUT_CHECK, "true")
+        : ofKey;
   }
 
   private Function<KeyRegistry.Change, CreateKeyResponse> create(
@@ -220,7 +237,7 @@ final class KeyOperations {
             call -> {
               new RequestChecks().limit(request.limit()).marker(request.marker()).done();
               call.parameter("limit", request.limit()).parameter("marker", request.marker());
-              vault.authorizer().permitAccountRoot(call);
+              vault.authorizer().permitByIdentity(call, RequestKeys.none());
               String after = MARKERS.after(request.marker());
               Integer given = request.limit();
               int limit = given == null ? DEFAULT_LIMIT : given;

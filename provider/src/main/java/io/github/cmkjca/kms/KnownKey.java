@@ -1,6 +1,7 @@
 package io.github.cmkjca.kms;
 
 import io.github.cmkjca.kms.policy.CompiledPolicy;
+import io.github.cmkjca.kms.policy.RequestKeys;
 import io.github.cmkjca.registry.KeyRecord;
 import io.github.cmkjca.registry.MaterialRecord;
 import io.github.cmkjca.spi.custody.BackingKey;
@@ -14,7 +15,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -31,10 +31,17 @@ final class KnownKey {
   private final @Nullable BackingKey current;
   private final byte @Nullable [] blobHeader;
   private final @Nullable Instant validTo;
-  private final Map<String, String> conditionKeys;
+  private final RequestKeys conditionKeys;
 
+  /**
+   * @param conditionKeys what every operation on it carries
+   */
   KnownKey(
-      KeyRecord record, KeyNames names, CompiledPolicy policy, List<MaterialRecord> materials) {
+      KeyRecord record,
+      KeyNames names,
+      CompiledPolicy policy,
+      List<MaterialRecord> materials,
+      RequestKeys conditionKeys) {
     this.record = record;
     this.names = names;
     this.arn = names.keyArn(record.keyId());
@@ -54,8 +61,7 @@ final class KnownKey {
             .filter(Objects::nonNull)
             .min(Comparator.naturalOrder())
             .orElse(null);
-    this.conditionKeys =
-        ConditionKeys.ofKey(names.account(), record.origin(), record.keySpec(), record.keyUsage());
+    this.conditionKeys = conditionKeys;
   }
 
   KeyRecord record() {
@@ -112,7 +118,7 @@ final class KnownKey {
   }
 
   /** Condition keys that every operation on this key carries. */
-  Map<String, String> conditionKeys() {
+  RequestKeys conditionKeys() {
     return conditionKeys;
   }
 
@@ -133,7 +139,8 @@ final class KnownKey {
         policy,
         materials.stream()
             .map(material -> material.isExpired(now) ? material.removed() : material)
-            .toList());
+            .toList(),
+        conditionKeys);
   }
 
   /** The key as DescribeKey shows it. */

@@ -1,5 +1,6 @@
 package io.github.cmkjca.kms;
 
+import io.github.cmkjca.kms.policy.RequestKeys;
 import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.GenerateMacRequest;
 import io.github.cmkjca.spi.kms.GenerateMacResponse;
@@ -74,7 +75,7 @@ final class MacOperations {
             Operation.GENERATE_RANDOM,
             call -> {
               new RequestChecks().numberOfBytes(request.numberOfBytes()).done();
-              vault.authorizer().permitAccountRoot(call);
+              vault.authorizer().permitByIdentity(call, RequestKeys.none());
               return new GenerateRandomResponse(vault.custodian().random(request.numberOfBytes()));
             },
             response -> Arrays.fill(response.plaintext(), (byte) 0));

@@ -1,8 +1,8 @@
 package io.github.cmkjca.kms;
 
+import io.github.cmkjca.kms.policy.RequestKeys;
 import io.github.cmkjca.spi.kms.EncryptionAlgorithm;
 import java.time.InstantSource;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,10 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param cryptoConditionKeys the same with the encryption algorithm
  */
 record NamedKey(
-    KnownKey key,
-    long version,
-    Map<String, String> conditionKeys,
-    Map<String, String> cryptoConditionKeys) {
+    KnownKey key, long version, RequestKeys conditionKeys, RequestKeys cryptoConditionKeys) {
 
   /** As it is at this time; see {@link KnownKey#at}. */
   NamedKey at(InstantSource clock) {
@@ -29,7 +26,7 @@ record NamedKey(
    * @param aliasName the alias by which the caller named the key; null: by its id or ARN
    */
   static NamedKey of(KnownKey key, @Nullable String aliasName, long version) {
-    Map<String, String> keys =
+    RequestKeys keys =
         aliasName == null
             ? key.conditionKeys()
             : ConditionKeys.with(key.conditionKeys(), ConditionKeys.REQUEST_ALIAS, aliasName);

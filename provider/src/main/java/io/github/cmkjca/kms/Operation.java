@@ -56,6 +56,8 @@ enum Operation {
   GENERATE_MAC("GenerateMac", true, GENERATE_VERIFY_MAC),
   VERIFY_MAC("VerifyMac", true, GENERATE_VERIFY_MAC),
   GENERATE_RANDOM("GenerateRandom", true, null),
+  /** Ours: why a request would be allowed or refused; authorised as GetKeyPolicy. */
+  EXPLAIN("Explain", true, null),
   /** Ours: uses of an unwrapped data key, authorised as the operation that unwrapped it. */
   USE_DATA_KEY("UseDataKey", true, ENCRYPT_DECRYPT),
   /** Ours: a keystore entry is put; authorised as Encrypt under its CMK. */

@@ -1,6 +1,7 @@
 package io.github.cmkjca.kms;
 
 import io.github.cmkjca.kms.audit.AuditTrail;
+import io.github.cmkjca.kms.identity.Identities;
 import io.github.cmkjca.registry.AliasRecord;
 import io.github.cmkjca.registry.EntryRecord;
 import io.github.cmkjca.registry.KeyRecord;
@@ -29,20 +30,32 @@ public final class RegistryEntryVault implements EntryVault {
   private final Authorizer authorizer;
   private final Journal journal;
 
+  /** The entries of the vault in this registry, without identity policies. */
+  public RegistryEntryVault(
+      KeyRegistry registry, AuditTrail audit, Callers callers, EmbeddedKms.Settings settings) {
+    this(registry, audit, callers, Identities.none(), settings);
+  }
+
   /**
    * The entries of the vault in this registry; closing it is the matter of {@link EmbeddedKms}.
    *
    * @param registry where they are
    * @param audit where the records go
    * @param callers who is calling
+   * @param identities those of the {@link EmbeddedKms}
    * @param settings those of the {@link EmbeddedKms}
    */
   public RegistryEntryVault(
-      KeyRegistry registry, AuditTrail audit, Callers callers, EmbeddedKms.Settings settings) {
+      KeyRegistry registry,
+      AuditTrail audit,
+      Callers callers,
+      Identities identities,
+      EmbeddedKms.Settings settings) {
     this.registry = registry;
     this.names = new KeyNames(settings.region(), settings.account());
     this.directory = new KeyDirectory(registry, names, settings.clock());
-    this.authorizer = new Authorizer(names);
+    this.authorizer =
+        new Authorizer(names, identities, settings.clock(), settings.explainDenials());
     this.journal = new Journal(audit, registry, callers, settings.clock(), Throttle.NONE);
   }
 

@@ -59,7 +59,9 @@ final class RotationOperations {
         request.keyId(),
         call -> {
           new RequestChecks().keyId(request.keyId()).rotationPeriodInDays(days).done();
-          call.parameter("keyId", request.keyId()).parameter("rotationPeriodInDays", given);
+          call.parameter("keyId", request.keyId())
+              .parameter("rotationPeriodInDays", given)
+              .conditionKey(ConditionKeys.ROTATION_PERIOD, days);
         },
         (call, change, key) -> {
           requireRotatable(key);

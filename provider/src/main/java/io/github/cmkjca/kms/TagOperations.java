@@ -30,6 +30,7 @@ final class TagOperations {
           new RequestChecks().keyId(request.keyId()).tags(request.tags()).done();
           call.parameter("keyId", request.keyId()).parameter("tags", Tags.audited(request.tags()));
           Tags.check(request.tags());
+          call.requestTags(Tags.byKey(request.tags()));
         },
         (call, change, key) -> {
           String keyId = key.record().keyId();
@@ -49,6 +50,7 @@ final class TagOperations {
           new RequestChecks().keyId(request.keyId()).tagKeys(request.tagKeys()).done();
           call.parameter("keyId", request.keyId()).parameter("tagKeys", request.tagKeys());
           Tags.checkKeys(request.tagKeys());
+          call.conditionKey(ConditionKeys.TAG_KEYS, request.tagKeys());
         },
         (call, change, key) -> {
           for (String tagKey : request.tagKeys()) {

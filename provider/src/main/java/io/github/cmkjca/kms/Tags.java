@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What the tags of one request must be, beside their lengths. */
 final class Tags {
@@ -27,6 +28,11 @@ final class Tags {
         throw new TagException("Duplicate tag keys");
       }
     }
+  }
+
+  /** Value by name. */
+  static Map<String, String> byKey(List<Tag> tags) {
+    return tags.stream().collect(Collectors.toMap(Tag::tagKey, Tag::tagValue));
   }
 
   /** As the audit trail shows them. */

@@ -1,6 +1,7 @@
 package io.github.cmkjca.kms;
 
 import io.github.cmkjca.kms.audit.AuditTrail;
+import io.github.cmkjca.kms.identity.Identities;
 import io.github.cmkjca.registry.KeyRegistry;
 import io.github.cmkjca.spi.custody.Custodian;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.util.List;
  * @param directory keys by name, in memory
  * @param authorizer who may what
  * @param journal runs and records operations
+ * @param identities tags and policies of the callers
  * @param clock tells creation dates
  * @param limits how much of each thing there may be
  */
@@ -27,6 +29,7 @@ record Vault(
     KeyDirectory directory,
     Authorizer authorizer,
     Journal journal,
+    Identities identities,
     InstantSource clock,
     Limits limits) {
   static Vault of(
@@ -34,6 +37,7 @@ record Vault(
       Custodian custodian,
       AuditTrail audit,
       Callers callers,
+      Identities identities,
       EmbeddedKms.Settings settings) {
     KeyNames names = new KeyNames(settings.region(), settings.account());
     return new Vault(
@@ -41,13 +45,14 @@ record Vault(
         custodian,
         names,
         new KeyDirectory(registry, names, settings.clock()),
-        new Authorizer(names),
+        new Authorizer(names, identities, settings.clock(), settings.explainDenials()),
         new Journal(
             audit,
             registry,
             callers,
             settings.clock(),
             settings.throttling().throttle(System::nanoTime)),
+        identities,
         settings.clock(),
         settings.limits());
   }
@@ -74,6 +79,7 @@ record Vault(
         directory,
         authorizer,
         journal.via(integration.serviceName(names.region())),
+        identities,
         clock,
         limits);
   }

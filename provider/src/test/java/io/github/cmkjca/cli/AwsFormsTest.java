@@ -66,7 +66,7 @@ class AwsFormsTest {
 
   /** Sub-commands of our own. */
   private static final Set<String> TOOLS =
-      Set.of("change-root-key-passphrase", "completion", "doctor");
+      Set.of("change-root-key-passphrase", "completion", "doctor", "explain", "simulate-policy");
 
   /** A flag of {@code aws}. */
   private record Form(String flag, boolean required, boolean bare) {}

@@ -1,6 +1,7 @@
 package io.github.cmkjca.cli;
 
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -68,10 +69,15 @@ final class CommandLineRun {
   }
 
   static Result runExactly(Vault.Opener opener, String... words) {
+    return runExactly(InputStream.nullInputStream(), opener, words);
+  }
+
+  static Result runExactly(InputStream in, Vault.Opener opener, String... words) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int code =
         new Cli(
+                in,
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 opener,

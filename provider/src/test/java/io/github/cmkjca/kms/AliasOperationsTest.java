@@ -214,8 +214,11 @@ class AliasOperationsTest {
   }
 
   @Test
-  void keyPolicyMayLetOthersManageAliases() {
+  void aliasesNeedThePermissionOnTheAliasAndOnEachKey() {
     String other = vault.symmetricKey();
+    vault.identities.attach(
+        TestVault.ALICE,
+        "{\"Effect\":\"Allow\",\"Action\":\"kms:*Alias\",\"Resource\":\"arn:aws:kms:*:*:alias/*\"}");
     vault.as(TestVault.ALICE);
     assertThatThrownBy(() -> create(ALIAS, key))
         .isInstanceOf(AccessDeniedException.class)
@@ -235,10 +238,23 @@ class AliasOperationsTest {
   }
 
   @Test
+  void theKeyPolicyAloneDoesNotGiveAliases() {
+    vault.allow(key, TestVault.ALICE, "kms:*");
+    vault.as(TestVault.ALICE);
+    assertThatThrownBy(() -> create(ALIAS, key))
+        .isInstanceOf(AccessDeniedException.class)
+        .hasMessageContaining("kms:CreateAlias on resource: " + TestVault.ARN_PREFIX + ALIAS)
+        .hasMessageContaining("no identity-based policy allows");
+  }
+
+  @Test
   void updateNeedsThePermissionOnTheOldKeyToo() {
     create(ALIAS, key);
     String other = vault.symmetricKey();
     vault.allow(other, TestVault.ALICE, "kms:UpdateAlias");
+    vault.identities.attach(
+        TestVault.ALICE,
+        "{\"Effect\":\"Allow\",\"Action\":\"kms:*Alias\",\"Resource\":\"arn:aws:kms:*:*:alias/*\"}");
     vault.as(TestVault.ALICE);
     assertThatThrownBy(() -> update(ALIAS, other))
         .isInstanceOf(AccessDeniedException.class)

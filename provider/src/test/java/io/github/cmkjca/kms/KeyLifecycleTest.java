@@ -125,7 +125,8 @@ class KeyLifecycleTest {
           Operation.CREATE_KEY,
           Operation.LIST_KEYS,
           Operation.LIST_RETIRABLE_GRANTS,
-          Operation.GENERATE_RANDOM);
+          Operation.GENERATE_RANDOM,
+          Operation.EXPLAIN);
 
   private static final String ALIAS = "alias/lifecycle";
   private static final byte[] TEXT = {1, 2, 3};

@@ -266,7 +266,7 @@ class KeyOperationsTest {
         .hasMessageContaining(TestVault.ALICE)
         .hasMessageContaining("kms:DescribeKey")
         .hasMessageContaining(arn)
-        .hasMessageContaining("because no resource-based policy allows the kms:DescribeKey action");
+        .hasMessageContaining("because no identity-based policy allows the kms:DescribeKey action");
     vault.as(TestVault.ROOT).allow(arn, TestVault.ALICE, "kms:DescribeKey");
     vault.as(TestVault.ALICE).kms.describeKey(DescribeKeyRequest.of(arn));
   }

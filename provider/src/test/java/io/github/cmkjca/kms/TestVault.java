@@ -31,6 +31,7 @@ final class TestVault implements AutoCloseable {
 
   final RecordingTrail audit = new RecordingTrail();
   final TestClock clock;
+  final TestIdentities identities = new TestIdentities();
   final KeyRegistry registry;
   final Custodian custodian;
   final EmbeddedKms kms;
@@ -94,8 +95,8 @@ final class TestVault implements AutoCloseable {
         RootKey.openOrCreate(directory.resolve("root.key"), Optional.empty(), true, vaultId);
     registry = aroundRegistry.apply(jdbc);
     custodian = aroundCustodian.apply(new SoftwareCustodian(root));
-    kms = new EmbeddedKms(registry, custodian, audit, () -> caller, settings);
-    entries = new RegistryEntryVault(registry, audit, () -> caller, settings);
+    kms = new EmbeddedKms(registry, custodian, audit, () -> caller, identities, settings);
+    entries = new RegistryEntryVault(registry, audit, () -> caller, identities, settings);
   }
 
   private static EmbeddedKms.Settings settings(

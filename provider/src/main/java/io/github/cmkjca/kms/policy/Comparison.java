@@ -1,9 +1,5 @@
 package io.github.cmkjca.kms.policy;
 
-import java.util.Locale;
-import java.util.function.BiPredicate;
-import java.util.function.Predicate;
-
 /**
  * The comparisons of conditions: <strong>the</strong> table to add an operator to. Each compares
  * one value of the request with one value of the policy; quantifiers, {@code IfExists} and absence
@@ -11,61 +7,45 @@ import java.util.function.Predicate;
  * "IAM JSON policy elements: Condition operators".
  */
 enum Comparison {
-  STRING_EQUALS("StringEquals", String::equals, Values.TEXT),
-  STRING_NOT_EQUALS("StringNotEquals", String::equals, Values.TEXT),
-  STRING_EQUALS_IGNORE_CASE("StringEqualsIgnoreCase", String::equalsIgnoreCase, Values.TEXT),
-  STRING_NOT_EQUALS_IGNORE_CASE("StringNotEqualsIgnoreCase", String::equalsIgnoreCase, Values.TEXT),
-  STRING_LIKE("StringLike", Comparison::like, Values.TEXT),
-  STRING_NOT_LIKE("StringNotLike", Comparison::like, Values.TEXT),
-  ARN_EQUALS("ArnEquals", Comparison::arnLike, Values.ARN),
-  ARN_NOT_EQUALS("ArnNotEquals", Comparison::arnLike, Values.ARN),
-  ARN_LIKE("ArnLike", Comparison::arnLike, Values.ARN),
-  ARN_NOT_LIKE("ArnNotLike", Comparison::arnLike, Values.ARN),
-  BOOL("Bool", String::equalsIgnoreCase, Values.TRUTH),
+  STRING_EQUALS("StringEquals", false, ValueKind.TEXT),
+  STRING_NOT_EQUALS("StringNotEquals", true, ValueKind.TEXT),
+  STRING_EQUALS_IGNORE_CASE("StringEqualsIgnoreCase", false, ValueKind.TEXT_IN_ANY_CASE),
+  STRING_NOT_EQUALS_IGNORE_CASE("StringNotEqualsIgnoreCase", true, ValueKind.TEXT_IN_ANY_CASE),
+  STRING_LIKE("StringLike", false, ValueKind.WILDCARDS),
+  STRING_NOT_LIKE("StringNotLike", true, ValueKind.WILDCARDS),
+  NUMERIC_EQUALS("NumericEquals", false, ValueKind.number(sign -> sign == 0)),
+  NUMERIC_NOT_EQUALS("NumericNotEquals", true, ValueKind.number(sign -> sign == 0)),
+  NUMERIC_LESS_THAN("NumericLessThan", false, ValueKind.number(sign -> sign < 0)),
+  NUMERIC_LESS_THAN_EQUALS("NumericLessThanEquals", false, ValueKind.number(sign -> sign <= 0)),
+  NUMERIC_GREATER_THAN("NumericGreaterThan", false, ValueKind.number(sign -> sign > 0)),
+  NUMERIC_GREATER_THAN_EQUALS(
+      "NumericGreaterThanEquals", false, ValueKind.number(sign -> sign >= 0)),
+  DATE_EQUALS("DateEquals", false, ValueKind.date(sign -> sign == 0)),
+  DATE_NOT_EQUALS("DateNotEquals", true, ValueKind.date(sign -> sign == 0)),
+  DATE_LESS_THAN("DateLessThan", false, ValueKind.date(sign -> sign < 0)),
+  DATE_LESS_THAN_EQUALS("DateLessThanEquals", false, ValueKind.date(sign -> sign <= 0)),
+  DATE_GREATER_THAN("DateGreaterThan", false, ValueKind.date(sign -> sign > 0)),
+  DATE_GREATER_THAN_EQUALS("DateGreaterThanEquals", false, ValueKind.date(sign -> sign >= 0)),
+  BOOL("Bool", false, ValueKind.TRUTH),
+  BINARY_EQUALS("BinaryEquals", false, ValueKind.BINARY),
+  IP_ADDRESS("IpAddress", false, ValueKind.ADDRESS),
+  NOT_IP_ADDRESS("NotIpAddress", true, ValueKind.ADDRESS),
+  ARN_EQUALS("ArnEquals", false, ValueKind.ARN),
+  ARN_NOT_EQUALS("ArnNotEquals", true, ValueKind.ARN),
+  ARN_LIKE("ArnLike", false, ValueKind.ARN),
+  ARN_NOT_LIKE("ArnNotLike", true, ValueKind.ARN),
   /** Compares presence; {@link CompiledCondition} knows it by name. */
-  NULL("Null", (value, pattern) -> false, Values.TRUTH);
-
-  /** What may stand in a policy as a value. */
-  enum Values {
-    TEXT("a string", value -> true),
-    ARN("an ARN of six parts, in which * and ? may stand", Glob::isArn),
-    TRUTH(
-        "true or false",
-        value ->
-            switch (value.toLowerCase(Locale.ROOT)) {
-              case "true", "false" -> true;
-              default -> false;
-            });
-
-    private final String description;
-
-    @SuppressWarnings("ImmutableEnumChecker") // lambdas without state
-    private final Predicate<String> accepts;
-
-    Values(String description, Predicate<String> accepts) {
-      this.description = description;
-      this.accepts = accepts;
-    }
-
-    String description() {
-      return description;
-    }
-
-    boolean accepts(String value) {
-      return accepts.test(value);
-    }
-  }
+  NULL("Null", false, ValueKind.TRUTH);
 
   private final String text;
+  private final boolean negated;
 
   @SuppressWarnings("ImmutableEnumChecker") // lambdas without state
-  private final BiPredicate<String, String> matches;
+  private final ValueKind values;
 
-  private final Values values;
-
-  Comparison(String text, BiPredicate<String, String> matches, Values values) {
+  Comparison(String text, boolean negated, ValueKind values) {
     this.text = text;
-    this.matches = matches;
+    this.negated = negated;
     this.values = values;
   }
 
@@ -76,64 +56,11 @@ enum Comparison {
 
   /** Whether it asks that nothing match. */
   boolean negated() {
-    return switch (this) {
-      case STRING_NOT_EQUALS,
-          STRING_NOT_EQUALS_IGNORE_CASE,
-          STRING_NOT_LIKE,
-          ARN_NOT_EQUALS,
-          ARN_NOT_LIKE ->
-          true;
-      case STRING_EQUALS,
-          STRING_EQUALS_IGNORE_CASE,
-          STRING_LIKE,
-          ARN_EQUALS,
-          ARN_LIKE,
-          BOOL,
-          NULL ->
-          false;
-    };
+    return negated;
   }
 
   /** What values a policy may give it. */
-  Values takes() {
+  ValueKind takes() {
     return values;
-  }
-
-  /** Whether policy variables are expanded in its values. */
-  boolean expandsVariables() {
-    return values != Values.TRUTH;
-  }
-
-  /** Whether a value of the request is what the policy speaks of, before any negation. */
-  boolean matches(String value, String pattern) {
-    return matches.test(value, pattern);
-  }
-
-  /** Whether it may be, of a value of which only beginning and end are known. */
-  boolean mayMatch(String before, String after, String pattern) {
-    return switch (this) {
-      case STRING_EQUALS, STRING_NOT_EQUALS -> surrounds(before, after, pattern, false);
-      case STRING_EQUALS_IGNORE_CASE, STRING_NOT_EQUALS_IGNORE_CASE ->
-          surrounds(before, after, pattern, true);
-      case STRING_LIKE, STRING_NOT_LIKE -> Glob.matchesSome(pattern, before, after);
-      case ARN_EQUALS, ARN_NOT_EQUALS, ARN_LIKE, ARN_NOT_LIKE ->
-          Glob.matchesSomeArn(pattern, before, after);
-      case BOOL, NULL -> false;
-    };
-  }
-
-  private static boolean surrounds(String before, String after, String text, boolean ignoringCase) {
-    int end = text.length() - after.length();
-    return end >= before.length()
-        && text.regionMatches(ignoringCase, 0, before, 0, before.length())
-        && text.regionMatches(ignoringCase, end, after, 0, after.length());
-  }
-
-  private static boolean like(String value, String pattern) {
-    return Glob.matches(pattern, value);
-  }
-
-  private static boolean arnLike(String value, String pattern) {
-    return Glob.matchesArn(pattern, value);
   }
 }

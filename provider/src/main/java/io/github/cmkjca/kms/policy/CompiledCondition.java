@@ -2,7 +2,6 @@ package io.github.cmkjca.kms.policy;
 
 import io.github.cmkjca.kms.policy.ConditionKey.Source;
 import io.github.cmkjca.kms.policy.Operator.Quantifier;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -12,33 +11,46 @@ import org.jspecify.annotations.Nullable;
  * every comparison. IAM User Guide, "Multivalued context keys".
  */
 final class CompiledCondition {
-  /**
-   * Names of the pairs that carry the additional authenticated data of a message, known only once
-   * its first byte is processed.
-   */
-  private static final String[] LATE_PAIRS = {"cmk:aad", "cmk:aad-b64", "cmk:aad-sha512"};
-
   private final Quantifier quantifier;
-  private final Comparison comparison;
+  private final boolean asksForPresence;
   private final boolean negated;
   private final boolean ifExists;
   private final ConditionKey key;
-  private final String[] values;
-  private final boolean late;
+  private final Operand[] operands;
+  private final Condition condition;
 
   CompiledCondition(Condition condition) {
+    Comparison comparison = condition.operator().comparison();
     this.quantifier = condition.operator().quantifier();
-    this.comparison = condition.operator().comparison();
+    this.asksForPresence = comparison == Comparison.NULL;
     this.negated = comparison.negated();
     this.ifExists = condition.operator().ifExists();
     this.key = condition.key();
-    this.values = condition.values().toArray(String[]::new);
-    this.late = Arrays.stream(LATE_PAIRS).anyMatch(key::isOfPair);
+    this.operands = condition.operands().toArray(Operand[]::new);
+    this.condition = condition;
   }
 
   /** Whether it depends on who calls, and on nothing else. */
   boolean ofCallerOnly() {
     return key.ofCallerOnly();
+  }
+
+  /** Whether it may be another one later for the same request. */
+  boolean ofTime() {
+    if (key.ofTime()) {
+      return true;
+    }
+    for (Operand operand : operands) {
+      if (operand.ofTime()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** As the policy writes it, without its values. */
+  String text() {
+    return condition.operatorName() + " on " + condition.keyName();
   }
 
   /**
@@ -47,23 +59,48 @@ final class CompiledCondition {
    * @param allow the effect of the statement: what is ambiguous counts against the caller
    */
   Truth test(PolicyRequest request, boolean allow) {
+    if (mayChange(request)) {
+      return Truth.MAYBE;
+    }
     return switch (key.source()) {
-      case CONTEXT_PAIR -> mayJoin(request) ? Truth.MAYBE : Truth.of(pair(request, allow));
-      case CONTEXT_KEYS -> keys(request);
-      case REQUEST, PRINCIPAL_ACCOUNT, PRINCIPAL_ARN, PRINCIPAL_TYPE ->
-          Truth.of(single(request, allow));
+      case CONTEXT_PAIR -> Truth.of(pair(request, allow));
+      case CONTEXT_KEYS -> names(request);
+      case REQUEST -> Truth.of(listed(request));
+      case TAG -> Truth.of(tag(request, allow));
+      case CALLER_ARN -> Truth.of(callerArn(request, allow));
+      case CALLER_ACCOUNT,
+          CALLER_TYPE,
+          CALLER_USER_NAME,
+          CALLER_TAG,
+          CURRENT_TIME,
+          EPOCH_TIME,
+          CONSTANT ->
+          Truth.of(one(key.oneValueIn(request), request));
     };
   }
 
-  private boolean single(PolicyRequest request, boolean allow) {
-    String value = key.valueIn(request);
-    if (key.source() == Source.PRINCIPAL_ARN
-        && value != null
-        && !value.equals(request.principal())
-        && dependsOnPath(value)) {
+  /** Whether the pair asked about, or one that a variable stands for, may still come. */
+  private boolean mayChange(PolicyRequest request) {
+    if (!request.contextMayGrow()) {
+      return false;
+    }
+    if (key.source() == Source.CONTEXT_PAIR && key.mayJoin(request)) {
+      return true;
+    }
+    for (Operand operand : operands) {
+      if (operand.mayChange(request)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean callerArn(PolicyRequest request, boolean allow) {
+    String value = request.caller().identityArn();
+    if (request.caller().isSession() && dependsOnPath(value, request)) {
       return !allow;
     }
-    return one(value);
+    return one(value, request);
   }
 
   /**
@@ -71,35 +108,56 @@ final class CompiledCondition {
    * of the role with its path, which the ARN of a session does not tell. A value of the policy that
    * fits without one is taken for this role: its name is unique in the account.
    */
-  private boolean dependsOnPath(String role) {
-    if (passes(role) != negated) {
+  private boolean dependsOnPath(String role, PolicyRequest request) {
+    if (asksForPresence || passes(role, request) != negated) {
       return false;
     }
     int slash = role.lastIndexOf('/');
     String before = role.substring(0, slash + 1);
     String after = role.substring(slash);
-    for (String pattern : values) {
-      if (comparison.mayMatch(before, after, pattern)) {
+    for (Operand operand : operands) {
+      if (operand.mayMatch(before, after)) {
         return true;
       }
     }
     return false;
   }
 
-  /** Whether the pair asked about is not there, and may still come. */
-  private boolean mayJoin(PolicyRequest request) {
-    return switch (request.contextGrowth()) {
-      case NONE -> false;
-      case AAD -> late;
-      case ANY -> request.encryptionContext().pairs().keySet().stream().noneMatch(key::isOfPair);
-    };
+  /** A key of which the request lists all values. */
+  private boolean listed(PolicyRequest request) {
+    String[] values = key.listedIn(request);
+    if (values == null || asksForPresence) {
+      return one(values == null ? null : "", request);
+    }
+    boolean all = quantifier == Quantifier.ALL || (quantifier == Quantifier.ONE && negated);
+    for (String value : values) {
+      if (passes(value, request) != all) {
+        return !all;
+      }
+    }
+    return all;
   }
 
-  private boolean one(@Nullable String value) {
-    if (comparison == Comparison.NULL) {
+  /** As of pairs: tags may differ in the case of their names only. */
+  private boolean tag(PolicyRequest request, boolean allow) {
+    String[] values = key.listedIn(request);
+    if (values == null) {
+      return one(null, request);
+    }
+    boolean first = one(values[0], request);
+    for (String value : values) {
+      if (one(value, request) != first) {
+        return !allow;
+      }
+    }
+    return first;
+  }
+
+  private boolean one(@Nullable String value, PolicyRequest request) {
+    if (asksForPresence) {
       return presence(value != null);
     }
-    return value == null ? absent() : passes(value);
+    return value == null ? absent() : passes(value, request);
   }
 
   /**
@@ -111,7 +169,7 @@ final class CompiledCondition {
     boolean failed = false;
     for (var pair : request.encryptionContext().pairs().entrySet()) {
       if (key.isOfPair(pair.getKey())) {
-        if (one(pair.getValue())) {
+        if (one(pair.getValue(), request)) {
           passed = true;
         } else {
           failed = true;
@@ -121,19 +179,19 @@ final class CompiledCondition {
     if (passed && failed) {
       return !allow;
     }
-    return passed || (!failed && one(null));
+    return passed || (!failed && one(null, request));
   }
 
-  private Truth keys(PolicyRequest request) {
+  private Truth names(PolicyRequest request) {
     Set<String> names = request.encryptionContext().pairs().keySet();
     boolean mayGrow = request.contextMayGrow();
-    if (comparison == Comparison.NULL) {
+    if (asksForPresence) {
       return names.isEmpty() && mayGrow ? Truth.MAYBE : Truth.of(presence(!names.isEmpty()));
     }
     boolean any = false;
     boolean all = true;
     for (String name : names) {
-      boolean passes = passes(name);
+      boolean passes = passes(name, request);
       any |= passes;
       all &= passes;
     }
@@ -149,8 +207,8 @@ final class CompiledCondition {
     }
     boolean lateAny = false;
     boolean lateAll = true;
-    for (String name : LATE_PAIRS) {
-      boolean passes = passes(name);
+    for (String name : ContextGrowth.AAD_PAIRS) {
+      boolean passes = passes(name, request);
       lateAny |= passes;
       lateAll &= passes;
     }
@@ -173,17 +231,27 @@ final class CompiledCondition {
   }
 
   private boolean presence(boolean present) {
-    for (String value : values) {
-      if (value.toLowerCase(Locale.ROOT).equals("true") != present) {
-        return true;
+    for (String value : condition.values()) {
+      switch (value.toLowerCase(Locale.ROOT)) {
+        case "true" -> {
+          if (!present) {
+            return true;
+          }
+        }
+        case "false" -> {
+          if (present) {
+            return true;
+          }
+        }
+        default -> {}
       }
     }
     return false;
   }
 
-  private boolean passes(String value) {
-    for (String pattern : values) {
-      if (comparison.matches(value, pattern)) {
+  private boolean passes(String value, PolicyRequest request) {
+    for (Operand operand : operands) {
+      if (operand.matches(value, request)) {
         return !negated;
       }
     }

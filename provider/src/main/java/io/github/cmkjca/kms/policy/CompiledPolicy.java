@@ -1,101 +1,134 @@
 package io.github.cmkjca.kms.policy;
 
-import io.github.cmkjca.kms.policy.Decision.Effect;
-import io.github.cmkjca.spi.EncryptionContext;
+import io.github.cmkjca.kms.policy.Principals.Coverage;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key policy in the form that decides: a walk over its statements, which allocates nothing unless
- * conditions look into the encryption context. Immutable and safe for use by many threads.
+ * A policy in the form that decides: a walk over its statements, which allocates nothing unless
+ * conditions look into the encryption context or compare other things than text. Immutable and safe
+ * for use by many threads.
  */
 public final class CompiledPolicy {
-  private static final Decision NOTHING_ALLOWS = new Decision(Effect.IMPLICIT_DENY, null);
+  private final CompiledStatement[] denials;
+  private final CompiledStatement[] permissions;
+  private final boolean ofTime;
 
-  private final CompiledStatement[] statements;
-
-  CompiledPolicy(List<Statement> statements) {
-    this.statements = new CompiledStatement[statements.size()];
-    for (int i = 0; i < this.statements.length; i++) {
-      this.statements[i] = new CompiledStatement(statements.get(i), i + 1);
+  CompiledPolicy(List<Statement> statements, Dialect dialect, @Nullable String name) {
+    List<CompiledStatement> denying = new ArrayList<>();
+    List<CompiledStatement> allowing = new ArrayList<>();
+    for (int i = 0; i < statements.size(); i++) {
+      CompiledStatement compiled = new CompiledStatement(statements.get(i), dialect, name, i + 1);
+      (compiled.allow() ? allowing : denying).add(compiled);
     }
+    this.denials = denying.toArray(CompiledStatement[]::new);
+    this.permissions = allowing.toArray(CompiledStatement[]::new);
+    this.ofTime =
+        Arrays.stream(denials).anyMatch(CompiledStatement::ofTime)
+            || Arrays.stream(permissions).anyMatch(CompiledStatement::ofTime);
+  }
+
+  /** Whether it may say something else later to the same request: it looks at the clock. */
+  public boolean ofTime() {
+    return ofTime;
   }
 
   /**
-   * What this policy says to a request. An action that AWS KMS does not have is denied.
-   *
-   * <p>Only where {@link PolicyRequest#contextMayGrow()} is set can the answer be {@link
-   * Effect#POSSIBLE}; every other answer then holds for whatever joins the context. A possible
-   * answer promises nothing: two conditions that exclude each other may both still be open.
+   * What this policy alone says to a request, without any of the caller's. See {@link
+   * AccessRules#decide}.
    */
   public Decision decide(PolicyRequest request) {
-    long action = Actions.bit(request.action());
-    @Nullable Decision allowed = null;
-    @Nullable Decision open = null;
-    @Nullable Decision contested = null;
-    for (CompiledStatement statement : statements) {
-      if (statement.allow() && allowed != null) {
-        continue;
-      }
-      switch (statement.matches(request, action)) {
-        case NO -> {}
-        case YES -> {
-          if (!statement.allow()) {
-            return statement.sure();
-          }
-          allowed = statement.sure();
-        }
-        case MAYBE -> {
-          if (!statement.allow()) {
-            contested = statement.possible();
-          } else if (open == null) {
-            open = statement.possible();
-          }
-        }
-      }
-    }
-    if (allowed != null) {
-      return contested == null ? allowed : contested;
-    }
-    return open == null ? NOTHING_ALLOWS : open;
-  }
-
-  /** As {@link #letsUpdatePolicy(String, String, Map)}, with nothing known of the key. */
-  public boolean letsUpdatePolicy(String principal, String keyArn) {
-    return letsUpdatePolicy(principal, keyArn, Map.of());
+    return AccessRules.decide(request, this, List.of(), AccessRules.NO_GRANTS);
   }
 
   /**
    * The lockout safety check: whether this policy lets a caller put the next one (KMS API,
    * PutKeyPolicy, "BypassPolicyLockoutSafetyCheck"). A permission under a condition counts only if
-   * the condition looks at nothing but who calls.
+   * the condition looks at nothing but who calls. One of the account counts for all its principals:
+   * their own policies are looked at for denials only.
    *
-   * @param principal ARN of the caller
-   * @param keyArn ARN of the key
-   * @param conditionKeys what a plain PutKeyPolicy request for the key carries; see {@link
-   *     PolicyRequest#conditionKeys()}
+   * @param next a plain PutKeyPolicy request of the caller for the key
+   * @param ofCaller the caller's own policies
    */
-  public boolean letsUpdatePolicy(
-      String principal, String keyArn, Map<String, String> conditionKeys) {
-    PolicyRequest next =
-        new PolicyRequest(
-            principal,
-            Actions.PUT_KEY_POLICY,
-            keyArn,
-            EncryptionContext.empty(),
-            false,
-            conditionKeys);
-    long action = Actions.bit(Actions.PUT_KEY_POLICY);
-    boolean allowed = false;
-    for (CompiledStatement statement : statements) {
-      if (statement.matches(next, action) == Truth.YES) {
-        if (!statement.allow()) {
-          return false;
-        }
-        allowed |= statement.conditionsOfCallerOnly();
+  public boolean letsUpdatePolicy(PolicyRequest next, List<CompiledPolicy> ofCaller) {
+    long action = Actions.bit(next.action());
+    if (isSure(denial(next, action))) {
+      return false;
+    }
+    for (CompiledPolicy own : ofCaller) {
+      if (isSure(own.denial(next, action))) {
+        return false;
       }
     }
-    return allowed;
+    for (CompiledStatement statement : permissions) {
+      if (statement.coverage(next.caller()) != Coverage.NONE
+          && isSure(statement.say(next, action))
+          && statement.conditionsOfCallerOnly()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isSure(@Nullable Decision decision) {
+    return decision != null && decision.isSure();
+  }
+
+  /** What denies; null if nothing does. */
+  @Nullable Decision denial(PolicyRequest request, long action) {
+    Decision found = null;
+    for (CompiledStatement statement : denials) {
+      if (statement.coverage(request.caller()) != Coverage.NONE) {
+        found = Decision.surer(found, statement.say(request, action));
+        if (found != null && found.isSure()) {
+          return found;
+        }
+      }
+    }
+    return found;
+  }
+
+  /** What allows a caller that is covered so; null if nothing does. */
+  @Nullable Decision permission(PolicyRequest request, long action, Coverage coverage) {
+    Decision found = null;
+    for (CompiledStatement statement : permissions) {
+      if (statement.coverage(request.caller()) == coverage) {
+        found = Decision.surer(found, statement.say(request, action));
+        if (found != null && found.isSure()) {
+          return found;
+        }
+      }
+    }
+    return found;
+  }
+
+  /** The statements that surely deny. */
+  List<CompiledStatement> allDenying(PolicyRequest request) {
+    long action = Actions.bit(request.action());
+    return Arrays.stream(denials)
+        .filter(statement -> statement.coverage(request.caller()) != Coverage.NONE)
+        .filter(statement -> isSure(statement.say(request, action)))
+        .toList();
+  }
+
+  /** The statements that surely allow a caller whom they cover so. */
+  List<CompiledStatement> allAllowing(PolicyRequest request, Coverage coverage) {
+    long action = Actions.bit(request.action());
+    return Arrays.stream(permissions)
+        .filter(statement -> statement.coverage(request.caller()) == coverage)
+        .filter(statement -> isSure(statement.say(request, action)))
+        .toList();
+  }
+
+  /** The statements that would allow but for a condition. */
+  List<CompiledStatement> allNearlyAllowing(PolicyRequest request) {
+    long action = Actions.bit(request.action());
+    return Arrays.stream(permissions)
+        .filter(statement -> statement.coverage(request.caller()) != Coverage.NONE)
+        .filter(statement -> statement.isAbout(request, action))
+        .filter(statement -> statement.failing(request) != null)
+        .toList();
   }
 }

@@ -1,9 +1,10 @@
 package io.github.cmkjca.kms.policy;
 
 import io.github.cmkjca.kms.policy.Decision.Effect;
+import io.github.cmkjca.kms.policy.Decision.Source;
+import io.github.cmkjca.kms.policy.Principals.Coverage;
 import io.github.cmkjca.kms.policy.Statement.Element;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** A statement in the form that decides. */
@@ -11,104 +12,124 @@ final class CompiledStatement {
   private static final int SHOWN_SID = 128;
 
   private final boolean allow;
-  private final long actions;
-  private final Principals principals;
-  private final String[] resources;
+  private final ActionSet actions;
+  private final @Nullable Principals principals;
+
+  /** What a statement that names nobody covers. */
+  private final Coverage withoutPrincipals;
+
+  private final TextPattern[] resources;
   private final boolean resourcesNegated;
-  private final boolean anyResource;
   private final CompiledCondition[] conditions;
+  private final @Nullable String sid;
 
   /** Its decisions, made once. */
   private final Decision sure;
 
   private final Decision possible;
 
-  CompiledStatement(Statement statement, int position) {
-    this.allow = statement.allow();
-    this.principals = new Principals(statement.principals());
-    Element what = statement.resources();
-    this.resources = what == null ? new String[0] : what.values().toArray(String[]::new);
-    this.resourcesNegated = what != null && what.negated();
-    this.anyResource = what != null && !what.negated() && what.values().contains("*");
-    this.actions = what == null ? 0 : actions(statement.actions());
-    List<CompiledCondition> compiled = new ArrayList<>();
-    for (Condition condition : statement.conditions()) {
-      compiled.add(new CompiledCondition(condition));
-    }
-    this.conditions = compiled.toArray(CompiledCondition[]::new);
-    String sid = statement.sid();
-    String name =
-        sid == null || sid.isEmpty()
-            ? "statement " + position
-            : sid.substring(0, Math.min(sid.length(), SHOWN_SID));
-    this.sure = new Decision(allow ? Effect.ALLOW : Effect.EXPLICIT_DENY, name);
-    this.possible = new Decision(Effect.POSSIBLE, name);
-  }
-
   /**
-   * KMS API, CreateKey, "Policy": a statement without action or resource is accepted and has no
-   * effect.
+   * @param policy name of the policy; null for a key's own
+   * @param position of the statement in it, from 1
    */
-  private static long actions(@Nullable Element actions) {
-    if (actions == null) {
-      return 0;
-    }
-    long named = 0;
-    for (String pattern : actions.values()) {
-      named |= Actions.fitting(pattern);
-    }
-    return actions.negated() ? Actions.all() & ~named : named;
+  CompiledStatement(Statement statement, Dialect dialect, @Nullable String policy, int position) {
+    this.allow = statement.allow();
+    Element<PrincipalName> who = statement.principals();
+    this.principals = who == null ? null : new Principals(who);
+    this.withoutPrincipals = dialect.ofKey() ? Coverage.NONE : Coverage.DIRECT;
+    Element<TextPattern> where = statement.resources();
+    this.resources =
+        where == null ? new TextPattern[0] : where.values().toArray(TextPattern[]::new);
+    this.resourcesNegated = where != null && where.negated();
+    Element<String> what = statement.actions();
+    // KMS API, CreateKey, "Policy": a statement without action or resource is accepted and has no
+    // effect.
+    this.actions =
+        what == null || where == null ? ActionSet.none() : ActionSet.of(what, !dialect.strict());
+    this.conditions =
+        statement.conditions().stream()
+            .map(CompiledCondition::new)
+            .toArray(CompiledCondition[]::new);
+    String id = statement.sid();
+    this.sid = id == null || id.isEmpty() ? null : id;
+    String name =
+        sid == null ? "statement " + position : sid.substring(0, Math.min(sid.length(), SHOWN_SID));
+    Source source = dialect.ofKey() ? Source.KEY_POLICY : Source.IDENTITY_POLICIES;
+    this.sure = new Decision(allow ? Effect.ALLOW : Effect.EXPLICIT_DENY, source, policy, name);
+    this.possible = new Decision(Effect.POSSIBLE, source, policy, name);
   }
 
   boolean allow() {
     return allow;
   }
 
-  /** The decision if this statement surely matches. */
-  Decision sure() {
-    return sure;
+  /** Its Sid; null if it has none. */
+  @Nullable String sid() {
+    return sid;
   }
 
-  /** The decision if this statement may match. */
-  Decision possible() {
-    return possible;
+  /** How it speaks of a caller. */
+  Coverage coverage(Caller caller) {
+    return principals == null ? withoutPrincipals : principals.of(caller);
   }
 
   /** Whether no condition could keep this caller out. */
   boolean conditionsOfCallerOnly() {
-    for (CompiledCondition condition : conditions) {
-      if (!condition.ofCallerOnly()) {
-        return false;
-      }
-    }
-    return true;
+    return Arrays.stream(conditions).allMatch(CompiledCondition::ofCallerOnly);
   }
 
-  Truth matches(PolicyRequest request, long action) {
-    if ((actions & action) == 0
-        || !principals.cover(request.principal())
-        || !coversResource(request.keyArn())) {
-      return Truth.NO;
-    }
-    Truth all = Truth.YES;
-    for (CompiledCondition condition : conditions) {
-      Truth one = condition.test(request, allow);
-      if (one == Truth.NO) {
-        return Truth.NO;
-      }
-      if (one == Truth.MAYBE) {
-        all = Truth.MAYBE;
-      }
-    }
-    return all;
+  /** Whether it may say something else later to the same request. */
+  boolean ofTime() {
+    return Arrays.stream(conditions).anyMatch(CompiledCondition::ofTime)
+        || Arrays.stream(resources).anyMatch(TextPattern::ofTime);
   }
 
-  private boolean coversResource(String keyArn) {
-    if (anyResource) {
-      return true;
+  /**
+   * What it says to a request of a caller that it covers.
+   *
+   * @param action the bit of the request's action
+   * @return null if it says nothing
+   */
+  @Nullable Decision say(PolicyRequest request, long action) {
+    if (!isAbout(request, action)) {
+      return null;
     }
-    for (String pattern : resources) {
-      if (pattern.equals("*") || Glob.matchesArn(pattern, keyArn)) {
+    boolean surely = true;
+    for (CompiledCondition condition : conditions) {
+      switch (condition.test(request, allow)) {
+        case NO -> {
+          return null;
+        }
+        case MAYBE -> surely = false;
+        case YES -> {}
+      }
+    }
+    return surely ? sure : possible;
+  }
+
+  /** Whether action and resource are those it speaks of. */
+  boolean isAbout(PolicyRequest request, long action) {
+    return actions.covers(request.action(), action) && coversResource(request);
+  }
+
+  /** The first condition that a request does not satisfy; null if there is none. */
+  @Nullable CompiledCondition failing(PolicyRequest request) {
+    for (CompiledCondition condition : conditions) {
+      if (condition.test(request, allow) == Truth.NO) {
+        return condition;
+      }
+    }
+    return null;
+  }
+
+  /** As decisions name it. */
+  Decision named() {
+    return sure;
+  }
+
+  private boolean coversResource(PolicyRequest request) {
+    for (TextPattern pattern : resources) {
+      if (pattern.matches(request.resource(), request)) {
         return !resourcesNegated;
       }
     }

@@ -10,5 +10,18 @@ public enum ContextGrowth {
    */
   AAD,
   /** Any, but not with the name of one that is there: those stored in a message not read yet. */
-  ANY
+  ANY;
+
+  /** Names of the pairs of {@link #AAD}, known only once the first byte is processed. */
+  static final String[] AAD_PAIRS = {"cmk:aad", "cmk:aad-b64", "cmk:aad-sha512"};
+
+  /** Whether a condition key asks about one of them. */
+  static boolean isOfAad(ConditionKey key) {
+    for (String name : AAD_PAIRS) {
+      if (key.isOfPair(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
 }

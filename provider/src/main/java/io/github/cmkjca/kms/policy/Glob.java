@@ -2,6 +2,8 @@ package io.github.cmkjca.kms.policy;
 
 /** Wildcards of policies: {@code *} is any run of characters, {@code ?} any one. */
 final class Glob {
+  static final int ARN_PARTS = 6;
+
   private Glob() {}
 
   /** Whether the whole text fits. Case matters. Allocates nothing. */
@@ -9,32 +11,15 @@ final class Glob {
     return matches(pattern, 0, pattern.length(), text, 0, text.length());
   }
 
-  /**
-   * Whether two ARNs fit part by part: six parts between colons, the last with all that follows, so
-   * that a wildcard never reaches over a colon before the resource (IAM User Guide, "Amazon
-   * Resource Name (ARN) condition operators").
-   */
-  static boolean matchesArn(String pattern, String text) {
-    int p = 0;
-    int t = 0;
-    for (int part = 1; part < ARN_PARTS; part++) {
-      int patternEnd = pattern.indexOf(':', p);
-      int textEnd = text.indexOf(':', t);
-      if (patternEnd < 0 || textEnd < 0 || !matches(pattern, p, patternEnd, text, t, textEnd)) {
-        return false;
-      }
-      p = patternEnd + 1;
-      t = textEnd + 1;
-    }
-    return matches(pattern, p, pattern.length(), text, t, text.length());
-  }
-
   /** Whether some text that begins and ends so fits, with anything between. */
   static boolean matchesSome(String pattern, String before, String after) {
     return matchesSome(pattern, 0, before, 0, after);
   }
 
-  /** The same for ARNs, part by part; the beginning reaches into the last part. */
+  /**
+   * The same for ARNs, part by part; the beginning reaches into the last part. The parts are six
+   * between colons, the last with all that follows.
+   */
   static boolean matchesSomeArn(String pattern, String before, String after) {
     int p = 0;
     int b = 0;
@@ -68,20 +53,6 @@ final class Glob {
     }
     return false;
   }
-
-  /** Whether a pattern has the six parts of an ARN. */
-  static boolean isArn(String pattern) {
-    int at = -1;
-    for (int part = 1; part < ARN_PARTS; part++) {
-      at = pattern.indexOf(':', at + 1);
-      if (at < 0) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static final int ARN_PARTS = 6;
 
   /** Remembers the last star only: what an earlier one took need never be taken back. */
   private static boolean matches(String pattern, int p, int pEnd, String text, int t, int tEnd) {

@@ -1,6 +1,7 @@
 package io.github.cmkjca.kms.policy;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -31,10 +32,22 @@ record Operator(Quantifier quantifier, Comparison comparison, boolean ifExists) 
   private static final String IF_EXISTS = "IfExists";
 
   private static final Map<String, Operator> ALL_OPERATORS = table();
+  private static final Map<String, Operator> IN_LOWER_CASE = inLowerCase();
 
   /** The operator so written; null if there is none. */
   static @Nullable Operator named(String text) {
     return ALL_OPERATORS.get(text);
+  }
+
+  /** The same whatever the case of its letters; null if there is none. */
+  static @Nullable Operator namedInAnyCase(String text) {
+    return IN_LOWER_CASE.get(text.toLowerCase(Locale.ROOT));
+  }
+
+  private static Map<String, Operator> inLowerCase() {
+    Map<String, Operator> table = new HashMap<>();
+    ALL_OPERATORS.forEach((name, operator) -> table.put(name.toLowerCase(Locale.ROOT), operator));
+    return table;
   }
 
   private static Map<String, Operator> table() {

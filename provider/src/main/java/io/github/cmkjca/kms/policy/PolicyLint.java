@@ -1,9 +1,12 @@
 package io.github.cmkjca.kms.policy;
 
+import io.github.cmkjca.kms.policy.PrincipalName.Kind;
+import io.github.cmkjca.kms.policy.Statement.Element;
+import io.github.cmkjca.spi.EncryptionContext;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -48,16 +51,28 @@ public record PolicyLint(String statement, String advice) {
   }
 
   private static boolean isForEverybody(Statement statement) {
-    return statement.principals().negated()
-        || statement.principals().values().contains(Principals.EVERYBODY);
+    Element<PrincipalName> who = statement.principals();
+    return who != null
+        && (who.negated() || who.values().stream().anyMatch(name -> name.kind() == Kind.EVERYBODY));
   }
 
   private static boolean somebodyCanReplace(
       PolicyDocument document, String account, String keyArn) {
     CompiledPolicy policy = document.compile();
-    Map<String, String> conditionKeys = Map.of("kms:calleraccount", account);
     return candidates(document, account).stream()
-        .anyMatch(principal -> policy.letsUpdatePolicy(principal, keyArn, conditionKeys));
+        .map(principal -> putKeyPolicy(principal, keyArn))
+        .anyMatch(next -> policy.letsUpdatePolicy(next, List.of()));
+  }
+
+  private static PolicyRequest putKeyPolicy(String principal, String keyArn) {
+    return new PolicyRequest(
+        Caller.of(principal),
+        Actions.PUT_KEY_POLICY,
+        keyArn,
+        EncryptionContext.empty(),
+        ContextGrowth.NONE,
+        RequestKeys.none(),
+        Instant.now());
   }
 
   /** Whoever the policy names, and for what it says of all others somebody it does not name. */
@@ -67,9 +82,13 @@ public record PolicyLint(String statement, String advice) {
     candidates.add(iam + "root");
     candidates.add(iam + "user/somebody-whom-no-policy-names");
     for (Statement statement : document.statements()) {
-      candidates.addAll(statement.principals().values());
+      Element<PrincipalName> who = statement.principals();
+      if (who != null) {
+        who.values().stream()
+            .filter(name -> name.kind() == Kind.ROLE || name.kind() == Kind.EXACT)
+            .forEach(name -> candidates.add(name.text()));
+      }
     }
-    candidates.remove(Principals.EVERYBODY);
     return candidates;
   }
 }

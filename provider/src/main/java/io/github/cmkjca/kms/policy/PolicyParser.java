@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import io.github.cmkjca.kms.policy.Comparison.Values;
 import io.github.cmkjca.kms.policy.ConditionKey.Source;
 import io.github.cmkjca.kms.policy.Operator.Quantifier;
 import io.github.cmkjca.kms.policy.Statement.Element;
@@ -19,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,34 +47,51 @@ final class PolicyParser {
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(MAX_DEPTH)
-                  .maxDocumentLength(MAX_BYTES)
-                  .build())
+          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
           .build();
 
+  /** Integrations of this service that may be named as {@code Service}. */
+  private static final Pattern SERVICE =
+      Pattern.compile("(?:keystore|jdbc|audit)\\.[a-z0-9-]{1,64}\\.cmk");
+
+  private static final Set<String> PRINCIPAL_TYPES =
+      Set.of("AWS", "Service", "Federated", "CanonicalUser");
+
+  private static final int COLONS_BEFORE_RESOURCE = 5;
+
+  private static final String CONTEXT_TEXT =
+      "encryption context or with an unspecified encryption context";
+
   private final JsonParser in;
-  private final List<Statement> statements = new ArrayList<>();
+  private final Dialect dialect;
+  private boolean variables;
+  private final List<Written> statements = new ArrayList<>();
   private final Set<String> sids = new HashSet<>();
 
   /** Names the statement being read in messages; empty outside. */
   private String where = "";
 
-  private PolicyParser(JsonParser in) {
+  private PolicyParser(JsonParser in, Dialect dialect) {
     this.in = in;
+    this.dialect = dialect;
   }
 
-  static PolicyDocument parse(String json) {
-    checkSize(json);
+  static PolicyDocument parse(String json, Dialect dialect) {
+    if (dialect == Dialect.KEY_POLICY) {
+      checkSize(json);
+    }
     try (JsonParser in = JSON.createParser(json)) {
-      return new PolicyParser(in).document();
+      return new PolicyParser(in, dialect).document();
     } catch (JsonProcessingException e) {
       throw new MalformedPolicyDocumentException(
-          "The key policy is not valid JSON" + at(e.getLocation()) + ".", e);
+          title(dialect) + " is not valid JSON" + at(e.getLocation()) + ".", e);
     } catch (IOException e) {
-      throw new MalformedPolicyDocumentException("The key policy is not valid JSON.", e);
+      throw new MalformedPolicyDocumentException(title(dialect) + " is not valid JSON.", e);
     }
+  }
+
+  private static String title(Dialect dialect) {
+    return dialect.ofKey() ? "The key policy" : "The identity policy";
   }
 
   /** KMS API, PutKeyPolicy, "Policy": size and characters. */
@@ -109,17 +126,16 @@ final class PolicyParser {
   }
 
   private PolicyDocument document() throws IOException {
+    String title = title(dialect);
     if (in.nextToken() != JsonToken.START_OBJECT) {
-      throw fault("The key policy is not a JSON object.");
+      throw fault(title + " is not a JSON object.");
     }
-    @Nullable String version = null;
     boolean hasStatement = false;
-
     while (in.nextToken() == JsonToken.FIELD_NAME) {
       String name = in.currentName();
       in.nextToken();
       switch (name) {
-        case "Version" -> version = version();
+        case "Version" -> variables = version().equals(VERSION_WITH_VARIABLES);
         case "Id" -> label("Id");
         case "Statement" -> {
           hasStatement = true;
@@ -129,15 +145,12 @@ final class PolicyParser {
       }
     }
     if (in.nextToken() != null) {
-      throw fault("The key policy is followed by other text.");
+      throw fault(title + " is followed by other text.");
     }
-    if (!hasStatement || statements.isEmpty()) {
-      throw fault("The key policy has no statement.");
+    if (!hasStatement || (statements.isEmpty() && dialect.strict())) {
+      throw fault(title + " has no statement.");
     }
-    if (VERSION_WITH_VARIABLES.equals(version)) {
-      refuseVariables();
-    }
-    return new PolicyDocument(statements);
+    return new PolicyDocument(read(statements), dialect);
   }
 
   private String version() throws IOException {
@@ -166,16 +179,16 @@ final class PolicyParser {
     }
   }
 
-  private Statement statement() throws IOException {
+  private Written statement() throws IOException {
     where = "Statement " + (statements.size() + 1) + ": ";
     if (in.currentToken() != JsonToken.START_OBJECT) {
       throw fault("it is not a JSON object.");
     }
     @Nullable String sid = null;
     @Nullable Boolean allow = null;
-    @Nullable Element principals = null;
-    @Nullable Element actions = null;
-    @Nullable Element resources = null;
+    @Nullable Element<PrincipalName> principals = null;
+    @Nullable Element<String> actions = null;
+    @Nullable Element<String> resources = null;
     List<Condition> conditions = new ArrayList<>();
     while (in.nextToken() == JsonToken.FIELD_NAME) {
       String name = in.currentName();
@@ -190,29 +203,46 @@ final class PolicyParser {
         default -> throw unknown("element", name);
       }
     }
-    if (sid != null && !sid.isEmpty() && !sids.add(sid)) {
-      throw fault("Statement IDs (SID) in a single policy must be unique.");
-    }
     if (allow == null) {
       throw fault("it has no Effect; write \"Allow\" or \"Deny\".");
     }
-    if (principals == null) {
-      throw fault("it has no Principal.");
+    if (dialect.strict()) {
+      checkComplete(sid, allow, principals, actions, resources);
     }
-    if (allow && principals.negated()) {
+    where = "";
+    return new Written(sid, allow, principals, actions, resources, conditions);
+  }
+
+  private void checkComplete(
+      @Nullable String sid,
+      boolean allow,
+      @Nullable Element<PrincipalName> principals,
+      @Nullable Element<String> actions,
+      @Nullable Element<String> resources) {
+    if (sid != null && !sid.isEmpty() && !sids.add(sid)) {
+      throw fault("Statement IDs (SID) in a single policy must be unique.");
+    }
+    if (!dialect.ofKey()) {
+      if (principals != null) {
+        throw fault("it has a Principal; an identity policy is about whom it is attached to.");
+      }
+      if (actions == null || resources == null) {
+        throw fault("it has no " + (actions == null ? "Action." : "Resource."));
+      }
+    } else if (principals == null) {
+      throw fault("it has no Principal.");
+    } else if (allow && principals.negated()) {
       // IAM JSON policy elements: NotPrincipal: not supported with Allow. It would let in everybody
       // who is not thought of.
       throw fault("NotPrincipal goes with \"Effect\": \"Deny\" only; name who is allowed.");
     }
-    where = "";
-    return new Statement(sid, allow, principals, actions, resources, List.copyOf(conditions));
   }
 
-  private Element once(@Nullable Element before, String name, List<String> values) {
+  private <T> Element<T> once(@Nullable Element<T> before, String name, List<T> values) {
     if (before != null) {
       throw fault("it has both " + name.replace("Not", "") + " and Not" + name.replace("Not", ""));
     }
-    return new Element(name.startsWith("Not"), values);
+    return new Element<>(name.startsWith("Not"), values);
   }
 
   private boolean effect() throws IOException {
@@ -224,61 +254,60 @@ final class PolicyParser {
     };
   }
 
-  private List<String> principals() throws IOException {
+  private List<PrincipalName> principals() throws IOException {
     if (in.currentToken() == JsonToken.VALUE_STRING) {
-      if (!in.getText().equals(Principals.EVERYBODY)) {
+      if (!in.getText().equals(PrincipalName.STAR)) {
         throw invalidPrincipal(in.getText(), "write {\"AWS\": ...} around it");
       }
-      return List.of(Principals.EVERYBODY);
+      return List.of(PrincipalName.ofAws(PrincipalName.STAR));
     }
     if (in.currentToken() != JsonToken.START_OBJECT) {
       throw fault("Principal is neither \"*\" nor an object such as {\"AWS\": \"...\"}.");
     }
-    List<String> principals = new ArrayList<>();
+    List<PrincipalName> principals = new ArrayList<>();
     while (in.nextToken() == JsonToken.FIELD_NAME) {
       String type = in.currentName();
       in.nextToken();
-      switch (type) {
-        case "AWS" -> {
-          for (String value : strings("Principal")) {
-            principals.add(principal(value));
-          }
-        }
-        case "Service", "Federated", "CanonicalUser" ->
-            throw new MalformedPolicyDocumentException(
-                INVALID_PRINCIPALS
-                    + " "
-                    + where
-                    + "this service knows no principals of type "
-                    + type
-                    + ", only AWS.");
-        default -> throw unknown("type of principal", type);
+      if (!PRINCIPAL_TYPES.contains(type)) {
+        throw unknown("type of principal", type);
+      }
+      for (String value : strings("Principal")) {
+        principals.add(principal(type, value));
       }
     }
-    if (principals.isEmpty()) {
+    if (principals.isEmpty() && dialect.strict()) {
       throw fault("Principal names nobody.");
     }
     return List.copyOf(principals);
   }
 
-  private String principal(String value) {
-    if (value.equals(Principals.EVERYBODY)) {
-      return value;
+  private PrincipalName principal(String type, String value) {
+    boolean aws = type.equals("AWS");
+    if (dialect.strict()) {
+      if (aws) {
+        checkPrincipal(value);
+      } else if (!type.equals("Service") || !SERVICE.matcher(value).matches()) {
+        throw invalidPrincipal(
+            value, "this service knows no principal of type " + type + " that is called so");
+      }
     }
-    if (value.length() == PrincipalArn.ACCOUNT_DIGITS
-        && value.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      return PrincipalArn.root(value);
-    }
-    if (value.indexOf('*') >= 0 || value.indexOf('?') >= 0) {
+    return aws ? PrincipalName.ofAws(value) : PrincipalName.exact(value);
+  }
+
+  private void checkPrincipal(String value) {
+    if (PrincipalName.ofAws(value).kind() != PrincipalName.Kind.EVERYBODY
+        && (value.indexOf('*') >= 0 || value.indexOf('?') >= 0)) {
       throw invalidPrincipal(
           value,
           "an ARN here takes no wildcard; write \"*\" and a condition ArnLike on"
               + " aws:PrincipalArn");
     }
-    try {
-      return PrincipalArn.parse(value).text();
-    } catch (IllegalArgumentException e) {
-      throw invalidPrincipal(value, e.getMessage());
+    if (PrincipalName.ofAws(value).kind() == PrincipalName.Kind.EXACT || value.startsWith("arn:")) {
+      try {
+        PrincipalArn.parse(value);
+      } catch (IllegalArgumentException e) {
+        throw invalidPrincipal(value, e.getMessage());
+      }
     }
   }
 
@@ -290,7 +319,7 @@ final class PolicyParser {
   private List<String> actions() throws IOException {
     List<String> actions = strings("Action");
     for (String action : actions) {
-      if (Actions.fitting(action) == 0) {
+      if (dialect.strict() && Actions.fitting(action) == 0 && !isOfOtherService(action)) {
         throw fault(
             "there is no action "
                 + shown(action)
@@ -300,14 +329,27 @@ final class PolicyParser {
     return actions;
   }
 
+  /** Identity policies come from IAM, where one may be about many services. */
+  private boolean isOfOtherService(String action) {
+    int colon = action.indexOf(':');
+    return dialect == Dialect.IDENTITY_POLICY
+        && colon > 0
+        && !action.substring(0, colon).equalsIgnoreCase("kms");
+  }
+
   private List<String> resources() throws IOException {
     List<String> resources = strings("Resource");
     for (String resource : resources) {
-      if (!resource.equals("*") && !(resource.startsWith("arn:") && Glob.isArn(resource))) {
+      if (dialect.strict() && !resource.equals("*") && !isArn(resource)) {
         throw fault("Resource " + shown(resource) + " must be in ARN format or \"*\".");
       }
     }
     return resources;
+  }
+
+  private static boolean isArn(String text) {
+    return text.startsWith("arn:")
+        && TextPattern.literal(text, TextPattern.Syntax.ARN, false).mayBeArn();
   }
 
   private void conditions(List<Condition> conditions) throws IOException {
@@ -316,7 +358,7 @@ final class PolicyParser {
     }
     while (in.nextToken() == JsonToken.FIELD_NAME) {
       String name = in.currentName();
-      Operator operator = Operator.named(name);
+      Operator operator = dialect.operator(name);
       if (operator == null) {
         throw unknown("condition operator", name);
       }
@@ -328,7 +370,7 @@ final class PolicyParser {
         empty = false;
         conditions.add(condition(name, operator, in.currentName()));
       }
-      if (empty) {
+      if (empty && dialect.strict()) {
         throw fault("condition " + name + " has no condition key.");
       }
     }
@@ -336,16 +378,28 @@ final class PolicyParser {
 
   private Condition condition(String operatorName, Operator operator, String keyName)
       throws IOException {
-    ConditionKey key = ConditionKey.named(keyName);
+    ConditionKey key = dialect.key(keyName);
     if (key == null) {
       throw unknown("condition key", keyName);
     }
-    if (operator.quantifier() == Quantifier.ALL && key.source() == Source.CONTEXT_PAIR) {
+    if (dialect.strict()) {
+      checkQuantifier(operatorName, operator, keyName, key);
+    }
+    in.nextToken();
+    List<String> values = conditionValues(operator.comparison().takes(), keyName);
+    return new Condition(operatorName, operator, keyName, key, values, List.of());
+  }
+
+  private void checkQuantifier(
+      String operatorName, Operator operator, String keyName, ConditionKey key) {
+    if (operator.quantifier() == Quantifier.ALL
+        && (key.source() == Source.CONTEXT_PAIR || key.source() == Source.TAG)) {
       // KMS Developer Guide, "kms:EncryptionContext:context-key".
       throw fault(
           "OverlyPermissiveCondition: Using the ForAllValues set operator with a single-valued"
-              + " condition key matches requests without the specified encryption context or with"
-              + " an unspecified encryption context. To fix, remove ForAllValues.");
+              + " condition key matches requests without the specified "
+              + (key.source() == Source.TAG ? "tag or with an unspecified tag" : CONTEXT_TEXT)
+              + ". To fix, remove ForAllValues.");
     }
     if (operator.quantifier() == Quantifier.ONE
         && operator.comparison() != Comparison.NULL
@@ -358,69 +412,141 @@ final class PolicyParser {
               + operatorName
               + ".");
     }
-    in.nextToken();
-    List<String> values = conditionValues(operator, keyName);
-    for (String value : values) {
-      Values wanted = operator.comparison().takes();
-      if (!wanted.accepts(value)) {
-        throw fault(
-            operatorName
-                + " on "
-                + shown(keyName)
-                + ": "
-                + shown(value)
-                + " is not "
-                + wanted.description()
-                + ".");
-      }
-    }
-    return new Condition(operator, key, values);
   }
 
-  private List<String> conditionValues(Operator operator, String keyName) throws IOException {
-    if (operator.comparison().takes() == Values.TRUTH) {
-      switch (in.currentToken()) {
-        case VALUE_TRUE -> {
-          return List.of("true");
-        }
-        case VALUE_FALSE -> {
-          return List.of("false");
-        }
-        default -> {}
-      }
+  private List<String> conditionValues(ValueKind kind, String keyName) throws IOException {
+    if (in.currentToken() != JsonToken.START_ARRAY) {
+      return List.of(conditionValue(kind, keyName));
     }
-    return strings(shown(keyName));
+    List<String> values = new ArrayList<>();
+    while (in.nextToken() != JsonToken.END_ARRAY) {
+      values.add(conditionValue(kind, keyName));
+    }
+    if (values.isEmpty() && dialect.strict()) {
+      throw fault(shown(keyName) + " is an empty list.");
+    }
+    return List.copyOf(values);
+  }
+
+  private String conditionValue(ValueKind kind, String keyName) throws IOException {
+    boolean possible =
+        switch (in.currentToken()) {
+          case VALUE_TRUE, VALUE_FALSE ->
+              !dialect.strict() || kind.json() == ValueKind.Json.TRUTH_VALUES;
+          case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
+              !dialect.strict() || kind.json() == ValueKind.Json.NUMBERS;
+          default -> false;
+        };
+    return possible ? in.getText() : string(shown(keyName));
   }
 
   /**
-   * Policy variables are not expanded yet. Taken for literal text, a variable would match nothing,
-   * and a Deny that matches nothing protects nothing.
+   * A statement before it is known whether {@code ${...}} is a variable in it, for {@code Version}
+   * may come last.
    */
-  private void refuseVariables() {
-    int position = 0;
-    for (Statement statement : statements) {
-      where = "Statement " + ++position + ": ";
-      if (statement.resources() != null) {
-        statement.resources().values().forEach(this::refuseVariable);
-      }
+  private record Written(
+      @Nullable String sid,
+      boolean allow,
+      @Nullable Element<PrincipalName> principals,
+      @Nullable Element<String> actions,
+      @Nullable Element<String> resources,
+      List<Condition> conditions) {}
+
+  private List<Statement> read(List<Written> written) {
+    List<Statement> read = new ArrayList<>();
+    for (Written statement : written) {
+      where = "Statement " + (read.size() + 1) + ": ";
+      List<Condition> conditions = new ArrayList<>();
       for (Condition condition : statement.conditions()) {
-        if (condition.operator().comparison().expandsVariables()) {
-          condition.values().forEach(this::refuseVariable);
-        }
+        conditions.add(condition.with(operands(condition)));
       }
+      read.add(
+          new Statement(
+              statement.sid(),
+              statement.allow(),
+              statement.principals(),
+              statement.actions(),
+              resources(statement.resources()),
+              List.copyOf(conditions)));
+    }
+    return List.copyOf(read);
+  }
+
+  private @Nullable Element<TextPattern> resources(@Nullable Element<String> resources) {
+    if (resources == null) {
+      return null;
+    }
+    List<TextPattern> patterns = new ArrayList<>();
+    for (String resource : resources.values()) {
+      if (variables && dialect.strict()) {
+        checkVariablePlace(resource);
+      }
+      patterns.add(
+          variables
+              ? TextPattern.of(
+                  resource, TextPattern.Syntax.WILDCARDS, false, this::resourceVariable)
+              : TextPattern.literal(resource, TextPattern.Syntax.WILDCARDS, false));
+    }
+    return new Element<>(resources.negated(), List.copyOf(patterns));
+  }
+
+  /** IAM User Guide, "IAM policy elements: Variables and tags", "Resource element". */
+  private void checkVariablePlace(String resource) {
+    int variable = resource.indexOf("${");
+    long colons = resource.chars().limit(Math.max(0, variable)).filter(c -> c == ':').count();
+    if (variable >= 0 && colons < COLONS_BEFORE_RESOURCE) {
+      throw fault("Resource " + shown(resource) + " has a policy variable before its fifth colon.");
     }
   }
 
-  private void refuseVariable(String value) {
-    if (value.contains("${")) {
-      throw fault("policy variables such as " + shown(value) + " are not supported.");
+  private List<Operand> operands(Condition condition) {
+    ValueKind kind = condition.operator().comparison().takes();
+    List<Operand> operands = new ArrayList<>();
+    for (String value : condition.values()) {
+      Operand operand = kind.read(value, variables ? this::variable : null);
+      if (operand == null) {
+        if (dialect.strict()) {
+          throw fault(
+              condition.operatorName()
+                  + " on "
+                  + shown(condition.keyName())
+                  + ": "
+                  + shown(value)
+                  + " is not "
+                  + kind.description()
+                  + ".");
+        }
+        operand = Operand.UNREADABLE;
+      }
+      operands.add(operand);
     }
+    return operands;
+  }
+
+  /** The key of a variable. A misspelt one would match nothing, and such a Deny nobody. */
+  private ConditionKey variable(String name) {
+    ConditionKey key = dialect.key(name);
+    if (key == null) {
+      throw unknown("policy variable", name);
+    }
+    if (key.multiValued()) {
+      throw fault(shown(name) + " has several values and cannot be a policy variable.");
+    }
+    return key;
+  }
+
+  private ConditionKey resourceVariable(String name) {
+    ConditionKey key = variable(name);
+    if (key.source() == Source.CONTEXT_PAIR) {
+      throw fault("a pair of the encryption context, " + shown(name) + ", names no resource.");
+    }
+    return key;
   }
 
   /** A string that is shown in messages and records, hence without control characters. */
   private String label(String element) throws IOException {
     String label = string(element);
-    if (label.chars().anyMatch(Character::isISOControl)) {
+    if (dialect.strict() && label.chars().anyMatch(Character::isISOControl)) {
       throw fault(element + " has control characters.");
     }
     return label;
@@ -434,7 +560,7 @@ final class PolicyParser {
     while (in.nextToken() != JsonToken.END_ARRAY) {
       values.add(string(element));
     }
-    if (values.isEmpty()) {
+    if (values.isEmpty() && dialect.strict()) {
       throw fault(element + " is an empty list.");
     }
     return List.copyOf(values);

@@ -1,43 +1,27 @@
 package io.github.cmkjca.kms.policy;
 
 import io.github.cmkjca.spi.EncryptionContext;
-import java.util.Map;
+import java.time.Instant;
 
 /**
  * What a policy decides about.
  *
- * @param principal ARN of the caller
+ * @param caller who calls
  * @param action full name, such as {@code kms:Decrypt}
- * @param keyArn ARN of the key whose policy is asked
+ * @param resource ARN of the key or alias; {@code *} where the action is about none
  * @param encryptionContext pairs of the request; empty where the operation has none
  * @param contextGrowth which pairs may still join
- * @param conditionKeys other single-valued condition keys of the request by lower-case name, such
- *     as {@code kms:keyspec}
+ * @param keys other condition keys of the request
+ * @param time when it was made
  */
 public record PolicyRequest(
-    String principal,
+    Caller caller,
     String action,
-    String keyArn,
+    String resource,
     EncryptionContext encryptionContext,
     ContextGrowth contextGrowth,
-    Map<String, String> conditionKeys) {
-
-  /** The same where at most pairs of the {@code cmk:aad} family may still join. */
-  public PolicyRequest(
-      String principal,
-      String action,
-      String keyArn,
-      EncryptionContext encryptionContext,
-      boolean aadMayJoin,
-      Map<String, String> conditionKeys) {
-    this(
-        principal,
-        action,
-        keyArn,
-        encryptionContext,
-        aadMayJoin ? ContextGrowth.AAD : ContextGrowth.NONE,
-        conditionKeys);
-  }
+    RequestKeys keys,
+    Instant time) {
 
   /** Whether any pairs may still join. */
   public boolean contextMayGrow() {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sid its id, if it has one
  * @param allow false for {@code Deny}
- * @param principals who
+ * @param principals who; null in an identity policy, and where nobody is named
  * @param actions what; null if the statement has neither {@code Action} nor {@code NotAction}
  * @param resources on what; null if the statement has neither {@code Resource} nor {@code
  *     NotResource}
@@ -17,15 +17,15 @@ import org.jspecify.annotations.Nullable;
 record Statement(
     @Nullable String sid,
     boolean allow,
-    Element principals,
-    @Nullable Element actions,
-    @Nullable Element resources,
+    @Nullable Element<PrincipalName> principals,
+    @Nullable Element<String> actions,
+    @Nullable Element<TextPattern> resources,
     List<Condition> conditions) {
   /**
    * An element that comes in two forms, such as {@code Action} and {@code NotAction}.
    *
    * @param negated whether it is the {@code Not} form
-   * @param values at least one
+   * @param values what it lists
    */
-  record Element(boolean negated, List<String> values) {}
+  record Element<T>(boolean negated, List<T> values) {}
 }

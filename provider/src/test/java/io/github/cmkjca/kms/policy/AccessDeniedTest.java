@@ -15,20 +15,20 @@ class AccessDeniedTest {
 
   @Test
   void nothingAllows() {
-    assertThat(AccessDenied.of(REQUEST, new Decision(Effect.IMPLICIT_DENY, null)))
+    assertThat(AccessDenied.of(REQUEST, new Decision(Effect.IMPLICIT_DENY, null), null))
         .hasMessage(START + " because no resource-based policy allows the kms:Decrypt action");
   }
 
   @Test
   void aNamedStatementDenies() {
-    assertThat(AccessDenied.of(REQUEST, new Decision(Effect.EXPLICIT_DENY, "Keep out")))
+    assertThat(AccessDenied.of(REQUEST, new Decision(Effect.EXPLICIT_DENY, "Keep out"), null))
         .hasMessage(
             START + " with an explicit deny in a resource-based policy (statement \"Keep out\")");
   }
 
   @Test
   void anUnnamedStatementDenies() {
-    assertThat(AccessDenied.of(REQUEST, new Decision(Effect.EXPLICIT_DENY, "statement 2")))
+    assertThat(AccessDenied.of(REQUEST, new Decision(Effect.EXPLICIT_DENY, "statement 2"), null))
         .hasMessage(START + " with an explicit deny in a resource-based policy (statement 2)");
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.cmkjca.kms.policy.Decision.Effect;
 import io.github.cmkjca.spi.EncryptionContext;
-import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -12,12 +11,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ContextGrowthTest {
   private static final PolicyRequest UNREAD =
       new PolicyRequest(
-          Requests.ALICE,
+          Caller.of(Requests.ALICE),
           "kms:Decrypt",
           Requests.KEY,
           EncryptionContext.of("tenant", "blue"),
           ContextGrowth.ANY,
-          Map.of());
+          RequestKeys.none(),
+          Requests.NOW);
 
   @ParameterizedTest
   @CsvSource({

@@ -70,25 +70,34 @@ record NaivePolicy(List<Rule> rules) {
   }
 
   private static boolean matches(Rule r, PolicyRequest request) {
-    boolean who = r.principals.stream().anyMatch(p -> isPrincipal(p, request.principal()));
+    boolean who =
+        r.principals.stream()
+            .anyMatch(p -> isPrincipal(p, request.caller().arn(), !r.allow && !r.notPrincipal));
     boolean what =
         r.actions.stream()
             .anyMatch(
                 a -> like(a.toLowerCase(Locale.ROOT), request.action().toLowerCase(Locale.ROOT)));
     boolean where =
-        r.resources.stream().anyMatch(p -> p.equals("*") || arnLike(p, request.keyArn()));
+        r.resources.stream().anyMatch(p -> p.equals("*") || arnLike(p, request.resource()));
     return who != r.notPrincipal
         && what != r.notAction
         && where != r.notResource
         && r.tests.stream().allMatch(t -> holds(t, request, r.allow));
   }
 
-  private static boolean isPrincipal(String pattern, String principal) {
+  /**
+   * The account means all of its principals to a Deny. To an Allow it means those whose own
+   * policies allow, and here nobody has any; to NotPrincipal its root.
+   */
+  private static boolean isPrincipal(String pattern, String principal, boolean wholeAccount) {
     if (pattern.equals("*") || pattern.equals(principal)) {
       return true;
     }
-    if (pattern.matches("[0-9]{12}")) {
-      return principal.equals("arn:aws:iam::" + pattern + ":root");
+    if (pattern.matches("[0-9]{12}") || pattern.endsWith(":root")) {
+      String account = pattern.replaceAll("arn:aws:iam::([0-9]{12}):root", "$1");
+      return wholeAccount
+          ? principal.split(":")[4].equals(account)
+          : principal.equals("arn:aws:iam::" + account + ":root");
     }
     if (pattern.contains(":role/") && principal.contains(":assumed-role/")) {
       String role = pattern.substring(pattern.lastIndexOf('/') + 1);
@@ -135,14 +144,17 @@ record NaivePolicy(List<Rule> rules) {
       }
       return answers.size() == 1 ? answers.iterator().next() : !allow;
     }
-    if (key.equals("aws:principalarn") && request.principal().contains(":assumed-role/")) {
-      return ofSession(t, quantifier, operator, ifExists, request.principal(), allow);
+    if (key.equals("aws:principalarn") && request.caller().arn().contains(":assumed-role/")) {
+      return ofSession(t, quantifier, operator, ifExists, request.caller().arn(), allow);
     }
     String value =
         switch (key) {
-          case "kms:calleraccount" -> request.principal().split(":")[4];
-          case "aws:principalarn" -> request.principal();
-          default -> request.conditionKeys().get(key);
+          case "kms:calleraccount" -> request.caller().arn().split(":")[4];
+          case "aws:principalarn" -> request.caller().arn();
+          default -> {
+            String[] given = request.keys().values(key);
+            yield given == null ? null : given[0];
+          }
         };
     return test(
         quantifier, operator, ifExists, t.values, value == null ? List.of() : List.of(value));

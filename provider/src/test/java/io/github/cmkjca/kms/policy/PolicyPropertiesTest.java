@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.cmkjca.kms.policy.Decision.Effect;
 import io.github.cmkjca.spi.EncryptionContext;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
@@ -80,7 +79,13 @@ class PolicyPropertiesTest {
   private static PolicyRequest withContext(
       PolicyRequest r, EncryptionContext context, boolean mayGrow) {
     return new PolicyRequest(
-        r.principal(), r.action(), r.keyArn(), context, mayGrow, r.conditionKeys());
+        r.caller(),
+        r.action(),
+        r.resource(),
+        context,
+        mayGrow ? ContextGrowth.AAD : ContextGrowth.NONE,
+        r.keys(),
+        r.time());
   }
 
   private static List<EncryptionContext> growths(EncryptionContext context) {
@@ -237,7 +242,7 @@ class PolicyPropertiesTest {
                 "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom"),
             contexts,
             keys)
-        .as((p, a, c, k) -> new PolicyRequest(p, a, Requests.KEY, c, false, new HashMap<>(k)));
+        .as((p, a, c, k) -> Requests.request(p, a, c, false, k));
   }
 
   private static Arbitrary<List<String>> some(List<String> values) {

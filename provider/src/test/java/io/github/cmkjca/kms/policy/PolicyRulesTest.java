@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.cmkjca.kms.policy.Decision.Effect;
 import io.github.cmkjca.spi.EncryptionContext;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -257,13 +258,12 @@ class PolicyRulesTest {
                   + "'StringLike':{'kms:KeySpec':'SYM*'}");
       EncryptionContext both = EncryptionContext.of("tenant", "blue", "table", "t");
       Map<String, String> keys = Map.of("kms:keyspec", "SYMMETRIC_DEFAULT");
-      assertThat(decide(statement, new PolicyRequest(ALICE, "kms:Sign", KEY, both, false, keys)))
+      assertThat(decide(statement, request(ALICE, "kms:Sign", both, false, keys)))
           .isEqualTo(Effect.ALLOW);
-      assertThat(
-              decide(statement, new PolicyRequest(ALICE, "kms:Sign", KEY, both, false, Map.of())))
+      assertThat(decide(statement, request(ALICE, "kms:Sign", both, false, Map.of())))
           .isEqualTo(Effect.IMPLICIT_DENY);
       EncryptionContext one = EncryptionContext.of("tenant", "blue");
-      assertThat(decide(statement, new PolicyRequest(ALICE, "kms:Sign", KEY, one, false, keys)))
+      assertThat(decide(statement, request(ALICE, "kms:Sign", one, false, keys)))
           .isEqualTo(Effect.IMPLICIT_DENY);
     }
 
@@ -438,14 +438,12 @@ class PolicyRulesTest {
       assertThat(
               decide(
                   statement,
-                  new PolicyRequest(
-                      principal, "kms:Sign", KEY, EncryptionContext.empty(), false, forged)))
+                  request(principal, "kms:Sign", EncryptionContext.empty(), false, forged)))
           .isEqualTo(Effect.ALLOW);
       assertThat(
               decide(
                   allowIf("'StringEquals':{'" + key + "':'forged'}"),
-                  new PolicyRequest(
-                      principal, "kms:Sign", KEY, EncryptionContext.empty(), false, forged)))
+                  request(principal, "kms:Sign", EncryptionContext.empty(), false, forged)))
           .isEqualTo(Effect.IMPLICIT_DENY);
     }
 
@@ -616,7 +614,15 @@ class PolicyRulesTest {
   @Nested
   class Lockout {
     private boolean letsUpdate(String statements, String principal) {
-      return policy(statements).letsUpdatePolicy(principal, KEY, Map.of("kms:keyspec", "HMAC_256"));
+      return policy(statements)
+          .letsUpdatePolicy(
+              request(
+                  principal,
+                  "kms:PutKeyPolicy",
+                  EncryptionContext.empty(),
+                  false,
+                  Map.of("kms:keyspec", "HMAC_256")),
+              List.of());
     }
 
     @Test

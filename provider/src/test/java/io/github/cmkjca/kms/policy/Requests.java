@@ -1,6 +1,7 @@
 package io.github.cmkjca.kms.policy;
 
 import io.github.cmkjca.spi.EncryptionContext;
+import java.time.Instant;
 import java.util.Map;
 
 /** Requests for tests. */
@@ -16,6 +17,8 @@ final class Requests {
   static final String OTHER_KEY =
       "arn:aws:kms:local:111122223333:key/9999abcd-12ab-34cd-56ef-1234567890ab";
 
+  static final Instant NOW = Instant.parse("2026-02-03T04:05:06Z");
+
   private Requests() {}
 
   static PolicyRequest request(String principal, String action) {
@@ -23,8 +26,24 @@ final class Requests {
   }
 
   static PolicyRequest request(
-      String principal, String action, EncryptionContext context, boolean mayGrow) {
-    return new PolicyRequest(principal, action, KEY, context, mayGrow, Map.of());
+      String principal, String action, EncryptionContext context, boolean aadMayJoin) {
+    return request(principal, action, context, aadMayJoin, Map.of());
+  }
+
+  static PolicyRequest request(
+      String principal,
+      String action,
+      EncryptionContext context,
+      boolean aadMayJoin,
+      Map<String, String> keys) {
+    return new PolicyRequest(
+        Caller.of(principal),
+        action,
+        KEY,
+        context,
+        aadMayJoin ? ContextGrowth.AAD : ContextGrowth.NONE,
+        RequestKeys.of(keys),
+        NOW);
   }
 
   static PolicyRequest decrypt(String key, String value) {
@@ -32,7 +51,6 @@ final class Requests {
   }
 
   static PolicyRequest with(String name, String value) {
-    return new PolicyRequest(
-        ALICE, "kms:Decrypt", KEY, EncryptionContext.empty(), false, Map.of(name, value));
+    return request(ALICE, "kms:Decrypt", EncryptionContext.empty(), false, Map.of(name, value));
   }
 }

@@ -125,4 +125,16 @@ public interface KeyManagementService {
 
   /** Gives random bytes. */
   GenerateRandomResponse generateRandom(GenerateRandomRequest request);
+
+  /**
+   * Tells what would happen to a request and which statement, grant or state of the key decides.
+   * Nothing is done.
+   *
+   * @throws AccessDeniedException if the caller may not read the key policy or, where no key is
+   *     involved, is not the root of the account
+   * @throws UnsupportedOperationException if this service cannot tell
+   */
+  default ExplainResponse explain(ExplainRequest request) {
+    throw new UnsupportedOperationException("This service does not explain its decisions.");
+  }
 }

@@ -1,0 +1,90 @@
+package io.github.cmkjca.kms.policy;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who calls, with all that policies may ask of a principal, prepared once for many requests.
+ * Immutable.
+ *
+ * @param arn the principal as it calls: for a role in use the ARN of the session
+ * @param identityArn the value of {@code aws:PrincipalArn}: for a session the ARN of its role,
+ *     without the role's path, which the ARN of a session does not tell; else {@code arn}
+ * @param account its account; empty for one that belongs to none, such as a service
+ * @param root whether it is the account itself
+ * @param type the value of {@code aws:PrincipalType}; null where there is none
+ * @param userName the value of {@code aws:username}: of users only
+ * @param tags tags of the user or role by lower-case name
+ */
+public record Caller(
+    String arn,
+    String identityArn,
+    String account,
+    boolean root,
+    @Nullable String type,
+    @Nullable String userName,
+    Map<String, String> tags) {
+  private static final int ACCOUNT_PART = 4;
+  private static final int RESOURCE_PART = 5;
+
+  /** Keeps a copy of the tags. */
+  public Caller {
+    tags = Map.copyOf(tags);
+  }
+
+  /** A principal without tags. */
+  public static Caller of(String arn) {
+    return of(arn, Map.of());
+  }
+
+  /**
+   * A principal of any form; one that is not an ARN of AWS is only what it is called.
+   *
+   * @param tags by name; of names that differ in case only, one counts
+   */
+  public static Caller of(String arn, Map<String, String> tags) {
+    Map<String, String> byLowerName = new HashMap<>();
+    tags.forEach((name, value) -> byLowerName.put(name.toLowerCase(Locale.ROOT), value));
+    String[] parts = arn.split(":", RESOURCE_PART + 1);
+    if (parts.length <= RESOURCE_PART || !parts[0].equals("arn")) {
+      return new Caller(arn, arn, "", false, null, null, byLowerName);
+    }
+    String account = parts[ACCOUNT_PART];
+    String resource = parts[RESOURCE_PART];
+    String kind = resource.substring(0, resource.indexOf('/') + 1);
+    return switch (kind) {
+      case "user/" ->
+          new Caller(
+              arn,
+              arn,
+              account,
+              false,
+              "User",
+              resource.substring(resource.lastIndexOf('/') + 1),
+              byLowerName);
+      case "role/" -> new Caller(arn, arn, account, false, "AssumedRole", null, byLowerName);
+      case "assumed-role/" ->
+          new Caller(
+              arn,
+              "arn:" + parts[1] + ":iam::" + account + ":role/" + resource.split("/", -1)[1],
+              account,
+              false,
+              "AssumedRole",
+              null,
+              byLowerName);
+      case "federated-user/" ->
+          new Caller(arn, arn, account, false, "FederatedUser", null, byLowerName);
+      default -> {
+        boolean root = resource.equals("root");
+        yield new Caller(arn, arn, account, root, root ? "Account" : null, null, byLowerName);
+      }
+    };
+  }
+
+  /** Whether it is somebody who has taken on a role. */
+  boolean isSession() {
+    return !arn.equals(identityArn);
+  }
+}
