@@ -10,12 +10,12 @@ import java.util.List;
 final class DelegateCheck {
   /**
    * MiB a second. Any processor with AES instructions does several times as much, software alone
-   * less than half of it.
+   * less than that.
    */
-  private static final double ENOUGH = 150;
+  private static final double ENOUGH = 100;
 
   /** A JIT compiler needs a part of it to get going. */
-  private static final Duration LONGEST = Duration.ofSeconds(3);
+  private static final Duration LONGEST = Duration.ofSeconds(5);
 
   private DelegateCheck() {}
 

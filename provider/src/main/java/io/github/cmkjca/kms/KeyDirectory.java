@@ -27,6 +27,9 @@ final class KeyDirectory {
   /** Names in memory; one that is pushed out is read again. */
   private static final int MAX_NAMES = 10_000;
 
+  /** Length of all policies in memory beside those of the keys there. */
+  private static final long MAX_POLICY_CHARACTERS = 1 << 20;
+
   private final KeyRegistry registry;
   private final KeyNames names;
   private final InstantSource clock;
@@ -34,6 +37,14 @@ final class KeyDirectory {
   /** Only names that exist come in, so strangers' guesses cannot push keys out. */
   private final Cache<String, NamedKey> byName =
       Caffeine.newBuilder().maximumSize(MAX_NAMES).executor(Runnable::run).build();
+
+  /** By their text: most keys of a vault have the same one or another of few policies. */
+  private final Cache<String, CompiledPolicy> policies =
+      Caffeine.newBuilder()
+          .maximumWeight(MAX_POLICY_CHARACTERS)
+          .weigher((String text, CompiledPolicy policy) -> text.length())
+          .executor(Runnable::run)
+          .build();
 
   /**
    * @param clock tells whether imported material has expired
@@ -107,7 +118,7 @@ final class KeyDirectory {
       return stale.key().policy();
     }
     try {
-      return PolicyDocument.parse(record.policy()).compile();
+      return policies.get(record.policy(), text -> PolicyDocument.parse(text).compile());
     } catch (KmsException e) {
       // Refused when put, so written by another version or by another hand: permit nothing.
       throw new KmsInternalException(
