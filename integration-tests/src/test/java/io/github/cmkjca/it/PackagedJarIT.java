@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
@@ -65,5 +66,75 @@ class PackagedJarIT {
     Path home = folder.resolve("home");
     ChildJvm.cmkOk(home, "create-key", "--config", config.toString());
     assertThat(ChildJvm.cmkOk(home, "list-keys", "--config", config.toString())).contains("KeyArn");
+  }
+
+  @Test
+  void whatIsLeftOfBouncyCastleMakesAndUsesKeyPairs(@TempDir Path folder) throws IOException {
+    Path home = folder.resolve("home");
+    Map<String, String> algorithms =
+        Map.of(
+            "RSA_2048", "RSASSA_PSS_SHA_256",
+            "ECC_NIST_P256", "ECDSA_SHA_256",
+            "ECC_SECG_P256K1", "ECDSA_SHA_256",
+            "ECC_NIST_EDWARDS25519", "ED25519_SHA_512",
+            "ML_DSA_65", "ML_DSA_SHAKE_256");
+    for (Map.Entry<String, String> each : algorithms.entrySet()) {
+      String key = newKey(home, each.getKey(), "SIGN_VERIFY");
+      String signature =
+          ChildJvm.cmkOk(
+                  home,
+                  "sign",
+                  "--key-id",
+                  key,
+                  "--message",
+                  "aGVsbG8=",
+                  "--signing-algorithm",
+                  each.getValue(),
+                  "--query",
+                  "Signature",
+                  "--output",
+                  "text")
+              .strip();
+      assertThat(
+              ChildJvm.cmkOk(
+                  home,
+                  "verify",
+                  "--key-id",
+                  key,
+                  "--message",
+                  "aGVsbG8=",
+                  "--signing-algorithm",
+                  each.getValue(),
+                  "--signature",
+                  signature))
+          .contains("\"SignatureValid\": true");
+    }
+    String rsa = newKey(home, "RSA_2048", "ENCRYPT_DECRYPT");
+    assertThat(
+            ChildJvm.cmkOk(
+                home,
+                "encrypt",
+                "--key-id",
+                rsa,
+                "--plaintext",
+                "aGVsbG8=",
+                "--encryption-algorithm",
+                "RSAES_OAEP_SHA_256"))
+        .contains("RSAES_OAEP_SHA_256");
+  }
+
+  private static String newKey(Path home, String spec, String usage) {
+    return ChildJvm.cmkOk(
+            home,
+            "create-key",
+            "--key-spec",
+            spec,
+            "--key-usage",
+            usage,
+            "--query",
+            "KeyMetadata.KeyId",
+            "--output",
+            "text")
+        .strip();
   }
 }

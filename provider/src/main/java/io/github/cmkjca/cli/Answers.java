@@ -4,8 +4,11 @@ import io.github.cmkjca.spi.kms.AliasListEntry;
 import io.github.cmkjca.spi.kms.CancelKeyDeletionResponse;
 import io.github.cmkjca.spi.kms.DecryptResponse;
 import io.github.cmkjca.spi.kms.DeleteImportedKeyMaterialResponse;
+import io.github.cmkjca.spi.kms.DeriveSharedSecretResponse;
 import io.github.cmkjca.spi.kms.EncryptResponse;
 import io.github.cmkjca.spi.kms.ExplainResponse;
+import io.github.cmkjca.spi.kms.GenerateDataKeyPairResponse;
+import io.github.cmkjca.spi.kms.GenerateDataKeyPairWithoutPlaintextResponse;
 import io.github.cmkjca.spi.kms.GenerateDataKeyResponse;
 import io.github.cmkjca.spi.kms.GenerateDataKeyWithoutPlaintextResponse;
 import io.github.cmkjca.spi.kms.GenerateMacResponse;
@@ -13,16 +16,18 @@ import io.github.cmkjca.spi.kms.GenerateRandomResponse;
 import io.github.cmkjca.spi.kms.GetKeyPolicyResponse;
 import io.github.cmkjca.spi.kms.GetKeyRotationStatusResponse;
 import io.github.cmkjca.spi.kms.GetParametersForImportResponse;
+import io.github.cmkjca.spi.kms.GetPublicKeyResponse;
 import io.github.cmkjca.spi.kms.ImportKeyMaterialResponse;
 import io.github.cmkjca.spi.kms.KeyListEntry;
 import io.github.cmkjca.spi.kms.KeyMetadata;
-import io.github.cmkjca.spi.kms.KeyUsage;
 import io.github.cmkjca.spi.kms.ReEncryptResponse;
 import io.github.cmkjca.spi.kms.RotateKeyOnDemandResponse;
 import io.github.cmkjca.spi.kms.RotationsListEntry;
 import io.github.cmkjca.spi.kms.ScheduleKeyDeletionResponse;
+import io.github.cmkjca.spi.kms.SignResponse;
 import io.github.cmkjca.spi.kms.Tag;
 import io.github.cmkjca.spi.kms.VerifyMacResponse;
+import io.github.cmkjca.spi.kms.VerifyResponse;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
@@ -63,13 +68,11 @@ final class Answers {
     out.put("KeyManager", key.keyManager().name());
     out.put("CustomerMasterKeySpec", key.keySpec().name());
     out.put("KeySpec", key.keySpec().name());
-    if (key.keyUsage() == KeyUsage.ENCRYPT_DECRYPT) {
-      out.put("EncryptionAlgorithms", List.of("SYMMETRIC_DEFAULT"));
-    }
+    putUnlessEmpty(out, "EncryptionAlgorithms", key.encryptionAlgorithms());
+    putUnlessEmpty(out, "SigningAlgorithms", key.signingAlgorithms());
+    putUnlessEmpty(out, "KeyAgreementAlgorithms", key.keyAgreementAlgorithms());
     out.put("MultiRegion", key.multiRegion());
-    key.keySpec()
-        .macAlgorithm()
-        .ifPresent(algorithm -> out.put("MacAlgorithms", List.of(algorithm.name())));
+    putUnlessEmpty(out, "MacAlgorithms", key.macAlgorithms());
     putIfKnown(out, "CurrentKeyMaterialId", key.currentKeyMaterialId());
     return members("KeyMetadata", out);
   }
@@ -129,33 +132,115 @@ final class Answers {
   }
 
   static Map<String, Object> of(DecryptResponse answer) {
+    Map<String, Object> out =
+        members(
+            "KeyId",
+            answer.keyId(),
+            "Plaintext",
+            base64AndWipe(answer.plaintext()),
+            "EncryptionAlgorithm",
+            answer.encryptionAlgorithm().name());
+    putIfKnown(out, "KeyMaterialId", answer.keyMaterialId());
+    return out;
+  }
+
+  static Map<String, Object> of(ReEncryptResponse answer) {
+    Map<String, Object> out =
+        members(
+            "CiphertextBlob",
+            base64(answer.ciphertextBlob()),
+            "SourceKeyId",
+            answer.sourceKeyId(),
+            "KeyId",
+            answer.keyId(),
+            "SourceEncryptionAlgorithm",
+            answer.sourceEncryptionAlgorithm().name(),
+            "DestinationEncryptionAlgorithm",
+            answer.destinationEncryptionAlgorithm().name());
+    putIfKnown(out, "SourceKeyMaterialId", answer.sourceKeyMaterialId());
+    putIfKnown(out, "DestinationKeyMaterialId", answer.destinationKeyMaterialId());
+    return out;
+  }
+
+  static Map<String, Object> of(GenerateDataKeyPairResponse answer) {
     return members(
+        "PrivateKeyCiphertextBlob",
+        base64(answer.privateKeyCiphertextBlob()),
+        "PrivateKeyPlaintext",
+        base64AndWipe(answer.privateKeyPlaintext()),
+        "PublicKey",
+        base64(answer.publicKey()),
         "KeyId",
         answer.keyId(),
-        "Plaintext",
-        base64AndWipe(answer.plaintext()),
-        "EncryptionAlgorithm",
-        answer.encryptionAlgorithm().name(),
+        "KeyPairSpec",
+        answer.keyPairSpec().name(),
         "KeyMaterialId",
         answer.keyMaterialId());
   }
 
-  static Map<String, Object> of(ReEncryptResponse answer) {
+  static Map<String, Object> of(GenerateDataKeyPairWithoutPlaintextResponse answer) {
     return members(
-        "CiphertextBlob",
-        base64(answer.ciphertextBlob()),
-        "SourceKeyId",
-        answer.sourceKeyId(),
+        "PrivateKeyCiphertextBlob",
+        base64(answer.privateKeyCiphertextBlob()),
+        "PublicKey",
+        base64(answer.publicKey()),
         "KeyId",
         answer.keyId(),
-        "SourceEncryptionAlgorithm",
-        answer.sourceEncryptionAlgorithm().name(),
-        "DestinationEncryptionAlgorithm",
-        answer.destinationEncryptionAlgorithm().name(),
-        "SourceKeyMaterialId",
-        answer.sourceKeyMaterialId(),
-        "DestinationKeyMaterialId",
-        answer.destinationKeyMaterialId());
+        "KeyPairSpec",
+        answer.keyPairSpec().name(),
+        "KeyMaterialId",
+        answer.keyMaterialId());
+  }
+
+  static Map<String, Object> of(GetPublicKeyResponse answer) {
+    Map<String, Object> out =
+        members(
+            "KeyId",
+            answer.keyId(),
+            "PublicKey",
+            base64(answer.publicKey()),
+            "CustomerMasterKeySpec",
+            answer.keySpec().name(),
+            "KeySpec",
+            answer.keySpec().name(),
+            "KeyUsage",
+            answer.keyUsage().name());
+    putUnlessEmpty(out, "EncryptionAlgorithms", answer.encryptionAlgorithms());
+    putUnlessEmpty(out, "SigningAlgorithms", answer.signingAlgorithms());
+    putUnlessEmpty(out, "KeyAgreementAlgorithms", answer.keyAgreementAlgorithms());
+    return out;
+  }
+
+  static Map<String, Object> of(SignResponse answer) {
+    return members(
+        "KeyId",
+        answer.keyId(),
+        "Signature",
+        base64(answer.signature()),
+        "SigningAlgorithm",
+        answer.signingAlgorithm().name());
+  }
+
+  static Map<String, Object> of(VerifyResponse answer) {
+    return members(
+        "KeyId",
+        answer.keyId(),
+        "SignatureValid",
+        answer.signatureValid(),
+        "SigningAlgorithm",
+        answer.signingAlgorithm().name());
+  }
+
+  static Map<String, Object> of(DeriveSharedSecretResponse answer) {
+    return members(
+        "KeyId",
+        answer.keyId(),
+        "SharedSecret",
+        base64AndWipe(answer.sharedSecret()),
+        "KeyAgreementAlgorithm",
+        answer.keyAgreementAlgorithm().name(),
+        "KeyOrigin",
+        answer.keyOrigin().name());
   }
 
   static Map<String, Object> of(GenerateMacResponse answer) {
@@ -283,6 +368,13 @@ final class Answers {
       members.put((String) namesAndValues[i], namesAndValues[i + 1]);
     }
     return members;
+  }
+
+  private static void putUnlessEmpty(
+      Map<String, Object> out, String name, List<? extends Enum<?>> constants) {
+    if (!constants.isEmpty()) {
+      out.put(name, constants.stream().map(Enum::name).toList());
+    }
   }
 
   /** A date or constant becomes its text. */

@@ -7,20 +7,26 @@ import io.github.cmkjca.cli.Operation.PagedCall;
 import io.github.cmkjca.cli.Parameter.Kind;
 import io.github.cmkjca.spi.kms.CreateAliasRequest;
 import io.github.cmkjca.spi.kms.CreateKeyRequest;
+import io.github.cmkjca.spi.kms.DataKeyPairSpec;
 import io.github.cmkjca.spi.kms.DataKeySpec;
 import io.github.cmkjca.spi.kms.DecryptRequest;
 import io.github.cmkjca.spi.kms.DeleteAliasRequest;
+import io.github.cmkjca.spi.kms.DeriveSharedSecretRequest;
 import io.github.cmkjca.spi.kms.DescribeKeyRequest;
 import io.github.cmkjca.spi.kms.DisableKeyRequest;
 import io.github.cmkjca.spi.kms.EnableKeyRequest;
 import io.github.cmkjca.spi.kms.EncryptRequest;
 import io.github.cmkjca.spi.kms.EncryptionAlgorithm;
 import io.github.cmkjca.spi.kms.ExplainRequest;
+import io.github.cmkjca.spi.kms.GenerateDataKeyPairRequest;
+import io.github.cmkjca.spi.kms.GenerateDataKeyPairWithoutPlaintextRequest;
 import io.github.cmkjca.spi.kms.GenerateDataKeyRequest;
 import io.github.cmkjca.spi.kms.GenerateDataKeyWithoutPlaintextRequest;
 import io.github.cmkjca.spi.kms.GenerateMacRequest;
 import io.github.cmkjca.spi.kms.GenerateRandomRequest;
 import io.github.cmkjca.spi.kms.GetKeyPolicyRequest;
+import io.github.cmkjca.spi.kms.GetPublicKeyRequest;
+import io.github.cmkjca.spi.kms.KeyAgreementAlgorithm;
 import io.github.cmkjca.spi.kms.KeyManagementService;
 import io.github.cmkjca.spi.kms.KeyOrigin;
 import io.github.cmkjca.spi.kms.KeySpec;
@@ -32,11 +38,15 @@ import io.github.cmkjca.spi.kms.ListKeyPoliciesResponse;
 import io.github.cmkjca.spi.kms.ListKeysRequest;
 import io.github.cmkjca.spi.kms.ListKeysResponse;
 import io.github.cmkjca.spi.kms.MacAlgorithm;
+import io.github.cmkjca.spi.kms.MessageType;
 import io.github.cmkjca.spi.kms.PutKeyPolicyRequest;
 import io.github.cmkjca.spi.kms.ReEncryptRequest;
+import io.github.cmkjca.spi.kms.SignRequest;
+import io.github.cmkjca.spi.kms.SigningAlgorithm;
 import io.github.cmkjca.spi.kms.UpdateAliasRequest;
 import io.github.cmkjca.spi.kms.ValidationException;
 import io.github.cmkjca.spi.kms.VerifyMacRequest;
+import io.github.cmkjca.spi.kms.VerifyRequest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -71,11 +81,22 @@ final class Operations {
       Parameter.of("--key-spec", Kind.TEXT, "AES_128 or AES_256").oneOf(DataKeySpec.class);
   private static final Parameter BLOB =
       needed("--ciphertext-blob", Kind.BLOB, "what is to be decrypted").atLeast(1);
+  private static final String ENCRYPTION_ALGORITHMS =
+      "SYMMETRIC_DEFAULT, RSAES_OAEP_SHA_1 or RSAES_OAEP_SHA_256";
   private static final Parameter ALGORITHM =
-      Parameter.of("--encryption-algorithm", Kind.TEXT, "SYMMETRIC_DEFAULT")
+      Parameter.of("--encryption-algorithm", Kind.TEXT, ENCRYPTION_ALGORITHMS)
           .oneOf(EncryptionAlgorithm.class);
+  private static final Parameter PAIR_SPEC =
+      needed("--key-pair-spec", Kind.TEXT, "RSA_2048, ECC_NIST_P256, ...")
+          .oneOf(DataKeyPairSpec.class);
+  private static final Parameter MESSAGE_TYPE =
+      Parameter.of("--message-type", Kind.TEXT, "RAW, DIGEST or EXTERNAL_MU")
+          .oneOf(MessageType.class);
+  private static final Parameter SIGNING_ALGORITHM =
+      needed("--signing-algorithm", Kind.TEXT, "RSASSA_PSS_SHA_256, ECDSA_SHA_256, ...")
+          .oneOf(SigningAlgorithm.class);
   private static final Parameter MAC_ALGORITHM =
-      needed("--mac-algorithm", Kind.TEXT, "HMAC_SHA_256, HMAC_SHA_384 or HMAC_SHA_512")
+      needed("--mac-algorithm", Kind.TEXT, "HMAC_SHA_224, HMAC_SHA_256, ...")
           .oneOf(MacAlgorithm.class);
   private static final Parameter MESSAGE =
       needed("--message", Kind.BLOB, "1 to 4096 bytes").atLeast(1);
@@ -91,11 +112,11 @@ final class Operations {
               "CreateKey",
               "Creates a key.",
               Operations::createKey,
-              Parameter.of("--key-spec", Kind.TEXT, "SYMMETRIC_DEFAULT, HMAC_256, ...")
+              Parameter.of("--key-spec", Kind.TEXT, "SYMMETRIC_DEFAULT, RSA_2048, HMAC_256, ...")
                   .oneOf(KeySpec.class),
               Parameter.of("--customer-master-key-spec", Kind.TEXT, "old name of --key-spec")
                   .oneOf(KeySpec.class),
-              Parameter.of("--key-usage", Kind.TEXT, "ENCRYPT_DECRYPT or GENERATE_VERIFY_MAC")
+              Parameter.of("--key-usage", Kind.TEXT, "ENCRYPT_DECRYPT, SIGN_VERIFY, ...")
                   .oneOf(KeyUsage.class),
               Parameter.of("--description", Kind.TEXT, "up to 8192 characters"),
               Parameter.of("--policy", Kind.TEXT, "key policy, JSON").atLeast(1),
@@ -253,6 +274,42 @@ final class Operations {
               TOKENS,
               DRY_RUN),
           call(
+              "generate-data-key-pair",
+              "GenerateDataKeyPair",
+              "Makes a key pair for use elsewhere, its private key in plaintext and encrypted.",
+              (kms, args) ->
+                  Answers.of(
+                      kms.generateDataKeyPair(
+                          new GenerateDataKeyPairRequest(
+                              args.text("--key-id"),
+                              args.constant("--key-pair-spec", DataKeyPairSpec.class),
+                              args.context("--encryption-context"),
+                              args.words("--grant-tokens"),
+                              args.isOn("--dry-run")))),
+              KEY,
+              PAIR_SPEC,
+              CONTEXT,
+              TOKENS,
+              DRY_RUN),
+          call(
+              "generate-data-key-pair-without-plaintext",
+              "GenerateDataKeyPairWithoutPlaintext",
+              "Makes a key pair for use elsewhere, its private key encrypted only.",
+              (kms, args) ->
+                  Answers.of(
+                      kms.generateDataKeyPairWithoutPlaintext(
+                          new GenerateDataKeyPairWithoutPlaintextRequest(
+                              args.text("--key-id"),
+                              args.constant("--key-pair-spec", DataKeyPairSpec.class),
+                              args.context("--encryption-context"),
+                              args.words("--grant-tokens"),
+                              args.isOn("--dry-run")))),
+              KEY,
+              PAIR_SPEC,
+              CONTEXT,
+              TOKENS,
+              DRY_RUN),
+          call(
               "encrypt",
               "Encrypt",
               "Encrypts up to 4096 bytes.",
@@ -284,10 +341,85 @@ final class Operations {
               BLOB,
               Parameter.of("--source-key-id", Kind.TEXT, "only if this key made it").atLeast(1),
               Parameter.of("--source-encryption-context", Kind.PAIRS, "that of the ciphertext"),
-              Parameter.of("--source-encryption-algorithm", Kind.TEXT, "SYMMETRIC_DEFAULT"),
+              Parameter.of("--source-encryption-algorithm", Kind.TEXT, ENCRYPTION_ALGORITHMS)
+                  .oneOf(EncryptionAlgorithm.class),
               needed("--destination-key-id", Kind.TEXT, ANY_KEY).atLeast(1),
               Parameter.of("--destination-encryption-context", Kind.PAIRS, "that of the new one"),
-              Parameter.of("--destination-encryption-algorithm", Kind.TEXT, "SYMMETRIC_DEFAULT"),
+              Parameter.of("--destination-encryption-algorithm", Kind.TEXT, ENCRYPTION_ALGORITHMS)
+                  .oneOf(EncryptionAlgorithm.class),
+              TOKENS,
+              DRY_RUN),
+          call(
+              "get-public-key",
+              "GetPublicKey",
+              "Gives the public key of an asymmetric key.",
+              (kms, args) ->
+                  Answers.of(
+                      kms.getPublicKey(
+                          new GetPublicKeyRequest(
+                              args.text("--key-id"), args.words("--grant-tokens")))),
+              KEY,
+              TOKENS),
+          call(
+              "sign",
+              "Sign",
+              "Signs a message or its digest.",
+              (kms, args) ->
+                  Answers.of(
+                      kms.sign(
+                          new SignRequest(
+                              args.text("--key-id"),
+                              args.blob("--message"),
+                              messageType(args),
+                              args.constant("--signing-algorithm", SigningAlgorithm.class),
+                              args.words("--grant-tokens"),
+                              args.isOn("--dry-run")))),
+              KEY,
+              MESSAGE,
+              MESSAGE_TYPE,
+              SIGNING_ALGORITHM,
+              TOKENS,
+              DRY_RUN),
+          call(
+              "verify",
+              "Verify",
+              "Verifies a signature of a message or its digest.",
+              (kms, args) ->
+                  Answers.of(
+                      kms.verify(
+                          new VerifyRequest(
+                              args.text("--key-id"),
+                              args.blob("--message"),
+                              messageType(args),
+                              args.blob("--signature"),
+                              args.constant("--signing-algorithm", SigningAlgorithm.class),
+                              args.words("--grant-tokens"),
+                              args.isOn("--dry-run")))),
+              KEY,
+              MESSAGE,
+              MESSAGE_TYPE,
+              needed("--signature", Kind.BLOB, "what sign gave").atLeast(1),
+              SIGNING_ALGORITHM,
+              TOKENS,
+              DRY_RUN),
+          call(
+              "derive-shared-secret",
+              "DeriveSharedSecret",
+              "Derives the secret shared with the owner of another key pair.",
+              (kms, args) ->
+                  Answers.of(
+                      kms.deriveSharedSecret(
+                          new DeriveSharedSecretRequest(
+                              args.text("--key-id"),
+                              args.constant(
+                                  "--key-agreement-algorithm", KeyAgreementAlgorithm.class),
+                              args.blob("--public-key"),
+                              args.words("--grant-tokens"),
+                              args.isOn("--dry-run")))),
+              KEY,
+              needed("--key-agreement-algorithm", Kind.TEXT, "ECDH")
+                  .oneOf(KeyAgreementAlgorithm.class),
+              needed("--public-key", Kind.BLOB, "of the other one, DER").atLeast(1),
               TOKENS,
               DRY_RUN),
           call(
@@ -419,7 +551,6 @@ final class Operations {
   }
 
   private static Map<String, Object> encrypt(KeyManagementService kms, Arguments args) {
-    args.constantOrNull("--encryption-algorithm", EncryptionAlgorithm.class);
     byte[] plaintext = args.blob("--plaintext");
     try {
       return Answers.of(
@@ -429,6 +560,7 @@ final class Operations {
                   plaintext,
                   args.context("--encryption-context"),
                   args.words("--grant-tokens"),
+                  algorithm(args, "--encryption-algorithm"),
                   args.isOn("--dry-run"))));
     } finally {
       Arrays.fill(plaintext, (byte) 0);
@@ -436,7 +568,6 @@ final class Operations {
   }
 
   private static Map<String, Object> decrypt(KeyManagementService kms, Arguments args) {
-    args.constantOrNull("--encryption-algorithm", EncryptionAlgorithm.class);
     return Answers.of(
         kms.decrypt(
             new DecryptRequest(
@@ -444,22 +575,33 @@ final class Operations {
                 args.textOrNull("--key-id"),
                 args.context("--encryption-context"),
                 args.words("--grant-tokens"),
+                algorithm(args, "--encryption-algorithm"),
                 args.isOn("--dry-run"))));
   }
 
   private static Map<String, Object> reEncrypt(KeyManagementService kms, Arguments args) {
-    args.constantOrNull("--source-encryption-algorithm", EncryptionAlgorithm.class);
-    args.constantOrNull("--destination-encryption-algorithm", EncryptionAlgorithm.class);
     return Answers.of(
         kms.reEncrypt(
             new ReEncryptRequest(
                 args.blob("--ciphertext-blob"),
                 args.textOrNull("--source-key-id"),
                 args.context("--source-encryption-context"),
+                algorithm(args, "--source-encryption-algorithm"),
                 args.text("--destination-key-id"),
                 args.context("--destination-encryption-context"),
+                algorithm(args, "--destination-encryption-algorithm"),
                 args.words("--grant-tokens"),
                 args.isOn("--dry-run"))));
+  }
+
+  private static EncryptionAlgorithm algorithm(Arguments args, String flag) {
+    EncryptionAlgorithm given = args.constantOrNull(flag, EncryptionAlgorithm.class);
+    return given == null ? EncryptionAlgorithm.SYMMETRIC_DEFAULT : given;
+  }
+
+  private static MessageType messageType(Arguments args) {
+    MessageType given = args.constantOrNull("--message-type", MessageType.class);
+    return given == null ? MessageType.RAW : given;
   }
 
   private static Map<String, Object> generateRandom(KeyManagementService kms, Arguments args) {

@@ -13,9 +13,11 @@ final class ImportedLengths {
   static boolean fits(KeySpec spec, int bytes) {
     return switch (spec) {
       case SYMMETRIC_DEFAULT -> bytes == 32;
+      case HMAC_224 -> bytes >= 28 && bytes <= 64;
       case HMAC_256 -> bytes >= 32 && bytes <= 64;
       case HMAC_384 -> bytes >= 48 && bytes <= 128;
       case HMAC_512 -> bytes >= 64 && bytes <= 128;
+      default -> false; // key pairs are not imported yet
     };
   }
 }

@@ -14,9 +14,15 @@ final class CmkHandle extends AbstractHandle implements SecretKey {
   private final String keyArn;
   private final KeySpec keySpec;
 
+  /**
+   * @throws IllegalArgumentException if it is a key pair
+   */
   CmkHandle(String keyArn, KeySpec keySpec) {
     super(keySpec.macAlgorithm().map(mac -> mac.jcaName()).orElse("AES"));
     this.keyArn = KeySource.requireKeyArn(keyArn);
+    if (keySpec.isAsymmetric()) {
+      throw new IllegalArgumentException(keyArn + " is a key pair, not a secret key");
+    }
     this.keySpec = keySpec;
   }
 

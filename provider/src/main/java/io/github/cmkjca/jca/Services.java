@@ -48,11 +48,13 @@ public final class Services {
           parameters("GCM"),
           parameters("AES", "2.16.840.1.101.3.4.1"),
           parameters("ChaCha20-Poly1305", "1.2.840.113549.1.9.16.3.18"),
+          mac(Maker.MAC_224, "HmacSHA224", "1.2.840.113549.2.8"),
           mac(Maker.MAC_256, "HmacSHA256", "1.2.840.113549.2.9"),
           mac(Maker.MAC_384, "HmacSHA384", "1.2.840.113549.2.10"),
           mac(Maker.MAC_512, "HmacSHA512", "1.2.840.113549.2.11"),
           generator(Maker.AES_KEY, "AES", "2.16.840.1.101.3.4.1"),
           generator(Maker.CHACHA_KEY, "ChaCha20"),
+          generator(Maker.HMAC_224_KEY, "HmacSHA224", "1.2.840.113549.2.8"),
           generator(Maker.HMAC_256_KEY, "HmacSHA256", "1.2.840.113549.2.9"),
           generator(Maker.HMAC_384_KEY, "HmacSHA384", "1.2.840.113549.2.10"),
           generator(Maker.HMAC_512_KEY, "HmacSHA512", "1.2.840.113549.2.11"),
@@ -147,11 +149,13 @@ public final class Services {
     CHACHA(GCM.spi),
     KEY_WRAP(GCM.spi),
     PARAMETERS("io.github.cmkjca.jca.SunJceParameters"),
-    MAC_256("io.github.cmkjca.jca.HandleMac"),
-    MAC_384(MAC_256.spi),
-    MAC_512(MAC_256.spi),
+    MAC_224("io.github.cmkjca.jca.HandleMac"),
+    MAC_256(MAC_224.spi),
+    MAC_384(MAC_224.spi),
+    MAC_512(MAC_224.spi),
     AES_KEY("io.github.cmkjca.jca.DataKeyGenerator"),
     CHACHA_KEY(AES_KEY.spi),
+    HMAC_224_KEY(AES_KEY.spi),
     HMAC_256_KEY(AES_KEY.spi),
     HMAC_384_KEY(AES_KEY.spi),
     HMAC_512_KEY(AES_KEY.spi),
@@ -200,11 +204,13 @@ public final class Services {
         case CHACHA -> new HandleCipher(name, 0, IvParameterSpec.class, engines(row));
         case KEY_WRAP -> new HandleCipher(name, 8, IvParameterSpec.class, engines(row));
         case PARAMETERS -> new SunJceParameters(name);
+        case MAC_224 -> new HandleMac(backend, delegates(), MacAlgorithm.HMAC_SHA_224);
         case MAC_256 -> new HandleMac(backend, delegates(), MacAlgorithm.HMAC_SHA_256);
         case MAC_384 -> new HandleMac(backend, delegates(), MacAlgorithm.HMAC_SHA_384);
         case MAC_512 -> new HandleMac(backend, delegates(), MacAlgorithm.HMAC_SHA_512);
         case AES_KEY -> new DataKeyGenerator(backend, name, DataKeyGenerator.AES);
         case CHACHA_KEY -> new DataKeyGenerator(backend, name, DataKeyGenerator.CHACHA20);
+        case HMAC_224_KEY -> new DataKeyGenerator(backend, name, DataKeyGenerator.hmac(224));
         case HMAC_256_KEY -> new DataKeyGenerator(backend, name, DataKeyGenerator.hmac(256));
         case HMAC_384_KEY -> new DataKeyGenerator(backend, name, DataKeyGenerator.hmac(384));
         case HMAC_512_KEY -> new DataKeyGenerator(backend, name, DataKeyGenerator.hmac(512));

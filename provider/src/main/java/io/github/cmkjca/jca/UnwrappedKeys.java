@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Unwrapped secret keys as handles. */
 final class UnwrappedKeys {
   private static final List<String> ALGORITHMS =
-      List.of("AES", "ChaCha20", "HmacSHA256", "HmacSHA384", "HmacSHA512");
+      List.of("AES", "ChaCha20", "HmacSHA224", "HmacSHA256", "HmacSHA384", "HmacSHA512");
 
   private UnwrappedKeys() {}
 

@@ -111,7 +111,9 @@ final class VaultKeyStore extends HandleKeyStore {
         () -> {
           List<String> aliases = new ArrayList<>();
           for (CmkAlias cmk : entries().cmkAliases()) {
-            aliases.add(cmk.aliasName());
+            if (isSecretKey(cmk)) {
+              aliases.add(cmk.aliasName());
+            }
           }
           aliases.addAll(entries().names());
           return aliases;
@@ -127,7 +129,7 @@ final class VaultKeyStore extends HandleKeyStore {
   @Nullable Key open(String alias, char @Nullable [] password) throws UnrecoverableKeyException {
     try {
       if (isCmkAlias(alias)) {
-        CmkAlias cmk = entries().cmkAlias(alias).orElse(null);
+        CmkAlias cmk = cmkAlias(alias).orElse(null);
         return cmk == null ? null : new CmkHandle(cmk.keyArn(), cmk.keySpec());
       }
       EntryVault.Entry entry = entries().get(alias).orElse(null);
@@ -183,7 +185,7 @@ final class VaultKeyStore extends HandleKeyStore {
       throw new KeyStoreException(
           "entry '" + alias + "': a CMK is put under an alias of its own, such as alias/" + alias);
     }
-    Optional<CmkAlias> present = entries().cmkAlias(alias);
+    Optional<CmkAlias> present = cmkAlias(alias);
     if (present.isEmpty()) {
       backend().kms().createAlias(new CreateAliasRequest(alias, cmk.keyArn()));
     } else if (!present.get().keyArn().equals(cmk.keyArn())) {
@@ -202,7 +204,7 @@ final class VaultKeyStore extends HandleKeyStore {
     try {
       if (!isCmkAlias(alias)) {
         entries().delete(alias);
-      } else if (entries().cmkAlias(alias).isPresent()) {
+      } else if (cmkAlias(alias).isPresent()) {
         backend().kms().deleteAlias(new DeleteAliasRequest(alias));
       }
     } catch (KmsException | IllegalStateException e) {
@@ -217,8 +219,7 @@ final class VaultKeyStore extends HandleKeyStore {
 
   private @Nullable KeyStoreItem lookUp(String alias) {
     if (isCmkAlias(alias)) {
-      return entries()
-          .cmkAlias(alias)
+      return cmkAlias(alias)
           .map(
               cmk ->
                   new KeyStoreItem(
@@ -266,6 +267,15 @@ final class VaultKeyStore extends HandleKeyStore {
 
   private EntryVault entries() {
     return backend().entries();
+  }
+
+  private Optional<CmkAlias> cmkAlias(String alias) {
+    return entries().cmkAlias(alias).filter(VaultKeyStore::isSecretKey);
+  }
+
+  /** Key pairs have no place here yet: their entries would need a certificate. */
+  private static boolean isSecretKey(CmkAlias cmk) {
+    return !cmk.keySpec().isAsymmetric();
   }
 
   private static boolean isCmkAlias(String alias) {

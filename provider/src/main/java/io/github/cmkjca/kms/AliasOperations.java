@@ -2,6 +2,7 @@ package io.github.cmkjca.kms;
 
 import io.github.cmkjca.kms.policy.RequestKeys;
 import io.github.cmkjca.registry.AliasRecord;
+import io.github.cmkjca.registry.KeyRecord;
 import io.github.cmkjca.registry.KeyRegistry;
 import io.github.cmkjca.spi.kms.AliasListEntry;
 import io.github.cmkjca.spi.kms.AlreadyExistsException;
@@ -160,8 +161,7 @@ final class AliasOperations {
       KnownKey oldKey = vault.directory().find(change, alias.targetKeyId()).key();
       vault.authorizer().permit(call, NamedKey.of(oldKey, null, newKey.version()));
       KeyLifecycle.check(call.operation(), newKey.key());
-      // "Type" is symmetric or HMAC here, and each type has one usage.
-      if (oldKey.record().keyUsage() != newKey.key().record().keyUsage()) {
+      if (!isOfSameType(oldKey.record(), newKey.key().record())) {
         throw new ValidationException(
             "Alias "
                 + vault.names().aliasArn(aliasName)
@@ -180,6 +180,12 @@ final class AliasOperations {
     Instant updated = now.isBefore(created) ? created : now; // the clock may have been set back
     change.putAlias(new AliasRecord(aliasName, keyId, created, updated));
     call.response("keyId", newKey.key().arn());
+  }
+
+  /** Symmetric, asymmetric or HMAC: the last are told by their usage. */
+  private static boolean isOfSameType(KeyRecord one, KeyRecord other) {
+    return one.keyUsage() == other.keyUsage()
+        && one.keySpec().isAsymmetric() == other.keySpec().isAsymmetric();
   }
 
   private NamedKey permitted(Call call, KeyRegistry.View view, String keyId) {

@@ -1,6 +1,5 @@
 package io.github.cmkjca.kms;
 
-import io.github.cmkjca.spi.kms.EncryptionAlgorithm;
 import io.github.cmkjca.spi.kms.ExpirationModel;
 import io.github.cmkjca.spi.kms.KeyMetadata;
 import java.time.Instant;
@@ -37,22 +36,26 @@ final class AuditedMetadata {
     map.put("keyManager", key.keyManager().name());
     map.put("customerMasterKeySpec", key.keySpec().name());
     map.put("keySpec", key.keySpec().name());
-    key.keySpec()
-        .macAlgorithm()
-        .ifPresentOrElse(
-            mac -> map.put("macAlgorithms", List.of(mac.name())),
-            () ->
-                map.put(
-                    "encryptionAlgorithms", List.of(EncryptionAlgorithm.SYMMETRIC_DEFAULT.name())));
+    putUnlessEmpty(map, "encryptionAlgorithms", key.encryptionAlgorithms());
+    putUnlessEmpty(map, "signingAlgorithms", key.signingAlgorithms());
+    putUnlessEmpty(map, "keyAgreementAlgorithms", key.keyAgreementAlgorithms());
     ExpirationModel expiration = key.expirationModel();
     if (expiration != null) {
       map.put("expirationModel", expiration.name());
     }
     map.put("multiRegion", key.multiRegion());
+    putUnlessEmpty(map, "macAlgorithms", key.macAlgorithms());
     String material = key.currentKeyMaterialId();
     if (material != null) {
       map.put("currentKeyMaterialId", material);
     }
     return map;
+  }
+
+  private static void putUnlessEmpty(
+      Map<String, Object> map, String name, List<? extends Enum<?>> algorithms) {
+    if (!algorithms.isEmpty()) {
+      map.put(name, algorithms.stream().map(Enum::name).toList());
+    }
   }
 }

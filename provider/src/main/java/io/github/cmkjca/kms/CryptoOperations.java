@@ -2,35 +2,31 @@ package io.github.cmkjca.kms;
 
 import io.github.cmkjca.kms.policy.RequestKeys;
 import io.github.cmkjca.spi.EncryptionContext;
-import io.github.cmkjca.spi.custody.BackingKey;
 import io.github.cmkjca.spi.kms.AccessDeniedException;
-import io.github.cmkjca.spi.kms.DataKeySpec;
 import io.github.cmkjca.spi.kms.DecryptRequest;
 import io.github.cmkjca.spi.kms.DecryptResponse;
 import io.github.cmkjca.spi.kms.EncryptRequest;
 import io.github.cmkjca.spi.kms.EncryptResponse;
 import io.github.cmkjca.spi.kms.EncryptionAlgorithm;
-import io.github.cmkjca.spi.kms.GenerateDataKeyRequest;
-import io.github.cmkjca.spi.kms.GenerateDataKeyResponse;
-import io.github.cmkjca.spi.kms.GenerateDataKeyWithoutPlaintextRequest;
-import io.github.cmkjca.spi.kms.GenerateDataKeyWithoutPlaintextResponse;
 import io.github.cmkjca.spi.kms.IncorrectKeyException;
 import io.github.cmkjca.spi.kms.InvalidCiphertextException;
 import io.github.cmkjca.spi.kms.NotFoundException;
 import io.github.cmkjca.spi.kms.ReEncryptRequest;
 import io.github.cmkjca.spi.kms.ReEncryptResponse;
+import io.github.cmkjca.spi.kms.ValidationException;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Encrypt, Decrypt, ReEncrypt and the data keys: symmetric encryption keys at work. */
+/** Encrypt, Decrypt and ReEncrypt, under symmetric and RSA keys. */
 final class CryptoOperations {
-  private static final EncryptionAlgorithm ALGORITHM = EncryptionAlgorithm.SYMMETRIC_DEFAULT;
-
   private final Vault vault;
+  private final KeyAccess keys;
+  private final Ciphertexts ciphertexts;
 
   CryptoOperations(Vault vault) {
     this.vault = vault;
+    this.keys = new KeyAccess(vault);
+    this.ciphertexts = new Ciphertexts(vault.custodian());
   }
 
   EncryptResponse encrypt(EncryptRequest request) {
@@ -39,64 +35,29 @@ final class CryptoOperations {
         .run(
             Operation.ENCRYPT,
             call -> {
+              EncryptionAlgorithm algorithm = request.encryptionAlgorithm();
               new RequestChecks()
                   .keyId(request.keyId())
                   .plaintext(request.plaintext())
+                  .given(algorithm, "encryptionAlgorithm")
                   .grantTokens(request.grantTokens())
                   .done();
               call.parameter("keyId", request.keyId())
-                  .parameter("encryptionAlgorithm", ALGORITHM.name())
+                  .parameter("encryptionAlgorithm", algorithm.name())
                   .context("encryptionContext", request.encryptionContext());
-              KnownKey key = encryptingKey(call, request.keyId(), request.encryptionContext());
+              checkContext(algorithm, request.encryptionContext());
+              KnownKey key =
+                  keys.openToEncrypt(call, request.keyId(), algorithm, request.encryptionContext());
               call.parameter("keyId", key.arn());
+              if (!algorithm.isAsymmetric()) {
+                call.additional("keyMaterialId", key.current().materialId());
+              }
+              Ciphertexts.checkLength(key, algorithm, request.plaintext());
               DryRun.stopHereIf(request.dryRun());
-              byte[] blob = seal(key, request.plaintext(), request.encryptionContext());
-              return new EncryptResponse(blob, key.arn(), ALGORITHM);
-            });
-  }
-
-  GenerateDataKeyResponse generateDataKey(GenerateDataKeyRequest request) {
-    return vault
-        .journal()
-        .run(
-            Operation.GENERATE_DATA_KEY,
-            call -> {
-              int length =
-                  checkDataKey(
-                      call,
-                      request.keyId(),
-                      request.keySpec(),
-                      request.numberOfBytes(),
-                      request.encryptionContext(),
-                      request.grantTokens());
-              KnownKey key = encryptingKey(call, request.keyId(), request.encryptionContext());
-              DryRun.stopHereIf(request.dryRun());
-              return newDataKey(key, length, request.encryptionContext());
-            },
-            response -> Arrays.fill(response.plaintext(), (byte) 0));
-  }
-
-  GenerateDataKeyWithoutPlaintextResponse generateDataKeyWithoutPlaintext(
-      GenerateDataKeyWithoutPlaintextRequest request) {
-    return vault
-        .journal()
-        .run(
-            Operation.GENERATE_DATA_KEY_WITHOUT_PLAINTEXT,
-            call -> {
-              int length =
-                  checkDataKey(
-                      call,
-                      request.keyId(),
-                      request.keySpec(),
-                      request.numberOfBytes(),
-                      request.encryptionContext(),
-                      request.grantTokens());
-              KnownKey key = encryptingKey(call, request.keyId(), request.encryptionContext());
-              DryRun.stopHereIf(request.dryRun());
-              GenerateDataKeyResponse made = newDataKey(key, length, request.encryptionContext());
-              Arrays.fill(made.plaintext(), (byte) 0);
-              return new GenerateDataKeyWithoutPlaintextResponse(
-                  made.ciphertextBlob(), made.keyId(), made.keyMaterialId());
+              byte[] blob =
+                  ciphertexts.seal(
+                      key, algorithm, request.plaintext(), request.encryptionContext());
+              return new EncryptResponse(blob, key.arn(), algorithm);
             });
   }
 
@@ -106,16 +67,19 @@ final class CryptoOperations {
         .run(
             Operation.DECRYPT,
             call -> {
+              EncryptionAlgorithm algorithm = request.encryptionAlgorithm();
               new RequestChecks()
                   .ciphertextBlob(request.ciphertextBlob())
                   .keyIdIfGiven("keyId", request.keyId())
+                  .given(algorithm, "encryptionAlgorithm")
                   .grantTokens(request.grantTokens())
                   .done();
               call.parameter("keyId", request.keyId())
-                  .parameter("encryptionAlgorithm", ALGORITHM.name())
+                  .parameter("encryptionAlgorithm", algorithm.name())
                   .context("encryptionContext", request.encryptionContext());
-              Sealed sealed = sealed(request.ciphertextBlob(), request.keyId());
-              KnownKey key = sealed.key().key();
+              checkContext(algorithm, request.encryptionContext());
+              Sealed sealed = sealed(request.ciphertextBlob(), "KeyId", request.keyId(), algorithm);
+              KnownKey key = sealed.named().key();
               call.resource(key.arn());
               vault
                   .authorizer()
@@ -124,12 +88,16 @@ final class CryptoOperations {
                       key,
                       Operation.DECRYPT.action(),
                       request.encryptionContext(),
-                      sealed.key().cryptoConditionKeys());
-              CiphertextBlob blob = checkDecrypting(call, sealed);
-              call.parameter("keyId", key.arn()).additional("keyMaterialId", blob.materialId());
+                      sealed.named().cryptoConditionKeys(algorithm));
+              checkDecrypting(call, sealed);
+              call.parameter("keyId", key.arn());
+              String materialId = sealed.materialId();
+              if (materialId != null) {
+                call.additional("keyMaterialId", materialId);
+              }
               DryRun.stopHereIf(request.dryRun());
-              byte[] plaintext = open(key, blob, request.encryptionContext());
-              return new DecryptResponse(key.arn(), plaintext, ALGORITHM, blob.materialId());
+              byte[] plaintext = open(sealed, request.encryptionContext());
+              return new DecryptResponse(key.arn(), plaintext, algorithm, materialId);
             },
             response -> Arrays.fill(response.plaintext(), (byte) 0));
   }
@@ -140,25 +108,32 @@ final class CryptoOperations {
         .run(
             Operation.RE_ENCRYPT,
             call -> {
+              EncryptionAlgorithm from = request.sourceEncryptionAlgorithm();
+              EncryptionAlgorithm to = request.destinationEncryptionAlgorithm();
               new RequestChecks()
                   .ciphertextBlob(request.ciphertextBlob())
                   .keyIdIfGiven("sourceKeyId", request.sourceKeyId())
                   .keyId("destinationKeyId", request.destinationKeyId())
+                  .given(from, "sourceEncryptionAlgorithm")
+                  .given(to, "destinationEncryptionAlgorithm")
                   .grantTokens(request.grantTokens())
                   .done();
               call.parameter("sourceKeyId", request.sourceKeyId())
-                  .parameter("sourceEncryptionAlgorithm", ALGORITHM.name())
+                  .parameter("sourceEncryptionAlgorithm", from.name())
                   .context("sourceEncryptionContext", request.sourceEncryptionContext())
                   .parameter("destinationKeyId", request.destinationKeyId())
-                  .parameter("destinationEncryptionAlgorithm", ALGORITHM.name())
+                  .parameter("destinationEncryptionAlgorithm", to.name())
                   .context("destinationEncryptionContext", request.destinationEncryptionContext());
-              return move(call, request);
+              checkContext(from, request.sourceEncryptionContext());
+              checkContext(to, request.destinationEncryptionContext());
+              return move(call, request, from, to);
             });
   }
 
-  private ReEncryptResponse move(Call call, ReEncryptRequest request) {
-    Sealed sealed = sealed(request.ciphertextBlob(), request.sourceKeyId());
-    KnownKey source = sealed.key().key();
+  private ReEncryptResponse move(
+      Call call, ReEncryptRequest request, EncryptionAlgorithm from, EncryptionAlgorithm to) {
+    Sealed sealed = sealed(request.ciphertextBlob(), "SourceKeyId", request.sourceKeyId(), from);
+    KnownKey source = sealed.named().key();
     call.resource(source.arn());
     NamedKey named = vault.directory().find(request.destinationKeyId());
     KnownKey destination = named.key();
@@ -171,7 +146,7 @@ final class CryptoOperations {
             source,
             "kms:ReEncryptFrom",
             request.sourceEncryptionContext(),
-            onSameKey(sealed.key(), same));
+            onSameKey(sealed.named().cryptoConditionKeys(from), same));
     vault
         .authorizer()
         .permit(
@@ -179,81 +154,72 @@ final class CryptoOperations {
             destination,
             "kms:ReEncryptTo",
             request.destinationEncryptionContext(),
-            onSameKey(named, same));
-    CiphertextBlob blob = checkDecrypting(call, sealed);
+            onSameKey(named.cryptoConditionKeys(to), same));
+    checkDecrypting(call, sealed);
     KeyLifecycle.check(call.operation(), destination);
     KeyUsages.check(call.operation(), destination);
+    KeyUsages.checkAlgorithm(
+        destination, to, destination.record().keySpec().encryptionAlgorithms());
     DryRun.stopHereIf(request.dryRun());
-    byte[] plaintext = open(source, blob, request.sourceEncryptionContext());
+    byte[] plaintext = open(sealed, request.sourceEncryptionContext());
     try {
+      Ciphertexts.checkLength(destination, to, plaintext);
       return new ReEncryptResponse(
-          seal(destination, plaintext, request.destinationEncryptionContext()),
+          ciphertexts.seal(destination, to, plaintext, request.destinationEncryptionContext()),
           source.arn(),
           destination.arn(),
-          ALGORITHM,
-          ALGORITHM,
-          blob.materialId(),
-          destination.current().materialId());
+          from,
+          to,
+          sealed.materialId(),
+          to.isAsymmetric() ? null : destination.current().materialId());
     } finally {
       Arrays.fill(plaintext, (byte) 0);
     }
   }
 
-  private static RequestKeys onSameKey(NamedKey key, String same) {
-    return ConditionKeys.with(
-        key.cryptoConditionKeys(), ConditionKeys.RE_ENCRYPT_ON_SAME_KEY, same);
+  private static RequestKeys onSameKey(RequestKeys conditionKeys, String same) {
+    return ConditionKeys.with(conditionKeys, ConditionKeys.RE_ENCRYPT_ON_SAME_KEY, same);
   }
 
-  private static int checkDataKey(
-      Call call,
-      String keyId,
-      @Nullable DataKeySpec keySpec,
-      @Nullable Integer numberOfBytes,
-      EncryptionContext context,
-      List<String> grantTokens) {
-    RequestChecks checks = new RequestChecks().keyId(keyId);
-    if (numberOfBytes != null) {
-      checks.numberOfBytes(numberOfBytes);
+  /** A ciphertext of a key pair has no room for a context: one that is given would be ignored. */
+  private static void checkContext(EncryptionAlgorithm algorithm, EncryptionContext context) {
+    if (algorithm.isAsymmetric() && !context.isEmpty()) {
+      throw new ValidationException(
+          "Algorithm " + algorithm + " does not support an encryption context.");
     }
-    checks.grantTokens(grantTokens).done();
-    call.parameter("keyId", keyId)
-        .parameter("keySpec", keySpec == null ? null : keySpec.name())
-        .parameter("numberOfBytes", numberOfBytes)
-        .context("encryptionContext", context);
-    return RequestChecks.dataKeyBytes(keySpec, numberOfBytes);
-  }
-
-  /** The key to encrypt under: found, permitted, in a fitting state and of the right usage. */
-  private KnownKey encryptingKey(Call call, String keyId, EncryptionContext context) {
-    NamedKey named = vault.directory().find(keyId);
-    KnownKey key = named.key();
-    call.resource(key.arn());
-    vault
-        .authorizer()
-        .permit(call, key, call.operation().action(), context, named.cryptoConditionKeys());
-    KeyLifecycle.check(call.operation(), key);
-    KeyUsages.check(call.operation(), key);
-    call.additional("keyMaterialId", key.current().materialId());
-    return key;
   }
 
   /**
-   * A blob and the key it is to be opened with.
+   * A ciphertext and the key it is to be opened with.
    *
-   * @param blob null: not in the form of a blob
+   * @param blob null: of a key pair, or not in the form of a blob
    */
-  private record Sealed(@Nullable CiphertextBlob blob, NamedKey key) {}
+  private record Sealed(
+      byte[] bytes, EncryptionAlgorithm algorithm, @Nullable CiphertextBlob blob, NamedKey named) {
+
+    /** Which material of the key encrypted it; null for a key pair, which has only one. */
+    @Nullable String materialId() {
+      return blob == null ? null : blob.materialId();
+    }
+  }
 
   /** Finds the key that the request names, or else the blob. */
-  private Sealed sealed(byte[] bytes, @Nullable String keyId) {
+  private Sealed sealed(
+      byte[] bytes, String member, @Nullable String keyId, EncryptionAlgorithm algorithm) {
+    if (algorithm.isAsymmetric()) {
+      if (keyId == null) {
+        throw new ValidationException(member + " is required for algorithm " + algorithm + ".");
+      }
+      return new Sealed(bytes, algorithm, null, vault.directory().find(keyId));
+    }
     if (keyId != null) {
       NamedKey named = vault.directory().find(keyId);
       // A bad blob is told only to those who may use the key.
-      return new Sealed(CiphertextBlob.parseOrNull(bytes), named);
+      return new Sealed(bytes, algorithm, CiphertextBlob.parseOrNull(bytes), named);
     }
     CiphertextBlob blob = CiphertextBlob.parse(bytes);
     try {
-      return new Sealed(blob, vault.directory().find(blob.keyId()));
+      return new Sealed(bytes, algorithm, blob, vault.directory().find(blob.keyId()));
     } catch (NotFoundException e) {
       throw new AccessDeniedException(
           "The ciphertext refers to a customer master key that does not exist, does not exist in"
@@ -261,9 +227,9 @@ final class CryptoOperations {
     }
   }
 
-  /** Checks of state, usage and key, once the caller is authorised. */
-  private static CiphertextBlob checkDecrypting(Call call, Sealed sealed) {
-    KnownKey key = sealed.key().key();
+  /** Checks of state, usage, key and algorithm, once the caller is authorised. */
+  private static void checkDecrypting(Call call, Sealed sealed) {
+    KnownKey key = sealed.named().key();
     KeyLifecycle.check(call.operation(), key);
     CiphertextBlob blob = sealed.blob();
     if (!KeyUsages.fits(call.operation(), key)
@@ -271,45 +237,18 @@ final class CryptoOperations {
       throw new IncorrectKeyException(
           "The key ID in the request does not identify a CMK that can perform this operation.");
     }
-    if (blob == null) {
+    if (!sealed.algorithm().isAsymmetric() && blob == null) {
       throw new InvalidCiphertextException("");
     }
-    return blob;
+    KeyUsages.checkAlgorithm(
+        key, sealed.algorithm(), key.record().keySpec().encryptionAlgorithms());
   }
 
-  private GenerateDataKeyResponse newDataKey(KnownKey key, int length, EncryptionContext context) {
-    byte[] plaintext = vault.custodian().random(length);
-    boolean done = false;
-    try {
-      byte[] blob = seal(key, plaintext, context);
-      done = true;
-      return new GenerateDataKeyResponse(blob, plaintext, key.arn(), key.current().materialId());
-    } finally {
-      if (!done) {
-        Arrays.fill(plaintext, (byte) 0);
-      }
-    }
-  }
-
-  private byte[] seal(KnownKey key, byte[] plaintext, EncryptionContext context) {
-    byte[] header = key.blobHeader();
-    byte[] body =
-        vault.custodian().encrypt(key.current(), plaintext, CiphertextBlob.aad(header, context));
-    return CiphertextBlob.join(header, body);
-  }
-
-  private byte[] open(KnownKey key, CiphertextBlob blob, EncryptionContext context) {
-    BackingKey material = key.backingKey(blob.materialId());
-    if (material == null) {
-      throw new InvalidCiphertextException("");
-    }
-    try {
-      return vault
-          .custodian()
-          .decrypt(material, blob.body(), CiphertextBlob.aad(blob.header(), context));
-    } catch (InvalidCiphertextException e) {
-      // Whatever the custodian says: one error for wrong bytes, wrong context and wrong material.
-      throw new InvalidCiphertextException("");
-    }
+  private byte[] open(Sealed sealed, EncryptionContext context) {
+    KnownKey key = sealed.named().key();
+    CiphertextBlob blob = sealed.blob();
+    return blob == null
+        ? ciphertexts.open(key, sealed.algorithm(), sealed.bytes())
+        : ciphertexts.open(key, blob, context);
   }
 }

@@ -122,7 +122,10 @@ final class DueWork {
     }
     // Before the transaction: a custodian may be slow, and other writers wait for us.
     BackingKey made =
-        vault.custodian().generate(keyId, MaterialIds.random(vault.custodian()), seen.keySpec());
+        vault
+            .custodian()
+            .generate(
+                keyId, MaterialIds.random(vault.custodian()), seen.keySpec(), seen.keyUsage());
     vault
         .journal()
         .<@Nullable Void>serviceChange(

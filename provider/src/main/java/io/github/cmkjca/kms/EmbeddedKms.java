@@ -15,6 +15,8 @@ import io.github.cmkjca.spi.kms.DecryptResponse;
 import io.github.cmkjca.spi.kms.DeleteAliasRequest;
 import io.github.cmkjca.spi.kms.DeleteImportedKeyMaterialRequest;
 import io.github.cmkjca.spi.kms.DeleteImportedKeyMaterialResponse;
+import io.github.cmkjca.spi.kms.DeriveSharedSecretRequest;
+import io.github.cmkjca.spi.kms.DeriveSharedSecretResponse;
 import io.github.cmkjca.spi.kms.DescribeKeyRequest;
 import io.github.cmkjca.spi.kms.DescribeKeyResponse;
 import io.github.cmkjca.spi.kms.DisableKeyRequest;
@@ -25,6 +27,10 @@ import io.github.cmkjca.spi.kms.EncryptRequest;
 import io.github.cmkjca.spi.kms.EncryptResponse;
 import io.github.cmkjca.spi.kms.ExplainRequest;
 import io.github.cmkjca.spi.kms.ExplainResponse;
+import io.github.cmkjca.spi.kms.GenerateDataKeyPairRequest;
+import io.github.cmkjca.spi.kms.GenerateDataKeyPairResponse;
+import io.github.cmkjca.spi.kms.GenerateDataKeyPairWithoutPlaintextRequest;
+import io.github.cmkjca.spi.kms.GenerateDataKeyPairWithoutPlaintextResponse;
 import io.github.cmkjca.spi.kms.GenerateDataKeyRequest;
 import io.github.cmkjca.spi.kms.GenerateDataKeyResponse;
 import io.github.cmkjca.spi.kms.GenerateDataKeyWithoutPlaintextRequest;
@@ -39,6 +45,8 @@ import io.github.cmkjca.spi.kms.GetKeyRotationStatusRequest;
 import io.github.cmkjca.spi.kms.GetKeyRotationStatusResponse;
 import io.github.cmkjca.spi.kms.GetParametersForImportRequest;
 import io.github.cmkjca.spi.kms.GetParametersForImportResponse;
+import io.github.cmkjca.spi.kms.GetPublicKeyRequest;
+import io.github.cmkjca.spi.kms.GetPublicKeyResponse;
 import io.github.cmkjca.spi.kms.ImportKeyMaterialRequest;
 import io.github.cmkjca.spi.kms.ImportKeyMaterialResponse;
 import io.github.cmkjca.spi.kms.KeyManagementService;
@@ -60,12 +68,16 @@ import io.github.cmkjca.spi.kms.RotateKeyOnDemandRequest;
 import io.github.cmkjca.spi.kms.RotateKeyOnDemandResponse;
 import io.github.cmkjca.spi.kms.ScheduleKeyDeletionRequest;
 import io.github.cmkjca.spi.kms.ScheduleKeyDeletionResponse;
+import io.github.cmkjca.spi.kms.SignRequest;
+import io.github.cmkjca.spi.kms.SignResponse;
 import io.github.cmkjca.spi.kms.TagResourceRequest;
 import io.github.cmkjca.spi.kms.UntagResourceRequest;
 import io.github.cmkjca.spi.kms.UpdateAliasRequest;
 import io.github.cmkjca.spi.kms.UpdateKeyDescriptionRequest;
 import io.github.cmkjca.spi.kms.VerifyMacRequest;
 import io.github.cmkjca.spi.kms.VerifyMacResponse;
+import io.github.cmkjca.spi.kms.VerifyRequest;
+import io.github.cmkjca.spi.kms.VerifyResponse;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -92,7 +104,10 @@ public final class EmbeddedKms
   private final ImportOperations imports;
   private final AliasOperations aliases;
   private final PolicyOperations policies;
+  private final DataKeyOperations dataKeys;
   private final CryptoOperations crypto;
+  private final SigningOperations signing;
+  private final PublicKeyOperations publicKeys;
   private final MacOperations macs;
   private final UseDecisions uses;
   private final Explanations explanations;
@@ -140,7 +155,10 @@ public final class EmbeddedKms
     this.imports = new ImportOperations(vault);
     this.aliases = new AliasOperations(vault);
     this.policies = new PolicyOperations(vault, keyPolicies);
+    this.dataKeys = new DataKeyOperations(vault);
     this.crypto = new CryptoOperations(vault);
+    this.signing = new SigningOperations(vault);
+    this.publicKeys = new PublicKeyOperations(vault);
     this.macs = new MacOperations(vault);
     this.uses = new UseDecisions(vault);
     this.explanations = new Explanations(vault);
@@ -418,13 +436,24 @@ public final class EmbeddedKms
 
   @Override
   public GenerateDataKeyResponse generateDataKey(GenerateDataKeyRequest request) {
-    return crypto.generateDataKey(request);
+    return dataKeys.generateDataKey(request);
   }
 
   @Override
   public GenerateDataKeyWithoutPlaintextResponse generateDataKeyWithoutPlaintext(
       GenerateDataKeyWithoutPlaintextRequest request) {
-    return crypto.generateDataKeyWithoutPlaintext(request);
+    return dataKeys.generateDataKeyWithoutPlaintext(request);
+  }
+
+  @Override
+  public GenerateDataKeyPairResponse generateDataKeyPair(GenerateDataKeyPairRequest request) {
+    return dataKeys.generateDataKeyPair(request);
+  }
+
+  @Override
+  public GenerateDataKeyPairWithoutPlaintextResponse generateDataKeyPairWithoutPlaintext(
+      GenerateDataKeyPairWithoutPlaintextRequest request) {
+    return dataKeys.generateDataKeyPairWithoutPlaintext(request);
   }
 
   @Override
@@ -450,6 +479,26 @@ public final class EmbeddedKms
   @Override
   public VerifyMacResponse verifyMac(VerifyMacRequest request) {
     return macs.verifyMac(request);
+  }
+
+  @Override
+  public GetPublicKeyResponse getPublicKey(GetPublicKeyRequest request) {
+    return publicKeys.getPublicKey(request);
+  }
+
+  @Override
+  public SignResponse sign(SignRequest request) {
+    return signing.sign(request);
+  }
+
+  @Override
+  public VerifyResponse verify(VerifyRequest request) {
+    return signing.verify(request);
+  }
+
+  @Override
+  public DeriveSharedSecretResponse deriveSharedSecret(DeriveSharedSecretRequest request) {
+    return publicKeys.deriveSharedSecret(request);
   }
 
   @Override

@@ -57,7 +57,10 @@ final class IntegrationKeys {
                   vault
                       .custodian()
                       .generate(
-                          keyId, MaterialIds.random(vault.custodian()), KeySpec.SYMMETRIC_DEFAULT);
+                          keyId,
+                          MaterialIds.random(vault.custodian()),
+                          KeySpec.SYMMETRIC_DEFAULT,
+                          KeyUsage.ENCRYPT_DECRYPT);
               return change -> {
                 create(call, change, integration, first);
                 return null;

@@ -143,7 +143,8 @@ final class KeyOperations {
           request.bypassPolicyLockoutSafetyCheck());
     }
     // Before the transaction: a custodian may be slow, and other writers wait for us.
-    BackingKey first = request.origin() == KeyOrigin.EXTERNAL ? null : material(keyId, request);
+    BackingKey first =
+        request.origin() == KeyOrigin.EXTERNAL ? null : material(keyId, request, usage);
     KeyRecord key =
         new KeyRecord(
             keyId,
@@ -172,10 +173,10 @@ final class KeyOperations {
     };
   }
 
-  private BackingKey material(String keyId, CreateKeyRequest request) {
+  private BackingKey material(String keyId, CreateKeyRequest request, KeyUsage usage) {
     return vault
         .custodian()
-        .generate(keyId, MaterialIds.random(vault.custodian()), request.keySpec());
+        .generate(keyId, MaterialIds.random(vault.custodian()), request.keySpec(), usage);
   }
 
   private void checkQuota(KeyRegistry.View view) {
@@ -206,7 +207,7 @@ final class KeyOperations {
       }
       return spec.defaultUsage();
     }
-    if (usage != spec.defaultUsage()) {
+    if (!spec.usages().contains(usage)) {
       throw new ValidationException(
           "KeyUsage " + usage + " is not compatible with KeySpec " + spec);
     }

@@ -6,14 +6,13 @@ import io.github.cmkjca.spi.kms.GenerateMacRequest;
 import io.github.cmkjca.spi.kms.GenerateMacResponse;
 import io.github.cmkjca.spi.kms.GenerateRandomRequest;
 import io.github.cmkjca.spi.kms.GenerateRandomResponse;
-import io.github.cmkjca.spi.kms.InvalidKeyUsageException;
-import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.KmsInvalidMacException;
 import io.github.cmkjca.spi.kms.MacAlgorithm;
 import io.github.cmkjca.spi.kms.VerifyMacRequest;
 import io.github.cmkjca.spi.kms.VerifyMacResponse;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.Set;
 
 /** GenerateMac and VerifyMac, and GenerateRandom, which needs no key. */
 final class MacOperations {
@@ -97,11 +96,8 @@ final class MacOperations {
                 named.conditionKeys(), ConditionKeys.MAC_ALGORITHM, algorithm.name()));
     KeyLifecycle.check(call.operation(), key);
     KeyUsages.check(call.operation(), key);
-    KeySpec spec = key.record().keySpec();
-    if (spec.macAlgorithm().orElse(null) != algorithm) {
-      throw new InvalidKeyUsageException(
-          "Algorithm " + algorithm + " is incompatible with key spec " + spec + ".");
-    }
+    KeyUsages.checkAlgorithm(
+        key, algorithm, key.record().keySpec().macAlgorithm().map(Set::of).orElse(Set.of()));
     return key;
   }
 }

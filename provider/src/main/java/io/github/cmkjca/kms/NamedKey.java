@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the key
  * @param version of the registry before the key was read: the key is at least as new
  * @param conditionKeys of an operation that names the key so
- * @param cryptoConditionKeys the same with the encryption algorithm
+ * @param cryptoConditionKeys the same with the encryption algorithm of symmetric keys
  */
 record NamedKey(
     KnownKey key, long version, RequestKeys conditionKeys, RequestKeys cryptoConditionKeys) {
@@ -38,5 +38,12 @@ record NamedKey(
             keys,
             ConditionKeys.ENCRYPTION_ALGORITHM,
             EncryptionAlgorithm.SYMMETRIC_DEFAULT.name()));
+  }
+
+  /** Condition keys of an operation that encrypts or decrypts by this algorithm. */
+  RequestKeys cryptoConditionKeys(EncryptionAlgorithm algorithm) {
+    return algorithm == EncryptionAlgorithm.SYMMETRIC_DEFAULT
+        ? cryptoConditionKeys
+        : ConditionKeys.with(conditionKeys, ConditionKeys.ENCRYPTION_ALGORITHM, algorithm.name());
   }
 }

@@ -2,6 +2,8 @@ package io.github.cmkjca.kms;
 
 import static io.github.cmkjca.spi.kms.KeyUsage.ENCRYPT_DECRYPT;
 import static io.github.cmkjca.spi.kms.KeyUsage.GENERATE_VERIFY_MAC;
+import static io.github.cmkjca.spi.kms.KeyUsage.KEY_AGREEMENT;
+import static io.github.cmkjca.spi.kms.KeyUsage.SIGN_VERIFY;
 
 import io.github.cmkjca.spi.kms.KeyUsage;
 import org.jspecify.annotations.Nullable;
@@ -49,10 +51,10 @@ enum Operation {
   ENCRYPT("Encrypt", true, ENCRYPT_DECRYPT),
   DECRYPT("Decrypt", true, ENCRYPT_DECRYPT),
   RE_ENCRYPT("ReEncrypt", true, ENCRYPT_DECRYPT),
-  SIGN("Sign", true, null),
-  VERIFY("Verify", true, null),
+  SIGN("Sign", true, SIGN_VERIFY),
+  VERIFY("Verify", true, SIGN_VERIFY),
   GET_PUBLIC_KEY("GetPublicKey", true, null),
-  DERIVE_SHARED_SECRET("DeriveSharedSecret", true, null),
+  DERIVE_SHARED_SECRET("DeriveSharedSecret", true, KEY_AGREEMENT),
   GENERATE_MAC("GenerateMac", true, GENERATE_VERIFY_MAC),
   VERIFY_MAC("VerifyMac", true, GENERATE_VERIFY_MAC),
   GENERATE_RANDOM("GenerateRandom", true, null),

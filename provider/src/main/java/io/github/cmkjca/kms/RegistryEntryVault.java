@@ -100,6 +100,7 @@ public final class RegistryEntryVault implements EntryVault {
             if (key != null) {
               KeyLifecycle.check(call.operation(), key);
               KeyUsages.check(call.operation(), key);
+              KeyUsages.checkSymmetric(key);
             }
             change.putEntry(entry);
             return null;

@@ -26,6 +26,9 @@ final class RequestChecks {
   /** API model: {@code PlaintextType} 1 to 4096. */
   private static final int MAX_PLAINTEXT = 4096;
 
+  /** API model: {@code PublicKeyType} 1 to 8192. */
+  private static final int MAX_PUBLIC_KEY = 8192;
+
   /** API model: {@code LimitType} 1 to 1000. */
   private static final int MAX_LIMIT = 1000;
 
@@ -110,6 +113,14 @@ final class RequestChecks {
 
   RequestChecks mac(byte[] value) {
     return bytes(value, "mac", CiphertextBlob.MAX_BYTES);
+  }
+
+  RequestChecks signature(byte[] value) {
+    return bytes(value, "signature", CiphertextBlob.MAX_BYTES);
+  }
+
+  RequestChecks publicKey(byte[] value) {
+    return bytes(value, "publicKey", MAX_PUBLIC_KEY);
   }
 
   RequestChecks ciphertextBlob(byte[] value) {

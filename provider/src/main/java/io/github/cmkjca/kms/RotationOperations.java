@@ -141,7 +141,11 @@ final class RotationOperations {
       BackingKey made =
           vault
               .custodian()
-              .generate(record.keyId(), MaterialIds.random(vault.custodian()), record.keySpec());
+              .generate(
+                  record.keyId(),
+                  MaterialIds.random(vault.custodian()),
+                  record.keySpec(),
+                  record.keyUsage());
       next = MaterialRecord.rotated(made, rotation);
       change.insertMaterial(next);
     }

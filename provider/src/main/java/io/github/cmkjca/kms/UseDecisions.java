@@ -56,6 +56,7 @@ final class UseDecisions implements UseAuthority {
             ConditionKeys.via(service(request), named.cryptoConditionKeys()));
     KeyLifecycle.check(call.operation(), key);
     KeyUsages.check(call.operation(), key);
+    KeyUsages.checkSymmetric(key);
   }
 
   private @Nullable String service(UseRequest request) {

@@ -145,8 +145,10 @@ class WrongUsageTest {
         .isEqualTo(
             "\nAn error occurred (ValidationException) when calling the CreateKey operation: 1"
                 + " validation error detected: Value 'RSA_1' at 'keySpec' failed to satisfy"
-                + " constraint: Member must satisfy enum value set: [SYMMETRIC_DEFAULT, HMAC_256,"
-                + " HMAC_384, HMAC_512]\n");
+                + " constraint: Member must satisfy enum value set: [RSA_2048, RSA_3072,"
+                + " RSA_4096, ECC_NIST_P256, ECC_NIST_P384, ECC_NIST_P521, ECC_SECG_P256K1,"
+                + " ECC_NIST_EDWARDS25519, SYMMETRIC_DEFAULT, HMAC_224, HMAC_256, HMAC_384,"
+                + " HMAC_512, ML_DSA_44, ML_DSA_65, ML_DSA_87]\n");
   }
 
   private static final class UnusedVault implements Vault {

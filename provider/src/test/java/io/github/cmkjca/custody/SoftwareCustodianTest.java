@@ -7,6 +7,7 @@ import io.github.cmkjca.spi.custody.BackingKey;
 import io.github.cmkjca.spi.kms.InvalidCiphertextException;
 import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.KeyUnavailableException;
+import io.github.cmkjca.spi.kms.KeyUsage;
 import io.github.cmkjca.spi.kms.UnsupportedOperationException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -51,7 +52,8 @@ class SoftwareCustodianTest {
   }
 
   private BackingKey symmetric(String name) {
-    return custodian.generate("key-" + name, "material-" + name, KeySpec.SYMMETRIC_DEFAULT);
+    return custodian.generate(
+        "key-" + name, "material-" + name, KeySpec.SYMMETRIC_DEFAULT, KeyUsage.ENCRYPT_DECRYPT);
   }
 
   /** Only this test reads material: through the root key, as the format says. */
@@ -172,7 +174,9 @@ class SoftwareCustodianTest {
     try (SoftwareCustodian stranger =
         new SoftwareCustodian(
             RootKey.openOrCreate(other.resolve("r"), Optional.empty(), true, VAULT_ID))) {
-      foreign = stranger.generate("key-a", "material-a", KeySpec.SYMMETRIC_DEFAULT);
+      foreign =
+          stranger.generate(
+              "key-a", "material-a", KeySpec.SYMMETRIC_DEFAULT, KeyUsage.ENCRYPT_DECRYPT);
     }
     assertThatThrownBy(() -> custodian.encrypt(foreign, PLAINTEXT, AAD))
         .isInstanceOf(KeyUnavailableException.class)
@@ -183,7 +187,7 @@ class SoftwareCustodianTest {
   @ParameterizedTest
   @EnumSource(value = KeySpec.class, names = "HMAC_.*", mode = EnumSource.Mode.MATCH_ALL)
   void macsAreThoseOfAnyHmac(KeySpec spec) throws Exception {
-    BackingKey key = custodian.generate("k", "m", spec);
+    BackingKey key = custodian.generate("k", "m", spec, KeyUsage.GENERATE_VERIFY_MAC);
     byte[] material = materialOf(key);
     assertThat(material).hasSize(spec.materialBytes());
     String algorithm = spec.macAlgorithm().orElseThrow().jcaName();
@@ -204,7 +208,7 @@ class SoftwareCustodianTest {
 
   @Test
   void operationsOfTheOtherKindAreUnsupported() {
-    BackingKey hmac = custodian.generate("k", "m", KeySpec.HMAC_256);
+    BackingKey hmac = custodian.generate("k", "m", KeySpec.HMAC_256, KeyUsage.GENERATE_VERIFY_MAC);
     BackingKey symmetric = symmetric("a");
     assertThatThrownBy(() -> custodian.encrypt(hmac, PLAINTEXT, AAD))
         .isInstanceOf(UnsupportedOperationException.class);
@@ -223,7 +227,7 @@ class SoftwareCustodianTest {
   @Test
   void afterCloseEverythingIsRefused() {
     BackingKey key = symmetric("a");
-    BackingKey hmac = custodian.generate("k", "m", KeySpec.HMAC_256);
+    BackingKey hmac = custodian.generate("k", "m", KeySpec.HMAC_256, KeyUsage.GENERATE_VERIFY_MAC);
     byte[] ciphertext = custodian.encrypt(key, PLAINTEXT, AAD);
     custodian.close();
     custodian.close();
@@ -232,7 +236,8 @@ class SoftwareCustodianTest {
         .isInstanceOf(KeyUnavailableException.class);
     assertThatThrownBy(() -> custodian.mac(hmac, PLAINTEXT))
         .isInstanceOf(KeyUnavailableException.class);
-    assertThatThrownBy(() -> custodian.generate("k", "m", KeySpec.HMAC_256))
+    assertThatThrownBy(
+            () -> custodian.generate("k", "m", KeySpec.HMAC_256, KeyUsage.GENERATE_VERIFY_MAC))
         .isInstanceOf(KeyUnavailableException.class);
     assertThatThrownBy(() -> custodian.random(1)).isInstanceOf(KeyUnavailableException.class);
   }

@@ -3,20 +3,12 @@ package io.github.cmkjca.jca;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
+import io.github.cmkjca.Wycheproof;
 import java.io.IOException;
-import java.io.InputStream;
 import java.security.GeneralSecurityException;
 import java.security.Provider;
 import java.security.Security;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
@@ -50,10 +42,10 @@ class WycheproofTest {
 
   @TestFactory
   Stream<DynamicTest> aesGcm() throws IOException {
-    return vectors("aes_gcm_test.json", WycheproofTest::aesGcm);
+    return Wycheproof.vectors("aes_gcm_test.json", WycheproofTest::aesGcm);
   }
 
-  private static void aesGcm(Vector vector) throws GeneralSecurityException {
+  private static void aesGcm(Wycheproof.Vector vector) throws GeneralSecurityException {
     DataKeyHandle key = VAULT.handle("AES", vector.hex("key"));
     byte[] sealed = vector.joined("ct", "tag");
     GCMParameterSpec params = new GCMParameterSpec(vector.group("tagSize"), vector.hex("iv"));
@@ -77,10 +69,10 @@ class WycheproofTest {
 
   @TestFactory
   Stream<DynamicTest> aesCbc() throws IOException {
-    return vectors("aes_cbc_pkcs5_test.json", WycheproofTest::aesCbc);
+    return Wycheproof.vectors("aes_cbc_pkcs5_test.json", WycheproofTest::aesCbc);
   }
 
-  private static void aesCbc(Vector vector) throws GeneralSecurityException {
+  private static void aesCbc(Wycheproof.Vector vector) throws GeneralSecurityException {
     DataKeyHandle key = VAULT.handle("AES", vector.hex("key"));
     IvParameterSpec iv = new IvParameterSpec(vector.hex("iv"));
     Cipher decrypting = cipher("AES/CBC/PKCS5Padding", Cipher.DECRYPT_MODE, key, iv);
@@ -104,10 +96,10 @@ class WycheproofTest {
 
   @TestFactory
   Stream<DynamicTest> aesKeyWrapWithPadding() throws IOException {
-    return vectors("aes_kwp_test.json", WycheproofTest::keyWrap);
+    return Wycheproof.vectors("aes_kwp_test.json", WycheproofTest::keyWrap);
   }
 
-  private static void keyWrap(Vector vector) throws GeneralSecurityException {
+  private static void keyWrap(Wycheproof.Vector vector) throws GeneralSecurityException {
     DataKeyHandle key = VAULT.handle("AES", vector.hex("key"));
     Cipher unwrapping = Cipher.getInstance("AES/KWP/NoPadding");
     unwrapping.init(Cipher.UNWRAP_MODE, key);
@@ -125,10 +117,10 @@ class WycheproofTest {
 
   @TestFactory
   Stream<DynamicTest> hmacSha256() throws IOException {
-    return vectors("hmac_sha256_test.json", WycheproofTest::hmac);
+    return Wycheproof.vectors("hmac_sha256_test.json", WycheproofTest::hmac);
   }
 
-  private static void hmac(Vector vector) throws GeneralSecurityException {
+  private static void hmac(Wycheproof.Vector vector) throws GeneralSecurityException {
     Mac mac = Mac.getInstance("HmacSHA256");
     mac.init(VAULT.handle("HmacSHA256", vector.hex("key")));
     assertThat(mac.getProvider()).isSameAs(OURS);
@@ -146,91 +138,5 @@ class WycheproofTest {
     cipher.init(mode, key, params);
     assertThat(cipher.getProvider()).isSameAs(OURS);
     return cipher;
-  }
-
-  private interface Check {
-    void run(Vector vector) throws Exception;
-  }
-
-  /** Fields of a vector and of its group. */
-  private record Vector(Map<String, String> fields, Map<String, String> groupFields) {
-    byte[] hex(String name) {
-      return HexFormat.of().parseHex(fields.getOrDefault(name, ""));
-    }
-
-    byte[] joined(String first, String second) {
-      byte[] a = hex(first);
-      byte[] b = hex(second);
-      byte[] both = Arrays.copyOf(a, a.length + b.length);
-      System.arraycopy(b, 0, both, a.length, b.length);
-      return both;
-    }
-
-    int group(String name) {
-      return Integer.parseInt(groupFields.getOrDefault(name, "0"));
-    }
-
-    boolean isInvalid() {
-      return "invalid".equals(fields.get("result"));
-    }
-  }
-
-  private static Stream<DynamicTest> vectors(String file, Check check) throws IOException {
-    List<DynamicTest> tests = new ArrayList<>();
-    for (Vector vector : read(file)) {
-      String name = vector.fields().get("tcId") + " " + vector.fields().get("comment");
-      tests.add(DynamicTest.dynamicTest(name, () -> check.run(vector)));
-    }
-    assertThat(tests).isNotEmpty();
-    return tests.stream();
-  }
-
-  private static List<Vector> read(String file) throws IOException {
-    List<Vector> vectors = new ArrayList<>();
-    try (InputStream in = WycheproofTest.class.getResourceAsStream("/wycheproof/" + file);
-        JsonParser json = new JsonFactory().createParser(in)) {
-      while (json.nextToken() != null) {
-        if (json.currentToken() == JsonToken.FIELD_NAME
-            && json.currentName().equals("testGroups")) {
-          json.nextToken();
-          while (json.nextToken() == JsonToken.START_OBJECT) {
-            group(json, vectors);
-          }
-        }
-      }
-    }
-    return vectors;
-  }
-
-  private static void group(JsonParser json, List<Vector> vectors) throws IOException {
-    Map<String, String> groupFields = new LinkedHashMap<>();
-    List<Map<String, String>> tests = new ArrayList<>();
-    while (json.nextToken() == JsonToken.FIELD_NAME) {
-      String name = json.currentName();
-      JsonToken value = json.nextToken();
-      if (name.equals("tests")) {
-        while (json.nextToken() == JsonToken.START_OBJECT) {
-          tests.add(object(json));
-        }
-      } else if (value.isScalarValue()) {
-        groupFields.put(name, json.getText());
-      } else {
-        json.skipChildren();
-      }
-    }
-    tests.forEach(fields -> vectors.add(new Vector(fields, groupFields)));
-  }
-
-  private static Map<String, String> object(JsonParser json) throws IOException {
-    Map<String, String> fields = new LinkedHashMap<>();
-    while (json.nextToken() == JsonToken.FIELD_NAME) {
-      String name = json.currentName();
-      if (json.nextToken().isScalarValue()) {
-        fields.put(name, json.getText());
-      } else {
-        json.skipChildren();
-      }
-    }
-    return fields;
   }
 }

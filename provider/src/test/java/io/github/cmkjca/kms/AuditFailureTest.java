@@ -7,23 +7,33 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.github.cmkjca.kms.audit.AuditRecord;
 import io.github.cmkjca.spi.custody.BackingKey;
 import io.github.cmkjca.spi.custody.Custodian;
+import io.github.cmkjca.spi.custody.DataKeyPair;
 import io.github.cmkjca.spi.kms.CreateAliasRequest;
 import io.github.cmkjca.spi.kms.CreateKeyRequest;
+import io.github.cmkjca.spi.kms.DataKeyPairSpec;
 import io.github.cmkjca.spi.kms.DecryptRequest;
 import io.github.cmkjca.spi.kms.DeleteAliasRequest;
+import io.github.cmkjca.spi.kms.DeriveSharedSecretRequest;
 import io.github.cmkjca.spi.kms.DescribeKeyRequest;
 import io.github.cmkjca.spi.kms.DisableKeyRequest;
 import io.github.cmkjca.spi.kms.EnableKeyRequest;
 import io.github.cmkjca.spi.kms.EncryptRequest;
+import io.github.cmkjca.spi.kms.EncryptionAlgorithm;
+import io.github.cmkjca.spi.kms.GenerateDataKeyPairRequest;
 import io.github.cmkjca.spi.kms.GenerateDataKeyRequest;
 import io.github.cmkjca.spi.kms.GenerateMacRequest;
 import io.github.cmkjca.spi.kms.GenerateRandomRequest;
 import io.github.cmkjca.spi.kms.GetKeyPolicyRequest;
+import io.github.cmkjca.spi.kms.GetPublicKeyRequest;
 import io.github.cmkjca.spi.kms.KeySpec;
+import io.github.cmkjca.spi.kms.KeyUsage;
 import io.github.cmkjca.spi.kms.KmsInternalException;
 import io.github.cmkjca.spi.kms.KmsInvalidMacException;
 import io.github.cmkjca.spi.kms.MacAlgorithm;
+import io.github.cmkjca.spi.kms.MessageType;
 import io.github.cmkjca.spi.kms.PutKeyPolicyRequest;
+import io.github.cmkjca.spi.kms.SignRequest;
+import io.github.cmkjca.spi.kms.SigningAlgorithm;
 import io.github.cmkjca.spi.kms.UpdateAliasRequest;
 import io.github.cmkjca.spi.kms.VerifyMacRequest;
 import java.nio.file.Path;
@@ -144,10 +154,23 @@ class AuditFailureTest {
   @Test
   void resultWithoutItsRecordIsNotReleasedButWiped() {
     byte[] blob = vault.encrypt(key, TEXT, TestVault.NO_CONTEXT);
+    String signer = vault.key(KeySpec.ECC_NIST_P256, KeyUsage.SIGN_VERIFY);
+    String agreeing = vault.key(KeySpec.ECC_NIST_P256, KeyUsage.KEY_AGREEMENT);
+    byte[] peer = vault.kms.getPublicKey(GetPublicKeyRequest.of(signer)).publicKey();
     List<Runnable> calls =
         List.of(
             () ->
                 vault.kms.generateDataKey(GenerateDataKeyRequest.of(key, 32, TestVault.NO_CONTEXT)),
+            () ->
+                vault.kms.generateDataKeyPair(
+                    new GenerateDataKeyPairRequest(
+                        key,
+                        DataKeyPairSpec.ECC_NIST_P256,
+                        TestVault.NO_CONTEXT,
+                        List.of(),
+                        false)),
+            () -> vault.kms.sign(SignRequest.of(signer, TEXT, SigningAlgorithm.ECDSA_SHA_256)),
+            () -> vault.kms.deriveSharedSecret(DeriveSharedSecretRequest.of(agreeing, peer)),
             () -> vault.kms.decrypt(DecryptRequest.of(blob, TestVault.NO_CONTEXT)),
             () -> vault.kms.generateRandom(new GenerateRandomRequest(32)),
             () ->
@@ -176,6 +199,23 @@ class AuditFailureTest {
     assertThat(custodian.given.get(0)).containsOnly(0);
     assertThat(vault.audit.last().errorCode()).isEqualTo("KMSInternalException");
     assertThat(vault.audit.last().errorMessage()).doesNotContain("broken custodian");
+  }
+
+  @Test
+  void privateKeyIsWipedWhenItCannotBeSealed() {
+    custodian.failEncrypt = true;
+    custodian.given.clear();
+    assertThatThrownBy(
+            () ->
+                vault.kms.generateDataKeyPair(
+                    new GenerateDataKeyPairRequest(
+                        key,
+                        DataKeyPairSpec.ECC_NIST_P256,
+                        TestVault.NO_CONTEXT,
+                        List.of(),
+                        false)))
+        .isInstanceOf(KmsInternalException.class);
+    assertThat(custodian.given.get(0)).containsOnly(0);
   }
 
   @Test
@@ -237,8 +277,9 @@ class AuditFailureTest {
     }
 
     @Override
-    public BackingKey generate(String keyId, String materialId, KeySpec keySpec) {
-      return real.generate(keyId, materialId, keySpec);
+    public BackingKey generate(
+        String keyId, String materialId, KeySpec keySpec, KeyUsage keyUsage) {
+      return real.generate(keyId, materialId, keySpec, keyUsage);
     }
 
     @Override
@@ -252,6 +293,52 @@ class AuditFailureTest {
     @Override
     public byte[] decrypt(BackingKey backingKey, byte[] ciphertext, byte[] aad) {
       return given(real.decrypt(backingKey, ciphertext, aad));
+    }
+
+    @Override
+    public byte[] encrypt(BackingKey backingKey, EncryptionAlgorithm algorithm, byte[] plaintext) {
+      return real.encrypt(backingKey, algorithm, plaintext);
+    }
+
+    @Override
+    public byte[] decrypt(BackingKey backingKey, EncryptionAlgorithm algorithm, byte[] ciphertext) {
+      return given(real.decrypt(backingKey, algorithm, ciphertext));
+    }
+
+    @Override
+    public byte[] publicKey(BackingKey backingKey) {
+      return real.publicKey(backingKey);
+    }
+
+    @Override
+    public byte[] sign(
+        BackingKey backingKey,
+        SigningAlgorithm algorithm,
+        MessageType messageType,
+        byte[] message) {
+      return given(real.sign(backingKey, algorithm, messageType, message));
+    }
+
+    @Override
+    public boolean verify(
+        BackingKey backingKey,
+        SigningAlgorithm algorithm,
+        MessageType messageType,
+        byte[] message,
+        byte[] signature) {
+      return real.verify(backingKey, algorithm, messageType, message, signature);
+    }
+
+    @Override
+    public byte[] agree(BackingKey backingKey, byte[] peerPublicKey) {
+      return given(real.agree(backingKey, peerPublicKey));
+    }
+
+    @Override
+    public DataKeyPair generateDataKeyPair(DataKeyPairSpec keyPairSpec) {
+      DataKeyPair pair = real.generateDataKeyPair(keyPairSpec);
+      given(pair.privateKey());
+      return pair;
     }
 
     @Override

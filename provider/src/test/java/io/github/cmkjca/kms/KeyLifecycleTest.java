@@ -8,9 +8,11 @@ import io.github.cmkjca.kms.UseAuthority.UseRequest;
 import io.github.cmkjca.registry.KeyRecord;
 import io.github.cmkjca.spi.kms.CancelKeyDeletionRequest;
 import io.github.cmkjca.spi.kms.CreateAliasRequest;
+import io.github.cmkjca.spi.kms.DataKeyPairSpec;
 import io.github.cmkjca.spi.kms.DataKeySpec;
 import io.github.cmkjca.spi.kms.DecryptRequest;
 import io.github.cmkjca.spi.kms.DeleteAliasRequest;
+import io.github.cmkjca.spi.kms.DeriveSharedSecretRequest;
 import io.github.cmkjca.spi.kms.DescribeKeyRequest;
 import io.github.cmkjca.spi.kms.DisableKeyRequest;
 import io.github.cmkjca.spi.kms.DisableKeyRotationRequest;
@@ -18,14 +20,18 @@ import io.github.cmkjca.spi.kms.DisabledException;
 import io.github.cmkjca.spi.kms.EnableKeyRequest;
 import io.github.cmkjca.spi.kms.EnableKeyRotationRequest;
 import io.github.cmkjca.spi.kms.EncryptRequest;
+import io.github.cmkjca.spi.kms.GenerateDataKeyPairRequest;
+import io.github.cmkjca.spi.kms.GenerateDataKeyPairWithoutPlaintextRequest;
 import io.github.cmkjca.spi.kms.GenerateDataKeyRequest;
 import io.github.cmkjca.spi.kms.GenerateDataKeyWithoutPlaintextRequest;
 import io.github.cmkjca.spi.kms.GenerateMacRequest;
 import io.github.cmkjca.spi.kms.GetKeyPolicyRequest;
 import io.github.cmkjca.spi.kms.GetKeyRotationStatusRequest;
+import io.github.cmkjca.spi.kms.GetPublicKeyRequest;
 import io.github.cmkjca.spi.kms.KeyOrigin;
 import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.KeyState;
+import io.github.cmkjca.spi.kms.KeyUsage;
 import io.github.cmkjca.spi.kms.KmsException;
 import io.github.cmkjca.spi.kms.KmsInvalidStateException;
 import io.github.cmkjca.spi.kms.ListAliasesRequest;
@@ -37,12 +43,15 @@ import io.github.cmkjca.spi.kms.PutKeyPolicyRequest;
 import io.github.cmkjca.spi.kms.ReEncryptRequest;
 import io.github.cmkjca.spi.kms.RotateKeyOnDemandRequest;
 import io.github.cmkjca.spi.kms.ScheduleKeyDeletionRequest;
+import io.github.cmkjca.spi.kms.SignRequest;
+import io.github.cmkjca.spi.kms.SigningAlgorithm;
 import io.github.cmkjca.spi.kms.Tag;
 import io.github.cmkjca.spi.kms.TagResourceRequest;
 import io.github.cmkjca.spi.kms.UntagResourceRequest;
 import io.github.cmkjca.spi.kms.UpdateAliasRequest;
 import io.github.cmkjca.spi.kms.UpdateKeyDescriptionRequest;
 import io.github.cmkjca.spi.kms.VerifyMacRequest;
+import io.github.cmkjca.spi.kms.VerifyRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -135,8 +144,12 @@ class KeyLifecycleTest {
   private static KeyDirectory directory;
   private static String symmetric;
   private static String hmac;
+  private static String signer;
+  private static String agreeing;
   private static byte[] blob;
   private static byte[] mac;
+  private static byte[] signature;
+  private static byte[] peer;
 
   @BeforeAll
   static void open(@TempDir Path folder) {
@@ -146,6 +159,11 @@ class KeyLifecycleTest {
             vault.registry, new KeyNames(TestVault.REGION, TestVault.ACCOUNT), vault.clock);
     symmetric = vault.symmetricKey();
     hmac = vault.key(KeySpec.HMAC_256);
+    signer = vault.key(KeySpec.ECC_NIST_P256, KeyUsage.SIGN_VERIFY);
+    agreeing = vault.key(KeySpec.ECC_NIST_P256, KeyUsage.KEY_AGREEMENT);
+    signature =
+        vault.kms.sign(SignRequest.of(signer, TEXT, SigningAlgorithm.ECDSA_SHA_256)).signature();
+    peer = vault.kms.getPublicKey(GetPublicKeyRequest.of(signer)).publicKey();
     blob = vault.encrypt(symmetric, TEXT, TestVault.NO_CONTEXT);
     mac =
         vault
@@ -284,6 +302,40 @@ class KeyLifecycleTest {
                           new VerifyMacRequest(
                               hmac, TEXT, mac, MacAlgorithm.HMAC_SHA_256, List.of(), false))),
               Map.entry(
+                  Operation.GENERATE_DATA_KEY_PAIR,
+                  k ->
+                      k.generateDataKeyPair(
+                          new GenerateDataKeyPairRequest(
+                              symmetric,
+                              DataKeyPairSpec.ECC_NIST_P256,
+                              TestVault.NO_CONTEXT,
+                              List.of(),
+                              false))),
+              Map.entry(
+                  Operation.GENERATE_DATA_KEY_PAIR_WITHOUT_PLAINTEXT,
+                  k ->
+                      k.generateDataKeyPairWithoutPlaintext(
+                          new GenerateDataKeyPairWithoutPlaintextRequest(
+                              symmetric,
+                              DataKeyPairSpec.ECC_NIST_P256,
+                              TestVault.NO_CONTEXT,
+                              List.of(),
+                              false))),
+              Map.entry(
+                  Operation.GET_PUBLIC_KEY, k -> k.getPublicKey(GetPublicKeyRequest.of(signer))),
+              Map.entry(
+                  Operation.SIGN,
+                  k -> k.sign(SignRequest.of(signer, TEXT, SigningAlgorithm.ECDSA_SHA_256))),
+              Map.entry(
+                  Operation.VERIFY,
+                  k ->
+                      k.verify(
+                          VerifyRequest.of(
+                              signer, TEXT, signature, SigningAlgorithm.ECDSA_SHA_256))),
+              Map.entry(
+                  Operation.DERIVE_SHARED_SECRET,
+                  k -> k.deriveSharedSecret(DeriveSharedSecretRequest.of(agreeing, peer))),
+              Map.entry(
                   Operation.USE_DATA_KEY,
                   k ->
                       k.authorize(
@@ -346,10 +398,15 @@ class KeyLifecycleTest {
   @MethodSource("cellsThroughTheDoor")
   void operationInStateThroughTheDoor(Cell cell) {
     set(cell.state(), cell.origin());
-    boolean ofHmac =
-        cell.operation() == Operation.GENERATE_MAC || cell.operation() == Operation.VERIFY_MAC;
+    String key =
+        switch (cell.operation()) {
+          case GENERATE_MAC, VERIFY_MAC -> hmac;
+          case GET_PUBLIC_KEY, SIGN, VERIFY -> signer;
+          case DERIVE_SHARED_SECRET -> agreeing;
+          default -> symmetric;
+        };
     Consumer<EmbeddedKms> call = Objects.requireNonNull(CALLS.get(cell.operation()));
-    assertOutcome(cell, ofHmac ? hmac : symmetric, () -> call.accept(vault.kms));
+    assertOutcome(cell, key, () -> call.accept(vault.kms));
   }
 
   private static void assertOutcome(Cell cell, String arn, ThrowingCallable call) {
@@ -389,9 +446,9 @@ class KeyLifecycleTest {
     assertThatThrownBy(call).isInstanceOf(error).hasMessage(arn + message);
   }
 
-  /** Puts both keys into a state, whatever it takes to get there. */
+  /** Puts all keys into a state, whatever it takes to get there. */
   private static void set(KeyState state, KeyOrigin origin) {
-    for (String arn : List.of(symmetric, hmac)) {
+    for (String arn : List.of(symmetric, hmac, signer, agreeing)) {
       vault.registry.change(
           change -> {
             KeyRecord key = change.key(TestVault.bareId(arn)).orElseThrow();

@@ -76,7 +76,7 @@ class KeyOperationsTest {
   @ParameterizedTest
   @EnumSource(
       value = KeySpec.class,
-      names = {"HMAC_256", "HMAC_384", "HMAC_512"})
+      names = {"HMAC_224", "HMAC_256", "HMAC_384", "HMAC_512"})
   void hmacKeyNeedsItsUsageAndShowsNoMaterialId(KeySpec spec) {
     KeyMetadata key = vault.kms.createKey(CreateKeyRequest.of(spec)).keyMetadata();
     assertThat(key.keyUsage()).isEqualTo(KeyUsage.GENERATE_VERIFY_MAC);

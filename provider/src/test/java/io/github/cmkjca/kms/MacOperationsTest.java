@@ -47,7 +47,7 @@ class MacOperationsTest {
   @ParameterizedTest
   @EnumSource(
       value = KeySpec.class,
-      names = {"HMAC_256", "HMAC_384", "HMAC_512"})
+      names = {"HMAC_224", "HMAC_256", "HMAC_384", "HMAC_512"})
   void macVerifies(KeySpec spec) {
     String key = vault.key(spec);
     MacAlgorithm algorithm = spec.macAlgorithm().orElseThrow();

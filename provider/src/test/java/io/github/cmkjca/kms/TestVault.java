@@ -11,6 +11,7 @@ import io.github.cmkjca.spi.kms.DecryptRequest;
 import io.github.cmkjca.spi.kms.DisableKeyRequest;
 import io.github.cmkjca.spi.kms.EncryptRequest;
 import io.github.cmkjca.spi.kms.KeySpec;
+import io.github.cmkjca.spi.kms.KeyUsage;
 import io.github.cmkjca.spi.kms.PutKeyPolicyRequest;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -113,6 +114,11 @@ final class TestVault implements AutoCloseable {
   /** ARN of a new key. */
   String key(KeySpec spec) {
     return kms.createKey(CreateKeyRequest.of(spec)).keyMetadata().arn();
+  }
+
+  /** ARN of a new key for this usage. */
+  String key(KeySpec spec, KeyUsage usage) {
+    return kms.createKey(new CreateKeyRequest(spec, usage, "", null, false)).keyMetadata().arn();
   }
 
   String symmetricKey() {

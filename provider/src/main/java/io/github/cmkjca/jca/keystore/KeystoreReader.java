@@ -139,10 +139,14 @@ public final class KeystoreReader {
 
   private static KeySpec keySpec(String name) throws MalformedKeystoreException {
     try {
-      return KeySpec.valueOf(name);
+      KeySpec keySpec = KeySpec.valueOf(name);
+      if (!keySpec.isAsymmetric()) {
+        return keySpec;
+      }
     } catch (IllegalArgumentException e) {
-      throw new MalformedKeystoreException();
+      // Told below in the same way.
     }
+    throw new MalformedKeystoreException();
   }
 
   private static List<byte[]> chain(ByteReader in) throws MalformedKeystoreException {

@@ -1,6 +1,11 @@
 package io.github.cmkjca.spi.custody;
 
+import io.github.cmkjca.spi.kms.DataKeyPairSpec;
+import io.github.cmkjca.spi.kms.EncryptionAlgorithm;
 import io.github.cmkjca.spi.kms.KeySpec;
+import io.github.cmkjca.spi.kms.KeyUsage;
+import io.github.cmkjca.spi.kms.MessageType;
+import io.github.cmkjca.spi.kms.SigningAlgorithm;
 import io.github.cmkjca.spi.kms.UnsupportedOperationException;
 import io.github.cmkjca.spi.kms.WrappingKeySpec;
 
@@ -18,8 +23,10 @@ public interface Custodian extends AutoCloseable {
   /**
    * Makes material for a key and seals it to this key id and material id. Nothing is registered
    * here.
+   *
+   * @param keyUsage one of the spec's: what a token lets the key do is fixed when the key is made
    */
-  BackingKey generate(String keyId, String materialId, KeySpec keySpec);
+  BackingKey generate(String keyId, String materialId, KeySpec keySpec, KeyUsage keyUsage);
 
   /**
    * Encrypts under a symmetric key; each call under its own derived key or nonce, without a limit
@@ -33,6 +40,67 @@ public interface Custodian extends AutoCloseable {
 
   /** Opens what {@link #encrypt} made with the same key and AAD. */
   byte[] decrypt(BackingKey key, byte[] ciphertext, byte[] aad);
+
+  /**
+   * Encrypts under the public key of an RSA pair.
+   *
+   * @param algorithm one of the RSAES algorithms
+   * @param plaintext 1 to {@link EncryptionAlgorithm#maxPlaintextBytes} bytes
+   * @return as long as the modulus
+   */
+  byte[] encrypt(BackingKey key, EncryptionAlgorithm algorithm, byte[] plaintext);
+
+  /**
+   * Decrypts with the private key of an RSA pair what anybody encrypted.
+   *
+   * @param algorithm one of the RSAES algorithms
+   * @throws io.github.cmkjca.spi.kms.InvalidCiphertextException for each kind of fault alike, in
+   *     the same time as far as it can be had
+   */
+  byte[] decrypt(BackingKey key, EncryptionAlgorithm algorithm, byte[] ciphertext);
+
+  /** The public key of a pair: DER of a SubjectPublicKeyInfo. */
+  byte[] publicKey(BackingKey key);
+
+  /**
+   * Signs. Where the algorithm hashes first (RSASSA, ECDSA: {@link SigningAlgorithm#hash}), the
+   * caller has done so: tokens sign digests ({@code CKM_RSA_PKCS}, {@code CKM_RSA_PKCS_PSS}, {@code
+   * CKM_ECDSA}), and each way to hash gives the same.
+   *
+   * @param messageType {@code DIGEST} for the algorithms that hash first; else one of {@link
+   *     SigningAlgorithm#messageTypes}: the message for {@code ED25519_SHA_512} ({@code CKM_EDDSA})
+   *     and {@code ML_DSA_SHAKE_256} ({@code CKM_ML_DSA}), the digest that Ed25519ph hashes once
+   *     more for {@code ED25519_PH_SHA_512}, or mu
+   * @param message of the length that the message type demands
+   * @return the signature in the form that Sign gives
+   */
+  byte[] sign(BackingKey key, SigningAlgorithm algorithm, MessageType messageType, byte[] message);
+
+  /**
+   * Whether a signature is right; false whatever is wrong with it. Needs the public key only.
+   *
+   * @param messageType as in {@link #sign}
+   * @param signature untrusted
+   */
+  boolean verify(
+      BackingKey key,
+      SigningAlgorithm algorithm,
+      MessageType messageType,
+      byte[] message,
+      byte[] signature);
+
+  /**
+   * The secret shared with the owner of another key by ECDH: the x coordinate, as long as an
+   * element of the field ({@code CKM_ECDH1_DERIVE} without key derivation function).
+   *
+   * @param peerPublicKey untrusted; DER of a SubjectPublicKeyInfo
+   * @throws io.github.cmkjca.spi.kms.ValidationException without detail unless that is a valid
+   *     public key on the same named curve
+   */
+  byte[] agree(BackingKey key, byte[] peerPublicKey);
+
+  /** Makes a key pair that leaves: for use outside, unlike {@link #generate}. */
+  DataKeyPair generateDataKeyPair(DataKeyPairSpec keyPairSpec);
 
   /** The HMAC of a message by the one algorithm of the key's spec. */
   byte[] mac(BackingKey key, byte[] message);

@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ciphertextBlob 1 to 6144 bytes
  * @param keyId key id, key ARN, alias name or alias ARN that must have made the blob; null: the
- *     blob says
- * @param encryptionContext additional authenticated data; the same pairs are needed to decrypt
+ *     blob says, which RSA ciphertexts do not
+ * @param encryptionContext additional authenticated data; the same pairs are needed to decrypt;
+ *     empty under RSA keys
  * @param grantTokens at most 10; make a new grant count at once
+ * @param encryptionAlgorithm by which it was encrypted
  * @param dryRun check everything, do nothing, answer with {@link DryRunOperationException}
  */
 public record DecryptRequest(
@@ -19,13 +21,30 @@ public record DecryptRequest(
     @Nullable String keyId,
     EncryptionContext encryptionContext,
     List<String> grantTokens,
+    EncryptionAlgorithm encryptionAlgorithm,
     boolean dryRun) {
   /** Copies the lists. */
   public DecryptRequest {
     grantTokens = List.copyOf(grantTokens);
   }
 
-  /** By the key that the blob names. */
+  /** Under a symmetric key. */
+  public DecryptRequest(
+      byte[] ciphertextBlob,
+      @Nullable String keyId,
+      EncryptionContext encryptionContext,
+      List<String> grantTokens,
+      boolean dryRun) {
+    this(
+        ciphertextBlob,
+        keyId,
+        encryptionContext,
+        grantTokens,
+        EncryptionAlgorithm.SYMMETRIC_DEFAULT,
+        dryRun);
+  }
+
+  /** By the symmetric key that the blob names. */
   public static DecryptRequest of(byte[] ciphertextBlob, EncryptionContext encryptionContext) {
     return new DecryptRequest(ciphertextBlob, null, encryptionContext, List.of(), false);
   }

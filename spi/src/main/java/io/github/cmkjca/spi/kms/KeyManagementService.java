@@ -108,6 +108,13 @@ public interface KeyManagementService {
   GenerateDataKeyWithoutPlaintextResponse generateDataKeyWithoutPlaintext(
       GenerateDataKeyWithoutPlaintextRequest request);
 
+  /** Makes a key pair for use outside of the service. */
+  GenerateDataKeyPairResponse generateDataKeyPair(GenerateDataKeyPairRequest request);
+
+  /** Makes a key pair for use outside of the service and keeps its private key to itself. */
+  GenerateDataKeyPairWithoutPlaintextResponse generateDataKeyPairWithoutPlaintext(
+      GenerateDataKeyPairWithoutPlaintextRequest request);
+
   /** Encrypts up to 4096 bytes. */
   EncryptResponse encrypt(EncryptRequest request);
 
@@ -122,6 +129,18 @@ public interface KeyManagementService {
 
   /** Verifies a MAC. */
   VerifyMacResponse verifyMac(VerifyMacRequest request);
+
+  /** Gives the public key of an asymmetric key. */
+  GetPublicKeyResponse getPublicKey(GetPublicKeyRequest request);
+
+  /** Signs a message. */
+  SignResponse sign(SignRequest request);
+
+  /** Verifies a signature. */
+  VerifyResponse verify(VerifyRequest request);
+
+  /** Derives the secret that a key shares with another party's. */
+  DeriveSharedSecretResponse deriveSharedSecret(DeriveSharedSecretRequest request);
 
   /** Gives random bytes. */
   GenerateRandomResponse generateRandom(GenerateRandomRequest request);

@@ -1,6 +1,7 @@
 package io.github.cmkjca.spi.kms;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,4 +40,25 @@ public record KeyMetadata(
     @Nullable String currentKeyMaterialId,
     @Nullable Instant deletionDate,
     @Nullable Instant validTo,
-    @Nullable ExpirationModel expirationModel) {}
+    @Nullable ExpirationModel expirationModel) {
+
+  /** How it encrypts; empty for another usage. */
+  public List<EncryptionAlgorithm> encryptionAlgorithms() {
+    return keyUsage == KeyUsage.ENCRYPT_DECRYPT ? keySpec.encryptionAlgorithms() : List.of();
+  }
+
+  /** How it signs; empty for another usage. */
+  public List<SigningAlgorithm> signingAlgorithms() {
+    return keyUsage == KeyUsage.SIGN_VERIFY ? keySpec.signingAlgorithms() : List.of();
+  }
+
+  /** How it agrees on secrets; empty for another usage. */
+  public List<KeyAgreementAlgorithm> keyAgreementAlgorithms() {
+    return keyUsage == KeyUsage.KEY_AGREEMENT ? keySpec.keyAgreementAlgorithms() : List.of();
+  }
+
+  /** How it authenticates; empty for another usage. */
+  public List<MacAlgorithm> macAlgorithms() {
+    return keySpec.macAlgorithm().map(List::of).orElse(List.of());
+  }
+}

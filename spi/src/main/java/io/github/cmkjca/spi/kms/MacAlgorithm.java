@@ -2,6 +2,8 @@ package io.github.cmkjca.spi.kms;
 
 /** How an HMAC key authenticates. */
 public enum MacAlgorithm {
+  /** HMAC with SHA-224: 28 bytes. */
+  HMAC_SHA_224("HmacSHA224", 28),
   /** HMAC with SHA-256: 32 bytes. */
   HMAC_SHA_256("HmacSHA256", 32),
   /** HMAC with SHA-384: 48 bytes. */

@@ -1,5 +1,7 @@
 package io.github.cmkjca.spi.kms;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A blob under its new key or context.
  *
@@ -8,8 +10,8 @@ package io.github.cmkjca.spi.kms;
  * @param keyId ARN of the destination key
  * @param sourceEncryptionAlgorithm what was used
  * @param destinationEncryptionAlgorithm what is used
- * @param sourceKeyMaterialId material of the source key
- * @param destinationKeyMaterialId material of the destination key
+ * @param sourceKeyMaterialId material of the source key; null for RSA keys
+ * @param destinationKeyMaterialId material of the destination key; null for RSA keys
  */
 public record ReEncryptResponse(
     byte[] ciphertextBlob,
@@ -17,5 +19,5 @@ public record ReEncryptResponse(
     String keyId,
     EncryptionAlgorithm sourceEncryptionAlgorithm,
     EncryptionAlgorithm destinationEncryptionAlgorithm,
-    String sourceKeyMaterialId,
-    String destinationKeyMaterialId) {}
+    @Nullable String sourceKeyMaterialId,
+    @Nullable String destinationKeyMaterialId) {}

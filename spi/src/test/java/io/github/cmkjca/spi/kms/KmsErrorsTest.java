@@ -29,6 +29,7 @@ class KmsErrorsTest {
             Map.entry("KeyUnavailableException", KeyUnavailableException::new),
             Map.entry("KMSInternalException", KmsInternalException::new),
             Map.entry("KMSInvalidMacException", KmsInvalidMacException::new),
+            Map.entry("KMSInvalidSignatureException", KmsInvalidSignatureException::new),
             Map.entry("KMSInvalidStateException", KmsInvalidStateException::new),
             Map.entry("LimitExceededException", LimitExceededException::new),
             Map.entry("MalformedPolicyDocumentException", MalformedPolicyDocumentException::new),

@@ -1,0 +1,83 @@
+package io.github.cmkjca.custody;
+
+import io.github.cmkjca.spi.custody.BackingKey;
+import io.github.cmkjca.spi.custody.WrappedMaterial;
+import io.github.cmkjca.spi.custody.WrappingKey;
+import io.github.cmkjca.spi.kms.IncorrectKeyMaterialException;
+import io.github.cmkjca.spi.kms.InvalidCiphertextException;
+import io.github.cmkjca.spi.kms.InvalidImportTokenException;
+import io.github.cmkjca.spi.kms.KeySpec;
+import io.github.cmkjca.spi.kms.WrappingKeySpec;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/** Where material from elsewhere comes in. Safe for use by many threads. */
+final class ImportDesk {
+  private static final byte[] WRAPPING_KEY_LABEL =
+      "cmk import wrapping key under root key v1".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] MATERIAL_ID_LABEL =
+      "cmk imported material id v1".getBytes(StandardCharsets.US_ASCII);
+  private static final int MATERIAL_ID_BYTES = 32;
+
+  private final RootSeal root;
+  private final Materials materials;
+  private final SecureRandom random;
+
+  ImportDesk(RootSeal root, Materials materials, SecureRandom random) {
+    this.root = root;
+    this.materials = materials;
+    this.random = random;
+  }
+
+  WrappingKey wrappingKey(WrappingKeySpec spec, byte[] binding) {
+    materials.requireOpen();
+    KeyPair pair = MaterialImport.newKeyPair(spec, random);
+    byte[] pkcs8 = pair.getPrivate().getEncoded();
+    try {
+      return new WrappingKey(
+          pair.getPublic().getEncoded(), root.seal(WRAPPING_KEY_LABEL, pkcs8, binding));
+    } finally {
+      Arrays.fill(pkcs8, (byte) 0);
+    }
+  }
+
+  BackingKey importMaterial(String keyId, KeySpec keySpec, WrappedMaterial wrapped) {
+    materials.requireOpen();
+    byte[] material = decrypt(wrapped);
+    try {
+      if (!ImportedLengths.fits(keySpec, material.length)) {
+        throw new IncorrectKeyMaterialException("");
+      }
+      return materials.seal(keyId, materialId(keyId, keySpec, material), keySpec, material);
+    } finally {
+      Arrays.fill(material, (byte) 0);
+    }
+  }
+
+  private byte[] decrypt(WrappedMaterial wrapped) {
+    byte[] pkcs8;
+    try {
+      pkcs8 = root.open(WRAPPING_KEY_LABEL, wrapped.wrappingKey(), wrapped.binding());
+    } catch (InvalidCiphertextException e) {
+      throw new InvalidImportTokenException("", e);
+    }
+    try {
+      return MaterialImport.decrypt(pkcs8, wrapped);
+    } finally {
+      Arrays.fill(pkcs8, (byte) 0);
+    }
+  }
+
+  /** A function of key and material that only who has the root key can compute. */
+  private String materialId(String keyId, KeySpec keySpec, byte[] material) {
+    byte[] subject = Materials.aad(keyId, "", keySpec);
+    byte[] input = Arrays.copyOf(subject, subject.length + material.length);
+    System.arraycopy(material, 0, input, subject.length, material.length);
+    byte[] derived = root.derive(MATERIAL_ID_LABEL, input);
+    Arrays.fill(input, (byte) 0);
+    return HexFormat.of().formatHex(derived, 0, MATERIAL_ID_BYTES);
+  }
+}

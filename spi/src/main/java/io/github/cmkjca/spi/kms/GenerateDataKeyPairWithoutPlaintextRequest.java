@@ -1,0 +1,25 @@
+package io.github.cmkjca.spi.kms;
+
+import io.github.cmkjca.spi.EncryptionContext;
+import java.util.List;
+
+/**
+ * Asks for a new key pair for use outside of the service, its private key encrypted only.
+ *
+ * @param keyId key id, key ARN, alias name or alias ARN, of a symmetric encryption key
+ * @param keyPairSpec kind of pair
+ * @param encryptionContext additional authenticated data; the same pairs are needed to decrypt
+ * @param grantTokens at most 10; make a new grant count at once
+ * @param dryRun check everything, do nothing, answer with {@link DryRunOperationException}
+ */
+public record GenerateDataKeyPairWithoutPlaintextRequest(
+    String keyId,
+    DataKeyPairSpec keyPairSpec,
+    EncryptionContext encryptionContext,
+    List<String> grantTokens,
+    boolean dryRun) {
+  /** Copies the lists. */
+  public GenerateDataKeyPairWithoutPlaintextRequest {
+    grantTokens = List.copyOf(grantTokens);
+  }
+}
