@@ -19,13 +19,32 @@ import java.security.KeyStore;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which CMK protects a new keystore file: {@code cmk.keystore-key}. */
 class KeystoreKeyTest {
+  private static final String HOME = "cmk.home";
   private static final String MANAGED = "alias/cmk/keystore";
   private static final String ALICE = "arn:aws:iam::000000000000:user/alice";
+
+  private final @Nullable String homeOfAllTests = System.getProperty(HOME);
+
+  /** A system property wins over the files that this test writes. */
+  @BeforeEach
+  void letFilesNameTheHome() {
+    System.clearProperty(HOME);
+  }
+
+  @AfterEach
+  void restoreTheHomeOfAllTests() {
+    if (homeOfAllTests != null) {
+      System.setProperty(HOME, homeOfAllTests);
+    }
+  }
 
   private static CmkProvider open(Path home, String... options) throws Exception {
     Path config = Files.createTempFile(home.getParent(), "cmk", ".properties");

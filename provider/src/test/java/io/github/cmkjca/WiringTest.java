@@ -11,6 +11,7 @@ import io.github.cmkjca.spi.kms.KeyUnavailableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,6 +54,6 @@ class WiringTest {
   private static Wiring open(Path home, String options) throws IOException {
     Path file = home.resolve("cmk.properties");
     Files.writeString(file, "cmk.home = " + home.resolve("vault") + "\n" + options);
-    return Wiring.open(CmkConfig.load(file.toString()));
+    return Wiring.open(CmkConfig.load(file.toString(), Map.of(), Map.of()));
   }
 }
