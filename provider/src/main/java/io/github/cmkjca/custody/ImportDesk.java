@@ -3,7 +3,6 @@ package io.github.cmkjca.custody;
 import io.github.cmkjca.spi.custody.BackingKey;
 import io.github.cmkjca.spi.custody.WrappedMaterial;
 import io.github.cmkjca.spi.custody.WrappingKey;
-import io.github.cmkjca.spi.kms.IncorrectKeyMaterialException;
 import io.github.cmkjca.spi.kms.InvalidCiphertextException;
 import io.github.cmkjca.spi.kms.InvalidImportTokenException;
 import io.github.cmkjca.spi.kms.KeySpec;
@@ -46,14 +45,20 @@ final class ImportDesk {
 
   BackingKey importMaterial(String keyId, KeySpec keySpec, WrappedMaterial wrapped) {
     materials.requireOpen();
-    byte[] material = decrypt(wrapped);
+    byte[] material = canonical(keySpec, wrapped);
     try {
-      if (!ImportedLengths.fits(keySpec, material.length)) {
-        throw new IncorrectKeyMaterialException("");
-      }
       return materials.seal(keyId, materialId(keyId, keySpec, material), keySpec, material);
     } finally {
       Arrays.fill(material, (byte) 0);
+    }
+  }
+
+  private byte[] canonical(KeySpec keySpec, WrappedMaterial wrapped) {
+    byte[] sent = decrypt(wrapped);
+    try {
+      return SentMaterial.canonical(keySpec, sent);
+    } finally {
+      Arrays.fill(sent, (byte) 0);
     }
   }
 
