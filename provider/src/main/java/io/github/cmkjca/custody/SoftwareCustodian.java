@@ -178,9 +178,13 @@ public final class SoftwareCustodian implements Custodian {
     materials.requireOpen();
     KeySpec keySpec = keyPairSpec.keySpec();
     AsymmetricKeyParameter privateKey = pairs.make(keySpec);
-    return new DataKeyPair(
-        PublicKeys.encode(keySpec, PrivateKeys.publicKeyOf(privateKey)),
-        PrivateKeys.encode(keySpec, privateKey));
+    try {
+      return new DataKeyPair(
+          PublicKeys.encode(keySpec, PrivateKeys.publicKeyOf(privateKey)),
+          PrivateKeys.encode(keySpec, privateKey));
+    } finally {
+      PrivateKeys.wipe(privateKey);
+    }
   }
 
   @Override

@@ -3,7 +3,6 @@ package io.github.cmkjca.kms.policy;
 import io.github.cmkjca.kms.policy.ConditionKey.Source;
 import io.github.cmkjca.kms.policy.Operator.Quantifier;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -167,9 +166,10 @@ final class CompiledCondition {
   private boolean pair(PolicyRequest request, boolean allow) {
     boolean passed = false;
     boolean failed = false;
-    for (var pair : request.encryptionContext().pairs().entrySet()) {
-      if (key.isOfPair(pair.getKey())) {
-        if (one(pair.getValue(), request)) {
+    ContextPairs pairs = request.pairs();
+    for (int i = 0; i < pairs.size(); i++) {
+      if (key.isOfPair(pairs.name(i))) {
+        if (one(pairs.value(i), request)) {
           passed = true;
         } else {
           failed = true;
@@ -183,19 +183,20 @@ final class CompiledCondition {
   }
 
   private Truth names(PolicyRequest request) {
-    Set<String> names = request.encryptionContext().pairs().keySet();
+    ContextPairs names = request.pairs();
+    boolean none = names.size() == 0;
     boolean mayGrow = request.contextMayGrow();
     if (asksForPresence) {
-      return names.isEmpty() && mayGrow ? Truth.MAYBE : Truth.of(presence(!names.isEmpty()));
+      return none && mayGrow ? Truth.MAYBE : Truth.of(presence(!none));
     }
     boolean any = false;
     boolean all = true;
-    for (String name : names) {
-      boolean passes = passes(name, request);
+    for (int i = 0; i < names.size(); i++) {
+      boolean passes = passes(names.name(i), request);
       any |= passes;
       all &= passes;
     }
-    boolean now = quantifier == Quantifier.ALL ? all : any || (names.isEmpty() && ifExists);
+    boolean now = quantifier == Quantifier.ALL ? all : any || (none && ifExists);
     if (!mayGrow) {
       return Truth.of(now);
     }

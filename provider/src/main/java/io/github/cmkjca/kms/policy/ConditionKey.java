@@ -178,8 +178,17 @@ record ConditionKey(Source source, String name, boolean multiValued) {
     return switch (request.contextGrowth()) {
       case NONE -> false;
       case AAD -> ContextGrowth.isOfAad(this);
-      case ANY -> request.encryptionContext().pairs().keySet().stream().noneMatch(this::isOfPair);
+      case ANY -> !isIn(request.pairs());
     };
+  }
+
+  private boolean isIn(ContextPairs pairs) {
+    for (int i = 0; i < pairs.size(); i++) {
+      if (isOfPair(pairs.name(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether its value follows from who calls, and from nothing else. */
@@ -223,12 +232,13 @@ record ConditionKey(Source source, String name, boolean multiValued) {
 
   private @Nullable String pairIn(PolicyRequest request) {
     String found = null;
-    for (var pair : request.encryptionContext().pairs().entrySet()) {
-      if (isOfPair(pair.getKey())) {
+    ContextPairs pairs = request.pairs();
+    for (int i = 0; i < pairs.size(); i++) {
+      if (isOfPair(pairs.name(i))) {
         if (found != null) {
           return null;
         }
-        found = pair.getValue();
+        found = pairs.value(i);
       }
     }
     return found;

@@ -9,7 +9,7 @@ import java.time.Instant;
  * @param caller who calls
  * @param action full name, such as {@code kms:Decrypt}
  * @param resource ARN of the key or alias; {@code *} where the action is about none
- * @param encryptionContext pairs of the request; empty where the operation has none
+ * @param pairs of the encryption context; none where the operation has none
  * @param contextGrowth which pairs may still join
  * @param keys other condition keys of the request
  * @param time when it was made
@@ -18,10 +18,27 @@ public record PolicyRequest(
     Caller caller,
     String action,
     String resource,
-    EncryptionContext encryptionContext,
+    ContextPairs pairs,
     ContextGrowth contextGrowth,
     RequestKeys keys,
     Instant time) {
+
+  /** The request with this encryption context. */
+  public PolicyRequest(
+      Caller caller,
+      String action,
+      String resource,
+      EncryptionContext encryptionContext,
+      ContextGrowth contextGrowth,
+      RequestKeys keys,
+      Instant time) {
+    this(caller, action, resource, ContextPairs.of(encryptionContext), contextGrowth, keys, time);
+  }
+
+  /** The encryption context. */
+  public EncryptionContext encryptionContext() {
+    return pairs.context();
+  }
 
   /** Whether any pairs may still join. */
   public boolean contextMayGrow() {
