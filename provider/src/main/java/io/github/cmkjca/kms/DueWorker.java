@@ -1,12 +1,11 @@
 package io.github.cmkjca.kms;
 
+import io.github.cmkjca.threads.Pauses;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,16 +17,10 @@ final class DueWorker implements AutoCloseable {
   /** Other processes make appointments too; the clock may be set. */
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
-  private static final long CLOSING_MILLIS = 5_000;
-
   private final DueWork work;
   private final InstantSource clock;
   private final Thread thread = new Thread(this::workUntilClosed, "cmk-due-work");
-
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-  private boolean closed; // guarded by lock
-  private boolean lookAgain; // guarded by lock
+  private final Pauses pauses = new Pauses();
 
   private volatile boolean failing;
 
@@ -49,8 +42,9 @@ final class DueWorker implements AutoCloseable {
       Instant next = work.run();
       failing = false;
       return next;
-    } catch (RuntimeException e) {
-      if (!failing && !isClosed()) {
+    } catch (RuntimeException | Error e) {
+      // Errors too: without its thread this process would do no such work any more.
+      if (!failing && !pauses.ended()) {
         System.getLogger("io.github.cmkjca")
             .log(
                 Level.WARNING,
@@ -67,30 +61,13 @@ final class DueWorker implements AutoCloseable {
 
   /** Something may fall due sooner than was known: the thread looks again. */
   void plansChanged() {
-    lock.lock();
-    try {
-      lookAgain = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    pauses.cutShort();
   }
 
   /** Ends the thread; what it has begun it ends first. */
   @Override
   public void close() {
-    lock.lock();
-    try {
-      closed = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-    try {
-      thread.join(CLOSING_MILLIS); // returns at once if it was never started
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // the thread ends by itself
-    }
+    pauses.end(thread);
   }
 
   private void workUntilClosed() {
@@ -106,28 +83,7 @@ final class DueWorker implements AutoCloseable {
     if (pause.compareTo(LONGEST_PAUSE) > 0) {
       pause = LONGEST_PAUSE;
     }
-    lock.lock();
-    try {
-      // At least a moment: what is due and cannot be done must not keep a processor busy.
-      long left = Math.max(pause.toNanos(), TimeUnit.MILLISECONDS.toNanos(1));
-      while (!closed && !lookAgain && left > 0) {
-        left = changed.awaitNanos(left);
-      }
-      lookAgain = false;
-      return !closed;
-    } catch (InterruptedException e) {
-      return true; // nobody should; looking early does no harm
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private boolean isClosed() {
-    lock.lock();
-    try {
-      return closed;
-    } finally {
-      lock.unlock();
-    }
+    // At least a moment: what is due and cannot be done must not keep a processor busy.
+    return pauses.pause(Math.max(pause.toNanos(), TimeUnit.MILLISECONDS.toNanos(1)));
   }
 }

@@ -1,12 +1,11 @@
 package io.github.cmkjca.registry;
 
+import io.github.cmkjca.threads.Pauses;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +21,6 @@ final class ChangeFeed implements AutoCloseable {
   /** The longest delay of a poll that is not yet treated as a failure. */
   private static final long TOLERATED_DELAY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private static final long CLOSING_MILLIS = 5_000;
-
   private final Transactions.Connector connector;
   private final long intervalNanos;
   private final Thread thread;
@@ -34,9 +31,7 @@ final class ChangeFeed implements AutoCloseable {
   /** The thread is gone, because the feed was closed or something went badly wrong. */
   private volatile boolean ended;
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition closing = lock.newCondition();
-  private boolean closed; // guarded by lock
+  private final Pauses pauses = new Pauses();
 
   // Only the polling thread uses these, and start() before it.
   private @Nullable Session session;
@@ -79,18 +74,7 @@ final class ChangeFeed implements AutoCloseable {
   /** Ends the thread and its connection. */
   @Override
   public void close() {
-    lock.lock();
-    try {
-      closed = true;
-      closing.signalAll();
-    } finally {
-      lock.unlock();
-    }
-    try {
-      thread.join(CLOSING_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // the thread ends by itself
-    }
+    pauses.end(thread);
   }
 
   private void poll() {
@@ -103,7 +87,7 @@ final class ChangeFeed implements AutoCloseable {
 
   private void pollUntilClosed() {
     long last = System.nanoTime();
-    while (pause()) {
+    while (pauses.pause(intervalNanos)) {
       long now = System.nanoTime();
       boolean late = now - last > intervalNanos + TOLERATED_DELAY_NANOS;
       last = now;
@@ -112,22 +96,6 @@ final class ChangeFeed implements AutoCloseable {
       }
     }
     forgetSession();
-  }
-
-  /** Waits for the interval to pass; false when the feed is closed. */
-  private boolean pause() {
-    lock.lock();
-    try {
-      long left = intervalNanos;
-      while (!closed && left > 0) {
-        left = closing.awaitNanos(left);
-      }
-      return !closed;
-    } catch (InterruptedException e) {
-      return true; // nobody should; asking early does no harm
-    } finally {
-      lock.unlock();
-    }
   }
 
   /** False when something changed that this process does not know of, or when nobody can say. */

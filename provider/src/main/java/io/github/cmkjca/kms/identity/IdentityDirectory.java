@@ -1,5 +1,6 @@
 package io.github.cmkjca.kms.identity;
 
+import io.github.cmkjca.threads.Pauses;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -15,8 +16,6 @@ import java.time.Instant;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +36,8 @@ public final class IdentityDirectory implements Identities, AutoCloseable {
    */
   private static final Duration CLOCK_TICK = Duration.ofSeconds(2);
 
-  private static final long CLOSING_MILLIS = 5_000;
+  private static final DirectoryContent UNWATCHED =
+      DirectoryContent.broken("the thread that reads them has ended; open the vault again");
 
   private final Path directory;
   private final String account;
@@ -46,9 +46,7 @@ public final class IdentityDirectory implements Identities, AutoCloseable {
   private final Thread thread;
   private volatile DirectoryContent content;
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition closing = lock.newCondition();
-  private boolean closed; // guarded by lock
+  private final Pauses pauses = new Pauses();
 
   // Only the polling thread uses these, and open() before it.
   private @Nullable SortedMap<String, Stamp> stamps;
@@ -89,39 +87,19 @@ public final class IdentityDirectory implements Identities, AutoCloseable {
   /** Ends the thread. Whoever asks later is told what was known last. */
   @Override
   public void close() {
-    lock.lock();
-    try {
-      closed = true;
-      closing.signalAll();
-    } finally {
-      lock.unlock();
-    }
-    try {
-      thread.join(CLOSING_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // the thread ends by itself
-    }
+    pauses.end(thread);
   }
 
   private void poll() {
-    while (pause()) {
-      look();
-    }
-  }
-
-  /** Waits for the interval to pass; false when the directory is closed. */
-  private boolean pause() {
-    lock.lock();
     try {
-      long left = intervalNanos;
-      while (!closed && left > 0) {
-        left = closing.awaitNanos(left);
+      while (pauses.pause(intervalNanos)) {
+        look();
       }
-      return !closed;
-    } catch (InterruptedException e) {
-      return true; // nobody should; looking early does no harm
     } finally {
-      lock.unlock();
+      if (!pauses.ended()) { // something went badly wrong, and revocations would go unseen
+        content = UNWATCHED;
+        version.incrementAndGet();
+      }
     }
   }
 
