@@ -2,7 +2,6 @@ package io.github.cmkjca;
 
 import io.github.cmkjca.config.AuditSync;
 import io.github.cmkjca.config.CmkConfig;
-import io.github.cmkjca.config.RootKeySource;
 import io.github.cmkjca.custody.RootKey;
 import io.github.cmkjca.custody.SoftwareCustodian;
 import io.github.cmkjca.datakey.DataKeys;
@@ -44,8 +43,6 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class Wiring implements AutoCloseable {
   private static final ReentrantLock LOCK = new ReentrantLock();
   private static final Map<CmkConfig, Wiring> OPEN = new HashMap<>();
-
-  private static final String USUAL_ROOT_KEY = "root.key";
 
   private final CmkConfig config;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -204,11 +201,11 @@ public final class Wiring implements AutoCloseable {
    * @throws KeyUnavailableException if that cannot be done; nothing is changed
    */
   public void changeRootKeyPassphrase(Optional<Path> newPassphraseFile) {
-    Path usual = config.home().resolve(USUAL_ROOT_KEY);
-    if (newPassphraseFile.isPresent() && !rootKeyFile().equals(usual)) {
+    Path usual = config.usualRootKeyFile();
+    if (newPassphraseFile.isPresent() && !config.rootKeyFile().equals(usual)) {
       throw new KeyUnavailableException(
           "the root key file is "
-              + rootKeyFile()
+              + config.rootKeyFile()
               + ", and one with a passphrase is looked for at "
               + usual
               + "; move it there, and take cmk.root-key out of the configuration, first");
@@ -247,7 +244,7 @@ public final class Wiring implements AutoCloseable {
           "the Java module java.sql, which the vault needs, is not loaded; run tools of the JDK"
               + " such as keytool with -J--add-modules=java.sql");
     }
-    Path file = config.home().resolve("vault.db");
+    Path file = config.vaultFile();
     requireNoOrphanedRootKey(file);
     return keep(
         OpenRegistries.acquire(
@@ -259,7 +256,7 @@ public final class Wiring implements AutoCloseable {
    * new one would hide that, and lead to the root key being replaced too.
    */
   private void requireNoOrphanedRootKey(Path vault) {
-    Path keyFile = rootKeyFile();
+    Path keyFile = config.rootKeyFile();
     if (Files.notExists(vault) && Files.exists(keyFile)) {
       throw new KeyUnavailableException(
           "the vault "
@@ -271,28 +268,16 @@ public final class Wiring implements AutoCloseable {
     }
   }
 
-  private Path rootKeyFile() {
-    RootKeySource source = config.rootKey();
-    return source instanceof RootKeySource.KeyFile
-        ? source.path()
-        : config.home().resolve(USUAL_ROOT_KEY);
-  }
-
   private RootKey openRootKey(KeyRegistry registry) {
     byte[] vaultId =
         registry
             .read(view -> view.setting(KeyRegistry.VAULT_ID))
             .orElseThrow(
                 () -> new IllegalStateException(config.home() + " holds a vault without an id"));
-    RootKeySource source = config.rootKey();
-    Optional<Path> passphraseFile =
-        source instanceof RootKeySource.PassphraseFile
-            ? Optional.of(source.path())
-            : Optional.empty();
     // A new root key opens none of the keys that are there.
     boolean mayCreate =
         config.autoInit() && registry.read(view -> view.keysAfter(null, 1)).isEmpty();
-    return RootKey.openOrCreate(rootKeyFile(), passphraseFile, mayCreate, vaultId);
+    return RootKey.openOrCreate(config.rootKeyFile(), config.passphraseFile(), mayCreate, vaultId);
   }
 
   private List<CallerResolver> callerResolvers() {

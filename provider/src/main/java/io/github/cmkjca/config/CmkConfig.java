@@ -77,6 +77,28 @@ public final class CmkConfig {
     return get(Options.HOME);
   }
 
+  /** The database of the vault; may not exist yet. */
+  public Path vaultFile() {
+    return home().resolve("vault.db");
+  }
+
+  /** The file that holds the root key, encrypted or not; may not exist yet. */
+  public Path rootKeyFile() {
+    return rootKey() instanceof RootKeySource.KeyFile file ? file.path() : usualRootKeyFile();
+  }
+
+  /** Where the root key is unless the configuration says so, and always if it has a passphrase. */
+  public Path usualRootKeyFile() {
+    return home().resolve("root.key");
+  }
+
+  /** The file with the passphrase of the root key; empty: it has none. */
+  public Optional<Path> passphraseFile() {
+    return rootKey() instanceof RootKeySource.PassphraseFile file
+        ? Optional.of(file.path())
+        : Optional.empty();
+  }
+
   /** Whether first use may create the vault and the default key. */
   public boolean autoInit() {
     return get(Options.AUTO_INIT);

@@ -48,7 +48,7 @@ public final class Doctor {
             config.file().map(Object::toString).orElse("no configuration file"),
             "every option is understood"));
     seen.addAll(DelegateCheck.examine(config.delegate()));
-    if (Files.notExists(config.home().resolve(VaultCheck.DATABASE))) {
+    if (Files.notExists(config.vaultFile())) {
       seen.add(
           Diagnosis.note(
               Topic.VAULT,

@@ -1,7 +1,6 @@
 package io.github.cmkjca.doctor;
 
 import io.github.cmkjca.config.CmkConfig;
-import io.github.cmkjca.config.RootKeySource;
 import io.github.cmkjca.custody.RootKey;
 import io.github.cmkjca.custody.SoftwareCustodian;
 import io.github.cmkjca.doctor.Diagnosis.Topic;
@@ -16,13 +15,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What the vault holds: whether its keys can be used, its dates be true, its policies be meant. */
 final class VaultCheck {
-  static final String DATABASE = "vault.db";
-
   private static final int PAGE = 1000;
 
   private final CmkConfig config;
@@ -34,15 +30,8 @@ final class VaultCheck {
     this.clock = clock;
   }
 
-  /** The file that holds the root key, encrypted or not. */
-  static Path rootKeyFile(CmkConfig config) {
-    return config.rootKey() instanceof RootKeySource.KeyFile file
-        ? file.path()
-        : config.home().resolve("root.key");
-  }
-
   List<Diagnosis> examine() {
-    Path database = config.home().resolve(DATABASE);
+    Path database = config.vaultFile();
     try {
       JdbcRegistry.inspect(
           database,
@@ -85,13 +74,9 @@ final class VaultCheck {
    * @param key one that encrypts; null: there is none
    */
   private Diagnosis custodian(KeyRegistry.View view, @Nullable KeyRecord key) {
-    Path file = rootKeyFile(config);
+    Path file = config.rootKeyFile();
     byte[] vaultId = view.setting(KeyRegistry.VAULT_ID).orElseThrow();
-    Optional<Path> passphrase =
-        config.rootKey() instanceof RootKeySource.PassphraseFile source
-            ? Optional.of(source.path())
-            : Optional.empty();
-    try (RootKey root = RootKey.openOrCreate(file, passphrase, false, vaultId);
+    try (RootKey root = RootKey.openOrCreate(file, config.passphraseFile(), false, vaultId);
         SoftwareCustodian custodian = new SoftwareCustodian(root)) {
       if (key != null) {
         view.materials(key.keyId()).stream()

@@ -1,7 +1,6 @@
 package io.github.cmkjca.doctor;
 
 import io.github.cmkjca.config.CmkConfig;
-import io.github.cmkjca.config.RootKeySource;
 import io.github.cmkjca.doctor.Diagnosis.Topic;
 import io.github.cmkjca.files.PrivateFiles;
 import java.io.IOException;
@@ -25,14 +24,12 @@ final class VaultFilesCheck {
 
   static List<Diagnosis> examine(CmkConfig config) {
     VaultFilesCheck check = new VaultFilesCheck();
-    Path database = config.home().resolve(VaultCheck.DATABASE);
+    Path database = config.vaultFile();
     check.directory(config.home());
     check.file(Topic.VAULT, database);
-    check.file(Topic.VAULT, database.resolveSibling(VaultCheck.DATABASE + "-wal"));
-    check.file(Topic.ROOT_KEY, VaultCheck.rootKeyFile(config));
-    if (config.rootKey() instanceof RootKeySource.PassphraseFile passphrase) {
-      check.file(Topic.ROOT_KEY, passphrase.path());
-    }
+    check.file(Topic.VAULT, database.resolveSibling(database.getFileName() + "-wal"));
+    check.file(Topic.ROOT_KEY, config.rootKeyFile());
+    config.passphraseFile().ifPresent(file -> check.file(Topic.ROOT_KEY, file));
     check.directory(config.auditDir());
     check.owner(database);
     if (check.seen.isEmpty()) {
