@@ -27,6 +27,7 @@ final class Authorizer {
   private final Identities identities;
   private final InstantSource clock;
   private final boolean explains;
+  private final TimeDependence time;
 
   /**
    * @param explains whether refusals say which statement decided
@@ -36,6 +37,15 @@ final class Authorizer {
     this.identities = identities;
     this.clock = clock;
     this.explains = explains;
+    this.time = new TimeDependence(clock);
+  }
+
+  /**
+   * Moves when decisions made before could be others now because of the time, so that nobody
+   * remembers one for longer than it holds.
+   */
+  long moments() {
+    return time.moments();
   }
 
   /** Permits the operation's own action on a key named by its id or ARN, without a context. */
@@ -133,6 +143,9 @@ final class Authorizer {
       ContextGrowth contextGrowth,
       RequestKeys conditionKeys) {
     Identity identity = identities.of(principal);
+    if (key.ofTime() || identity.ofTime()) {
+      time.matters(); // before the clock is read
+    }
     PolicyRequest request =
         new PolicyRequest(
             identity.caller(),

@@ -71,9 +71,9 @@ final class DueWorker implements AutoCloseable {
   }
 
   private void workUntilClosed() {
-    Instant next = clock.instant().plus(LONGEST_PAUSE);
-    while (pauseUntil(next)) {
-      next = look();
+    boolean open = true;
+    while (open) {
+      open = pauseUntil(look());
     }
   }
 

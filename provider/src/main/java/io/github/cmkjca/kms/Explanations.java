@@ -9,6 +9,7 @@ import io.github.cmkjca.kms.policy.Decision.Effect;
 import io.github.cmkjca.kms.policy.Explanation;
 import io.github.cmkjca.kms.policy.PolicyRequest;
 import io.github.cmkjca.kms.policy.RequestKeys;
+import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.ExplainRequest;
 import io.github.cmkjca.spi.kms.ExplainResponse;
 import io.github.cmkjca.spi.kms.ExplainResponse.DecidedBy;
@@ -53,7 +54,7 @@ final class Explanations {
                       call,
                       named.key(),
                       Operation.GET_KEY_POLICY.action(),
-                      io.github.cmkjca.spi.EncryptionContext.empty(),
+                      EncryptionContext.empty(),
                       named.conditionKeys());
               return aboutKey(request, named);
             });

@@ -122,6 +122,11 @@ final class KnownKey {
     return conditionKeys;
   }
 
+  /** Whether it may be used otherwise later though nothing changes it. */
+  boolean ofTime() {
+    return policy.ofTime() || validTo != null;
+  }
+
   /**
    * The key as it is at this time: once imported material has expired it waits for import, even
    * before the vault says so.

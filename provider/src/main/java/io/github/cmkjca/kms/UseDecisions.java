@@ -8,11 +8,9 @@ final class UseDecisions implements UseAuthority {
   private static final long CLOSED = Long.MIN_VALUE;
 
   private final Vault vault;
-  private final TimeDependence time;
 
   UseDecisions(Vault vault) {
     this.vault = vault;
-    this.time = new TimeDependence(vault.clock());
   }
 
   @Override
@@ -20,7 +18,7 @@ final class UseDecisions implements UseAuthority {
     // Each part only grows, so the sum moves whenever one of them does.
     return vault.journal().isClosed()
         ? CLOSED
-        : vault.registry().version() + vault.identities().version() + time.moments();
+        : vault.registry().version() + vault.identities().version() + vault.authorizer().moments();
   }
 
   @Override
@@ -42,9 +40,6 @@ final class UseDecisions implements UseAuthority {
     NamedKey named = vault.directory().find(vault.names().parseKeyId(request.keyArn()));
     KnownKey key = named.key();
     call.resource(key.arn());
-    if (key.policy().ofTime() || vault.identities().of(call.principal()).ofTime()) {
-      time.matters();
-    }
     vault
         .authorizer()
         .decide(

@@ -7,6 +7,7 @@ import io.github.cmkjca.kms.audit.AuditRecord;
 import io.github.cmkjca.spi.kms.AlgorithmSpec;
 import io.github.cmkjca.spi.kms.CancelKeyDeletionRequest;
 import io.github.cmkjca.spi.kms.CreateKeyRequest;
+import io.github.cmkjca.spi.kms.DecryptRequest;
 import io.github.cmkjca.spi.kms.DeleteImportedKeyMaterialRequest;
 import io.github.cmkjca.spi.kms.DescribeKeyRequest;
 import io.github.cmkjca.spi.kms.ExpirationModel;
@@ -546,5 +547,23 @@ class ImportOperationsTest {
                 "KEY_MATERIAL_EXPIRES"));
     assertThat(vault.audit.last().responseElements())
         .isEqualTo(Map.of("keyId", key, "keyMaterialId", String.valueOf(answer.keyMaterialId())));
+  }
+
+  /** Nothing changes the vault when material expires, yet what is cached must not be used on. */
+  @Test
+  void useOfCachedDataKeysEndsWhenTheMaterialExpires() {
+    Instant validTo = vault.clock.instant().plus(Duration.ofHours(1));
+    vault.kms.importKeyMaterial(request(material(1), validTo, null));
+    byte[] blob = vault.encrypt(key, TEXT, TestVault.CONTEXT);
+    long epoch = vault.kms.epoch();
+    vault.kms.decrypt(DecryptRequest.of(blob, TestVault.CONTEXT));
+    assertThat(vault.kms.epoch()).isEqualTo(epoch);
+    vault.clock.advance(Duration.ofHours(1));
+    assertThat(vault.kms.epoch()).isNotEqualTo(epoch);
+    UseAuthority.UseRequest use =
+        new UseAuthority.UseRequest(key, "kms:Decrypt", TestVault.CONTEXT, false, List.of());
+    assertThatThrownBy(() -> vault.kms.authorize(use))
+        .isInstanceOf(KmsInvalidStateException.class)
+        .hasMessageContaining("pending import");
   }
 }

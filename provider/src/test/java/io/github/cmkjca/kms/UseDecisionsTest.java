@@ -10,6 +10,7 @@ import io.github.cmkjca.kms.audit.AuditRecord;
 import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.AccessDeniedException;
 import io.github.cmkjca.spi.kms.CreateAliasRequest;
+import io.github.cmkjca.spi.kms.DecryptRequest;
 import io.github.cmkjca.spi.kms.DeleteAliasRequest;
 import io.github.cmkjca.spi.kms.DescribeKeyRequest;
 import io.github.cmkjca.spi.kms.DisableKeyRequest;
@@ -23,6 +24,7 @@ import io.github.cmkjca.spi.kms.KmsInternalException;
 import io.github.cmkjca.spi.kms.NotFoundException;
 import io.github.cmkjca.spi.kms.PutKeyPolicyRequest;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -153,6 +155,30 @@ class UseDecisionsTest {
     vault.encrypt(key, new byte[1], TestVault.CONTEXT);
     vault.kms.describeKey(DescribeKeyRequest.of(key));
     assertThat(vault.kms.epoch()).isEqualTo(before);
+  }
+
+  /** Who unwrapped a key uses it by that permission, which must not outlive what it says. */
+  @Test
+  void anUnwrappingThatDependsOnTheTimeIsNotRememberedForLonger() {
+    byte[] blob = vault.encrypt(key, new byte[32], TestVault.CONTEXT);
+    vault.kms.putKeyPolicy(
+        PutKeyPolicyRequest.of(
+            key,
+            """
+            {"Version":"2012-10-17","Statement":[
+              {"Effect":"Allow","Principal":{"AWS":"%s"},"Action":"kms:*","Resource":"*"},
+              {"Effect":"Allow","Principal":{"AWS":"%s"},"Action":"kms:Decrypt","Resource":"*",
+               "Condition":{"DateLessThan":{"aws:CurrentTime":"%s"}}}]}
+            """
+                .formatted(TestVault.ROOT, TestVault.ALICE, vault.clock.instant().plusSeconds(5))));
+    vault.as(TestVault.ALICE);
+    long epoch = vault.kms.epoch();
+    vault.kms.decrypt(DecryptRequest.of(blob, TestVault.CONTEXT));
+    assertThat(vault.kms.epoch()).isEqualTo(epoch);
+    vault.clock.advance(Duration.ofSeconds(6));
+    assertThat(vault.kms.epoch()).isNotEqualTo(epoch);
+    assertThatThrownBy(() -> vault.kms.authorize(use("kms:Decrypt")))
+        .isInstanceOf(AccessDeniedException.class);
   }
 
   @Test
