@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.Security;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -43,7 +45,7 @@ class ProviderIsFreeTest {
         .noneMatch(line -> line.contains("io.github.cmkjca.Wiring"))
         .noneMatch(line -> line.contains("io.github.cmkjca.jca.HandleCipher"))
         .noneMatch(line -> line.contains("com.sun.crypto.provider"));
-    assertThat(lines).contains("threads 0 files 0");
+    assertThat(lines).contains("threads 0 files []");
   }
 
   /** Runs in the JVM of its own. */
@@ -52,23 +54,37 @@ class ProviderIsFreeTest {
       Security.getProviders();
       openFiles();
       int threads = ManagementFactory.getThreadMXBean().getThreadCount();
-      long files = openFiles();
+      List<Path> before = openFiles();
       System.out.println(BEGIN);
       Security.addProvider(new CmkProvider().configure("/does/not/exist"));
       System.out.println(END);
-      files = openFiles() - files;
+      List<Path> opened = openFilesBeside(before);
+      opened.retainAll(openFilesBeside(before)); // the JVM itself looks into one now and then
       threads = ManagementFactory.getThreadMXBean().getThreadCount() - threads;
-      System.out.println("threads " + threads + " files " + files);
+      System.out.println("threads " + threads + " files " + opened);
     }
 
-    private static long openFiles() throws IOException {
-      Path open = Path.of("/proc/self/fd");
-      if (!Files.isDirectory(open)) {
-        return 0;
+    private static List<Path> openFilesBeside(List<Path> before) throws IOException {
+      List<Path> open = openFiles();
+      before.forEach(open::remove);
+      return open;
+    }
+
+    private static List<Path> openFiles() throws IOException {
+      List<Path> open = new ArrayList<>();
+      Path descriptors = Path.of("/proc/self/fd");
+      if (Files.isDirectory(descriptors)) {
+        try (Stream<Path> links = Files.list(descriptors)) {
+          for (Path link : links.toList()) {
+            try {
+              open.add(Files.readSymbolicLink(link));
+            } catch (NoSuchFileException e) {
+              // It was closed meanwhile.
+            }
+          }
+        }
       }
-      try (Stream<Path> files = Files.list(open)) {
-        return files.count();
-      }
+      return open;
     }
   }
 }
