@@ -275,8 +275,7 @@ public final class Wiring implements AutoCloseable {
             .orElseThrow(
                 () -> new IllegalStateException(config.home() + " holds a vault without an id"));
     // A new root key opens none of the keys that are there.
-    boolean mayCreate =
-        config.autoInit() && registry.read(view -> view.keysAfter(null, 1)).isEmpty();
+    boolean mayCreate = config.autoInit() && !registry.<Boolean>read(EmbeddedKms::holdsMaterial);
     return RootKey.openOrCreate(config.rootKeyFile(), config.passphraseFile(), mayCreate, vaultId);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.cmkjca.config.CmkConfig;
+import io.github.cmkjca.registry.JdbcRegistry;
 import io.github.cmkjca.spi.kms.CreateKeyRequest;
 import io.github.cmkjca.spi.kms.DescribeKeyRequest;
 import io.github.cmkjca.spi.kms.KeySpec;
@@ -11,6 +12,7 @@ import io.github.cmkjca.spi.kms.KeyUnavailableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +51,26 @@ class WiringTest {
     assertThatThrownBy(() -> open(home, option))
         .isInstanceOf(KeyUnavailableException.class)
         .hasMessageContaining("write a passphrase into it");
+  }
+
+  @Test
+  void aVaultWithNothingButAKeyOfItsOwnGetsNoNewRootKey(@TempDir Path home) throws IOException {
+    open(home, "").close();
+    Path database = home.resolve("vault/vault.db");
+    try (JdbcRegistry registry = JdbcRegistry.open(database, false, Duration.ofMinutes(1))) {
+      registry.change(
+          change -> {
+            change.putSetting("owned-key/grant-tokens", new byte[100]);
+            return true;
+          });
+    }
+    Path rootKey = home.resolve("vault/root.key");
+    Files.delete(rootKey);
+
+    assertThatThrownBy(() -> open(home, ""))
+        .isInstanceOf(KeyUnavailableException.class)
+        .hasMessageContaining("root key");
+    assertThat(rootKey).doesNotExist();
   }
 
   private static Wiring open(Path home, String options) throws IOException {

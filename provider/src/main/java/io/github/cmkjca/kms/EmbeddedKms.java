@@ -228,6 +228,11 @@ public final class EmbeddedKms
     }
   }
 
+  /** Whether a vault holds key material, which only its own root key opens. */
+  public static boolean holdsMaterial(KeyRegistry.View view) {
+    return !view.keysAfter(null, 1).isEmpty() || OwnedKeys.anyIn(view);
+  }
+
   /**
    * Does what has fallen due while no process had the vault open, and from now on what falls due:
    * keys are destroyed, material rotates and expires. What cannot be done is tried again later.

@@ -18,6 +18,7 @@ import java.util.List;
  * @param directory keys by name, in memory
  * @param authorizer who may what
  * @param journal runs and records operations
+ * @param ownedKeys keys of the vault itself
  * @param identities tags and policies of the callers
  * @param clock tells creation dates
  * @param limits how much of each thing there may be
@@ -29,6 +30,7 @@ record Vault(
     KeyDirectory directory,
     Authorizer authorizer,
     Journal journal,
+    OwnedKeys ownedKeys,
     Identities identities,
     InstantSource clock,
     Limits limits) {
@@ -40,18 +42,21 @@ record Vault(
       Identities identities,
       EmbeddedKms.Settings settings) {
     KeyNames names = new KeyNames(settings.region(), settings.account());
+    Journal journal =
+        new Journal(
+            audit,
+            registry,
+            callers,
+            settings.clock(),
+            settings.throttling().throttle(System::nanoTime));
     return new Vault(
         registry,
         custodian,
         names,
         new KeyDirectory(registry, names, settings.clock()),
         new Authorizer(names, identities, settings.clock(), settings.explainDenials()),
-        new Journal(
-            audit,
-            registry,
-            callers,
-            settings.clock(),
-            settings.throttling().throttle(System::nanoTime)),
+        journal,
+        new OwnedKeys(registry, custodian, journal),
         identities,
         settings.clock(),
         settings.limits());
@@ -79,6 +84,7 @@ record Vault(
         directory,
         authorizer,
         journal.via(integration.serviceName(names.region())),
+        ownedKeys,
         identities,
         clock,
         limits);
