@@ -68,6 +68,11 @@ final class LazyBackend implements Backend {
   }
 
   @Override
+  public int maxContextBytes() {
+    return open().config().maxEncryptionContextBytes();
+  }
+
+  @Override
   public List<String> configuredGrantTokens() {
     return open().config().grantTokens();
   }

@@ -141,7 +141,8 @@ public final class Wiring implements AutoCloseable {
             config.maxAliasesPerKey(),
             config.maxTagsPerKey(),
             config.maxPolicyBytes(),
-            config.maxOnDemandRotations()),
+            config.maxOnDemandRotations(),
+            config.maxEncryptionContextBytes()),
         switch (config.throttling()) {
           case OFF -> Throttling.OFF;
           case AWS -> Throttling.OF_AWS;

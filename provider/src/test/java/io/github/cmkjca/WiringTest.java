@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.cmkjca.config.CmkConfig;
 import io.github.cmkjca.registry.JdbcRegistry;
+import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.CreateKeyRequest;
 import io.github.cmkjca.spi.kms.DescribeKeyRequest;
+import io.github.cmkjca.spi.kms.EncryptRequest;
 import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.KeyUnavailableException;
+import io.github.cmkjca.spi.kms.ValidationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +54,19 @@ class WiringTest {
     assertThatThrownBy(() -> open(home, option))
         .isInstanceOf(KeyUnavailableException.class)
         .hasMessageContaining("write a passphrase into it");
+  }
+
+  @Test
+  void theLimitOfEncryptionContextsIsThatOfTheConfiguration(@TempDir Path home) throws IOException {
+    try (Wiring wiring = open(home, "cmk.limits.encryption-context-bytes = 20")) {
+      EncryptRequest request =
+          EncryptRequest.of(
+              wiring.defaultKeyId(), new byte[1], EncryptionContext.of("a", "b".repeat(14)));
+      assertThatThrownBy(() -> wiring.kms().encrypt(request))
+          .isInstanceOf(ValidationException.class)
+          .hasMessageContaining("at 'encryptionContext'")
+          .hasMessageContaining("20 bytes");
+    }
   }
 
   @Test

@@ -229,6 +229,11 @@ public final class CmkConfig {
     return Math.toIntExact(get(Options.LIMIT_POLICY_BYTES));
   }
 
+  /** How long an encryption context may be in canonical form; 1 to 65,535 bytes. */
+  public int maxEncryptionContextBytes() {
+    return Math.toIntExact(get(Options.LIMIT_CONTEXT_BYTES));
+  }
+
   /** Pairs added for CMK handles. */
   public EncryptionContext encryptionContext() {
     return get(Options.ENCRYPTION_CONTEXT);

@@ -271,6 +271,17 @@ final class Options {
   static final Option<Long> LIMIT_POLICY_BYTES =
       limit("policy-bytes", 131_072, "32768", "Length of a key policy in UTF-8.");
 
+  static final Option<Long> LIMIT_CONTEXT_BYTES =
+      Option.of(
+          "cmk.limits.encryption-context-bytes",
+          "number",
+          "1.." + EncryptionContext.MAX_CANONICAL_BYTES,
+          Integer.toString(EncryptionContext.MAX_CANONICAL_BYTES),
+          "Length of an encryption context: two bytes, and four for each pair beside its name and"
+              + " value in UTF-8. What was encrypted under a longer one is not decrypted until this"
+              + " is raised again.",
+          Parsers.number(1, EncryptionContext.MAX_CANONICAL_BYTES));
+
   static final Option<EncryptionContext> ENCRYPTION_CONTEXT =
       Option.of(
           "cmk.encryption-context",
@@ -331,6 +342,7 @@ final class Options {
           LIMIT_TAGS,
           LIMIT_ROTATIONS,
           LIMIT_POLICY_BYTES,
+          LIMIT_CONTEXT_BYTES,
           ENCRYPTION_CONTEXT,
           GRANT_TOKENS,
           MESSAGE_FRAME_LENGTH);

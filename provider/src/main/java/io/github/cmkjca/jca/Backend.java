@@ -48,6 +48,9 @@ public interface Backend {
   /** Pairs and grant tokens that the configuration adds for CMK handles. */
   EncryptionContext configuredContext();
 
+  /** How long the canonical form of an encryption context may be. */
+  int maxContextBytes();
+
   /** Grant tokens from the configuration. */
   List<String> configuredGrantTokens();
 

@@ -3,6 +3,7 @@ package io.github.cmkjca.jca;
 import io.github.cmkjca.spi.CmkContext;
 import io.github.cmkjca.spi.CmkParameterSpec;
 import io.github.cmkjca.spi.EncryptionContext;
+import java.security.InvalidAlgorithmParameterException;
 import java.security.spec.AlgorithmParameterSpec;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,16 +22,41 @@ record CmkParameters(
     List<String> grantTokens,
     @Nullable AlgorithmParameterSpec transformation) {
 
-  static CmkParameters of(Backend backend, @Nullable AlgorithmParameterSpec params) {
+  /**
+   * @throws InvalidAlgorithmParameterException if all pairs together are longer than is permitted
+   */
+  static CmkParameters of(Backend backend, @Nullable AlgorithmParameterSpec params)
+      throws InvalidAlgorithmParameterException {
     CmkContext running = CmkContext.current();
-    EncryptionContext context = backend.configuredContext().plus(running.encryptionContext());
     List<String> tokens = GrantTokens.union(backend.configuredGrantTokens(), running.grantTokens());
     if (params instanceof CmkParameterSpec spec) {
       return new CmkParameters(
-          context.plus(spec.encryptionContext()),
+          context(backend, running.encryptionContext(), spec.encryptionContext()),
           GrantTokens.union(tokens, spec.grantTokens()),
           spec.parameters().orElse(null));
     }
-    return new CmkParameters(context, tokens, params);
+    return new CmkParameters(
+        context(backend, running.encryptionContext(), EncryptionContext.empty()), tokens, params);
+  }
+
+  private static EncryptionContext context(
+      Backend backend, EncryptionContext running, EncryptionContext given)
+      throws InvalidAlgorithmParameterException {
+    EncryptionContext context;
+    try {
+      context = backend.configuredContext().plus(running).plus(given);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidAlgorithmParameterException(e.getMessage(), e);
+    }
+    int max = backend.maxContextBytes();
+    if (context.canonicalLength() > max) {
+      throw new InvalidAlgorithmParameterException(
+          "encryption context of "
+              + context.canonicalLength()
+              + " bytes in canonical form; at most "
+              + max
+              + " (cmk.limits.encryption-context-bytes)");
+    }
+    return context;
   }
 }

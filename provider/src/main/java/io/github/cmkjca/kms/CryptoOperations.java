@@ -39,6 +39,7 @@ final class CryptoOperations {
               new RequestChecks()
                   .keyId(request.keyId())
                   .plaintext(request.plaintext())
+                  .context("encryptionContext", request.encryptionContext(), vault.limits())
                   .given(algorithm, "encryptionAlgorithm")
                   .grantTokens(request.grantTokens())
                   .done();
@@ -71,6 +72,7 @@ final class CryptoOperations {
               new RequestChecks()
                   .ciphertextBlob(request.ciphertextBlob())
                   .keyIdIfGiven("keyId", request.keyId())
+                  .context("encryptionContext", request.encryptionContext(), vault.limits())
                   .given(algorithm, "encryptionAlgorithm")
                   .grantTokens(request.grantTokens())
                   .done();
@@ -116,6 +118,12 @@ final class CryptoOperations {
                   .keyId("destinationKeyId", request.destinationKeyId())
                   .given(from, "sourceEncryptionAlgorithm")
                   .given(to, "destinationEncryptionAlgorithm")
+                  .context(
+                      "sourceEncryptionContext", request.sourceEncryptionContext(), vault.limits())
+                  .context(
+                      "destinationEncryptionContext",
+                      request.destinationEncryptionContext(),
+                      vault.limits())
                   .grantTokens(request.grantTokens())
                   .done();
               call.parameter("sourceKeyId", request.sourceKeyId())

@@ -123,14 +123,15 @@ final class DataKeyOperations {
             });
   }
 
-  private static int checkDataKey(
+  private int checkDataKey(
       Call call,
       String keyId,
       @Nullable DataKeySpec keySpec,
       @Nullable Integer numberOfBytes,
       EncryptionContext context,
       List<String> grantTokens) {
-    RequestChecks checks = new RequestChecks().keyId(keyId);
+    RequestChecks checks =
+        new RequestChecks().keyId(keyId).context("encryptionContext", context, vault.limits());
     if (numberOfBytes != null) {
       checks.numberOfBytes(numberOfBytes);
     }
@@ -151,6 +152,7 @@ final class DataKeyOperations {
     new RequestChecks()
         .keyId(keyId)
         .given(keyPairSpec, "keyPairSpec")
+        .context("encryptionContext", context, vault.limits())
         .grantTokens(grantTokens)
         .done();
     call.parameter("keyId", keyId)

@@ -60,11 +60,12 @@ final class Explanations {
             });
   }
 
-  private static void check(ExplainRequest request) {
+  private void check(ExplainRequest request) {
     new RequestChecks()
         .keyIdIfGiven("keyId", request.keyId())
         .given(request.principal(), "principal")
         .given(request.action(), "action")
+        .context("encryptionContext", request.encryptionContext(), vault.limits())
         .done();
     if (!request.action().startsWith("kms:")) {
       throw new ValidationException(

@@ -1,5 +1,6 @@
 package io.github.cmkjca.kms;
 
+import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.DataKeySpec;
 import io.github.cmkjca.spi.kms.InvalidGrantTokenException;
 import io.github.cmkjca.spi.kms.Tag;
@@ -178,6 +179,20 @@ final class RequestChecks {
     }
     text(value, "keyMaterialId", 64, 64);
     return pattern(value, "keyMaterialId", MATERIAL_ID_PATTERN, MATERIAL_ID);
+  }
+
+  /**
+   * @param limits as the operator has set them
+   */
+  RequestChecks context(String member, EncryptionContext value, Limits limits) {
+    if (value == null) {
+      return given(value, member);
+    }
+    int max = limits.encryptionContextBytes();
+    if (value.canonicalLength() > max) {
+      violation("Value", member, atMost(max) + " bytes in canonical form");
+    }
+    return this;
   }
 
   RequestChecks given(@Nullable Object value, String member) {

@@ -35,7 +35,11 @@ final class UseDecisions implements UseAuthority {
     call.parameter("keyId", request.keyArn())
         .context("encryptionContext", request.encryptionContext())
         .additional("action", request.action());
-    new RequestChecks().keyId(request.keyArn()).grantTokens(request.grantTokens()).done();
+    new RequestChecks()
+        .keyId(request.keyArn())
+        .context("encryptionContext", request.encryptionContext(), vault.limits())
+        .grantTokens(request.grantTokens())
+        .done();
     // Never by an alias: one that is moved later would have another CMK answer for this one's keys.
     NamedKey named = vault.directory().find(vault.names().parseKeyId(request.keyArn()));
     KnownKey key = named.key();

@@ -82,6 +82,16 @@ class CmkCipherTest {
   }
 
   @Test
+  void aContextLongerThanTheLimitIsRefused() {
+    vault.maxContextBytes = 15; // BLUE has 16
+    for (int mode : new int[] {Cipher.ENCRYPT_MODE, Cipher.DECRYPT_MODE}) {
+      assertThatExceptionOfType(InvalidAlgorithmParameterException.class)
+          .isThrownBy(() -> cipher(mode, BLUE))
+          .withMessageContaining("16 bytes in canonical form; at most 15");
+    }
+  }
+
+  @Test
   void refusalsHaveTheirCause() throws Exception {
     Cipher cipher = cipher(Cipher.ENCRYPT_MODE, BLUE);
     vault.deny();

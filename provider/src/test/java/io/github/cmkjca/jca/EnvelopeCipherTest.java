@@ -178,6 +178,33 @@ class EnvelopeCipherTest {
   }
 
   @Test
+  void aContextLongerThanTheLimitIsRefused() throws Exception {
+    vault.maxContextBytes = 20;
+    for (int mode : new int[] {Cipher.ENCRYPT_MODE, Cipher.DECRYPT_MODE}) {
+      Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding", provider);
+      cipher.init(mode, cmk, context("y", "z".repeat(13)));
+      assertThatExceptionOfType(InvalidAlgorithmParameterException.class)
+          .isThrownBy(() -> cipher.init(mode, cmk, context("y", "z".repeat(14))))
+          .withMessageContaining("21 bytes in canonical form; at most 20");
+      try (CmkContext.Scope scope = CmkContext.enter(EncryptionContext.of("y", "z".repeat(14)))) {
+        assertThatExceptionOfType(InvalidKeyException.class)
+            .isThrownBy(() -> cipher.init(mode, cmk))
+            .withMessageContaining("21 bytes in canonical form; at most 20");
+      }
+    }
+  }
+
+  @Test
+  void pairsThatTogetherAreTooLongAreRefused() throws Exception {
+    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding", provider);
+    try (CmkContext.Scope scope = CmkContext.enter(EncryptionContext.of("y", "z".repeat(40_000)))) {
+      assertThatExceptionOfType(InvalidAlgorithmParameterException.class)
+          .isThrownBy(
+              () -> cipher.init(Cipher.ENCRYPT_MODE, cmk, context("x", "z".repeat(40_000))));
+    }
+  }
+
+  @Test
   void hmacCmkIsRefused() throws Exception {
     Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding", provider);
 

@@ -49,6 +49,7 @@ final class FakeVault implements Backend, UseAuthority {
   private final DataKeys dataKeys;
   private volatile boolean denied;
   String delegate = "SunJCE";
+  int maxContextBytes = EncryptionContext.MAX_CANONICAL_BYTES;
 
   FakeVault() {
     kms =
@@ -199,6 +200,11 @@ final class FakeVault implements Backend, UseAuthority {
   @Override
   public EncryptionContext configuredContext() {
     return EncryptionContext.empty();
+  }
+
+  @Override
+  public int maxContextBytes() {
+    return maxContextBytes;
   }
 
   @Override

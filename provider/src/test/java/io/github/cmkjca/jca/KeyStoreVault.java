@@ -197,6 +197,11 @@ final class KeyStoreVault implements Backend, EntryVault, UseAuthority {
   }
 
   @Override
+  public int maxContextBytes() {
+    return EncryptionContext.MAX_CANONICAL_BYTES;
+  }
+
+  @Override
   public List<String> configuredGrantTokens() {
     return List.of();
   }
