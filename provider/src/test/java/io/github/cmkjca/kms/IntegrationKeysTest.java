@@ -14,15 +14,18 @@ import io.github.cmkjca.spi.kms.AliasListEntry;
 import io.github.cmkjca.spi.kms.CreateAliasRequest;
 import io.github.cmkjca.spi.kms.DecryptRequest;
 import io.github.cmkjca.spi.kms.DeleteAliasRequest;
+import io.github.cmkjca.spi.kms.DeleteImportedKeyMaterialRequest;
 import io.github.cmkjca.spi.kms.DescribeKeyRequest;
 import io.github.cmkjca.spi.kms.DisableKeyRequest;
 import io.github.cmkjca.spi.kms.DisableKeyRotationRequest;
 import io.github.cmkjca.spi.kms.EnableKeyRequest;
 import io.github.cmkjca.spi.kms.EnableKeyRotationRequest;
 import io.github.cmkjca.spi.kms.EncryptRequest;
+import io.github.cmkjca.spi.kms.ExpirationModel;
 import io.github.cmkjca.spi.kms.GetKeyPolicyRequest;
 import io.github.cmkjca.spi.kms.GetKeyRotationStatusRequest;
 import io.github.cmkjca.spi.kms.GetKeyRotationStatusResponse;
+import io.github.cmkjca.spi.kms.ImportKeyMaterialRequest;
 import io.github.cmkjca.spi.kms.KeyManagementService;
 import io.github.cmkjca.spi.kms.KeyManager;
 import io.github.cmkjca.spi.kms.KeyMetadata;
@@ -31,6 +34,7 @@ import io.github.cmkjca.spi.kms.LimitExceededException;
 import io.github.cmkjca.spi.kms.ListAliasesRequest;
 import io.github.cmkjca.spi.kms.ListKeysRequest;
 import io.github.cmkjca.spi.kms.NotAuthorizedException;
+import io.github.cmkjca.spi.kms.NotFoundException;
 import io.github.cmkjca.spi.kms.PutKeyPolicyRequest;
 import io.github.cmkjca.spi.kms.RotateKeyOnDemandRequest;
 import io.github.cmkjca.spi.kms.ScheduleKeyDeletionRequest;
@@ -214,6 +218,27 @@ class IntegrationKeysTest {
               "DisableKeyRotation",
               m -> m.kms.disableKeyRotation(new DisableKeyRotationRequest(m.keyId))),
           entry(
+              "UpdateAlias",
+              m -> m.kms.updateAlias(new UpdateAliasRequest("alias/customers", m.keyId))),
+          entry(
+              "ImportKeyMaterial",
+              m ->
+                  m.kms.importKeyMaterial(
+                      new ImportKeyMaterialRequest(
+                          m.keyId,
+                          new byte[1],
+                          new byte[1],
+                          null,
+                          ExpirationModel.KEY_MATERIAL_DOES_NOT_EXPIRE,
+                          null,
+                          null,
+                          null))),
+          entry(
+              "DeleteImportedKeyMaterial",
+              m ->
+                  m.kms.deleteImportedKeyMaterial(
+                      new DeleteImportedKeyMaterialRequest(m.keyId, null))),
+          entry(
               "RotateKeyOnDemand",
               m -> m.kms.rotateKeyOnDemand(new RotateKeyOnDemandRequest(m.keyId))));
 
@@ -233,12 +258,57 @@ class IntegrationKeysTest {
   @MethodSource("changes")
   void nobodyChangesItNotEvenThroughItsIntegration(String change) {
     Consumer<Managed> attempt = Objects.requireNonNull(CHANGES.get(change));
+    vault.kms.createAlias(new CreateAliasRequest("alias/customers", vault.symmetricKey()));
     for (KeyManagementService kms : List.of(vault.kms, keystore)) {
       assertThatThrownBy(() -> attempt.accept(new Managed(kms, keyId)))
           .isInstanceOf(AccessDeniedException.class)
           .hasMessageContaining("kms:" + change);
     }
     assertThat(metadata().enabled()).isTrue();
+  }
+
+  @ParameterizedTest
+  @MethodSource("changes")
+  void anIdentityPolicyLetsNobodyChangeIt(String change) {
+    Consumer<Managed> attempt = Objects.requireNonNull(CHANGES.get(change));
+    vault.kms.createAlias(new CreateAliasRequest("alias/customers", vault.symmetricKey()));
+    vault.identities.allow(ALICE, "kms:*");
+    vault.as(ALICE);
+    assertThatThrownBy(() -> attempt.accept(new Managed(vault.kms, keyId)))
+        .isInstanceOf(AccessDeniedException.class)
+        .hasMessageContaining("kms:" + change);
+  }
+
+  @Test
+  void anIdentityPolicyShowsItAndLetsNobodyUseItDirectly() {
+    vault.as(ALICE);
+    assertThatThrownBy(this::metadata).isInstanceOf(AccessDeniedException.class);
+    vault.identities.allow(ALICE, "kms:*");
+    assertThat(metadata().keyId()).isEqualTo(keyId);
+    assertThatThrownBy(() -> vault.encrypt(ALIAS, PLAINTEXT, CONTEXT))
+        .isInstanceOf(AccessDeniedException.class);
+  }
+
+  @Test
+  void theTrailShowsEachUseOfIt() {
+    vault.as(ALICE);
+    keystore.encrypt(EncryptRequest.of(ALIAS, PLAINTEXT, CONTEXT));
+    AuditRecord use = vault.audit.last();
+    assertThat(use.eventName()).isEqualTo("Encrypt");
+    assertThat(use.resources()).contains(TestVault.ARN_PREFIX + "key/" + keyId);
+    assertThatThrownBy(() -> vault.encrypt(ALIAS, PLAINTEXT, CONTEXT))
+        .isInstanceOf(AccessDeniedException.class);
+    assertThat(vault.audit.last().errorCode()).isEqualTo("AccessDenied");
+  }
+
+  @Test
+  void lookingForItDoesNotMakeIt(@TempDir Path other) {
+    try (TestVault fresh = new TestVault(other)) {
+      assertThatThrownBy(() -> fresh.kms.describeKey(DescribeKeyRequest.of(ALIAS)))
+          .isInstanceOf(NotFoundException.class);
+      assertThat(fresh.kms.listAliases(new ListAliasesRequest(null, null, null)).aliases())
+          .isEmpty();
+    }
   }
 
   @Test
