@@ -28,6 +28,7 @@ final class Authorizer {
   private final InstantSource clock;
   private final boolean explains;
   private final TimeDependence time;
+  private final RequestKeys ofEach;
 
   /**
    * @param explains whether refusals say which statement decided
@@ -38,6 +39,7 @@ final class Authorizer {
     this.clock = clock;
     this.explains = explains;
     this.time = new TimeDependence(clock);
+    this.ofEach = ConditionKeys.ofEach(names);
   }
 
   /**
@@ -102,7 +104,7 @@ final class Authorizer {
             resource,
             EncryptionContext.empty(),
             ContextGrowth.NONE,
-            conditionKeys.plus(call.conditionKeys()),
+            ofEach.plus(conditionKeys).plus(call.conditionKeys()),
             clock.instant());
     Decision decision = AccessRules.decide(request, identity.policies());
     if (!allows(decision, ContextGrowth.NONE) || !names.isOfAccount(call.principal())) {

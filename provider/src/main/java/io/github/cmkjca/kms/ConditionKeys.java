@@ -56,19 +56,28 @@ final class ConditionKeys {
 
   private static final String REQUEST_TAG = "aws:requesttag/";
   private static final String RESOURCE_TAG = "aws:resourcetag/";
+  private static final String REQUESTED_REGION = "aws:requestedregion";
   private static final String RESOURCE_ACCOUNT = "aws:resourceaccount";
+  private static final String VIA_AWS_SERVICE = "aws:viaawsservice";
 
   private ConditionKeys() {}
 
+  /** What every operation carries. */
+  static RequestKeys ofEach(KeyNames names) {
+    return RequestKeys.of(Map.of(REQUESTED_REGION, names.region(), VIA_AWS_SERVICE, "false"));
+  }
+
   /** What every operation on a key carries. */
-  static RequestKeys ofKey(String account, KeyOrigin origin, KeySpec spec, KeyUsage usage) {
-    return RequestKeys.of(
-        Map.of(
-            KEY_ORIGIN, origin.name(),
-            KEY_SPEC, spec.name(),
-            KEY_USAGE, usage.name(),
-            MULTI_REGION, "false",
-            RESOURCE_ACCOUNT, account));
+  static RequestKeys ofKey(KeyNames names, KeyOrigin origin, KeySpec spec, KeyUsage usage) {
+    return ofEach(names)
+        .plus(
+            RequestKeys.of(
+                Map.of(
+                    KEY_ORIGIN, origin.name(),
+                    KEY_SPEC, spec.name(),
+                    KEY_USAGE, usage.name(),
+                    MULTI_REGION, "false",
+                    RESOURCE_ACCOUNT, names.account())));
   }
 
   /**
@@ -77,7 +86,7 @@ final class ConditionKeys {
    * @param service null: it does not
    */
   static RequestKeys via(@Nullable String service, RequestKeys keys) {
-    return service == null ? keys : with(keys, VIA_SERVICE, service);
+    return service == null ? keys : with(with(keys, VIA_SERVICE, service), VIA_AWS_SERVICE, "true");
   }
 
   /** These and one more. */

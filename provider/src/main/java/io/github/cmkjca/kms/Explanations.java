@@ -139,7 +139,7 @@ final class Explanations {
       ExplainRequest request, Identity identity, String resource, @Nullable NamedKey key) {
     RequestKeys keys =
         key == null
-            ? RequestKeys.none()
+            ? ConditionKeys.ofEach(vault.names())
             : key.key().record().keyUsage() == KeyUsage.ENCRYPT_DECRYPT
                 ? key.cryptoConditionKeys()
                 : key.conditionKeys();

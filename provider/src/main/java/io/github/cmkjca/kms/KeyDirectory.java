@@ -103,7 +103,7 @@ final class KeyDirectory {
   /** What policies may ask of the key, whatever is done with it. */
   private RequestKeys conditionKeys(KeyRegistry.View view, KeyRecord record) {
     RequestKeys keys =
-        ConditionKeys.ofKey(names.account(), record.origin(), record.keySpec(), record.keyUsage())
+        ConditionKeys.ofKey(names, record.origin(), record.keySpec(), record.keyUsage())
             .with(
                 ConditionKeys.RESOURCE_ALIASES,
                 view.aliasesOf(record.keyId()).stream().map(AliasRecord::aliasName).toList());

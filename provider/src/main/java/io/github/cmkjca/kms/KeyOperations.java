@@ -121,7 +121,7 @@ final class KeyOperations {
   /** What policies may ask of a request for a new key. */
   private RequestKeys requestKeys(CreateKeyRequest request, KeyUsage usage) {
     RequestKeys ofKey =
-        ConditionKeys.ofKey(vault.names().account(), request.origin(), request.keySpec(), usage);
+        ConditionKeys.ofKey(vault.names(), request.origin(), request.keySpec(), usage);
     return request.bypassPolicyLockoutSafetyCheck()
         ? ofKey.with(ConditionKeys.BYPASS_LOCKOUT_CHECK, "true")
         : ofKey;
@@ -139,7 +139,7 @@ final class KeyOperations {
           policy,
           call.principal(),
           vault.names().keyArn(keyId),
-          ConditionKeys.ofKey(vault.names().account(), request.origin(), request.keySpec(), usage),
+          ConditionKeys.ofKey(vault.names(), request.origin(), request.keySpec(), usage),
           request.bypassPolicyLockoutSafetyCheck());
     }
     // Before the transaction: a custodian may be slow, and other writers wait for us.

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param root whether it is the account itself
  * @param type the value of {@code aws:PrincipalType}; null where there is none
  * @param userName the value of {@code aws:username}: of users only
+ * @param userId the value of {@code aws:userid}: as in AWS, but that names stand for the unique
+ *     ids, which nobody has here; null where there is none
  * @param tags tags of the user or role by lower-case name
  */
 public record Caller(
@@ -25,6 +27,7 @@ public record Caller(
     boolean root,
     @Nullable String type,
     @Nullable String userName,
+    @Nullable String userId,
     Map<String, String> tags) {
   private static final int ACCOUNT_PART = 4;
   private static final int RESOURCE_PART = 5;
@@ -49,36 +52,41 @@ public record Caller(
     tags.forEach((name, value) -> byLowerName.put(name.toLowerCase(Locale.ROOT), value));
     String[] parts = arn.split(":", RESOURCE_PART + 1);
     if (parts.length <= RESOURCE_PART || !parts[0].equals("arn")) {
-      return new Caller(arn, arn, "", false, null, null, byLowerName);
+      return new Caller(arn, arn, "", false, null, null, null, byLowerName);
     }
     String account = parts[ACCOUNT_PART];
     String resource = parts[RESOURCE_PART];
     String kind = resource.substring(0, resource.indexOf('/') + 1);
+    String name = resource.substring(resource.lastIndexOf('/') + 1);
     return switch (kind) {
-      case "user/" ->
-          new Caller(
-              arn,
-              arn,
-              account,
-              false,
-              "User",
-              resource.substring(resource.lastIndexOf('/') + 1),
-              byLowerName);
-      case "role/" -> new Caller(arn, arn, account, false, "AssumedRole", null, byLowerName);
-      case "assumed-role/" ->
-          new Caller(
-              arn,
-              "arn:" + parts[1] + ":iam::" + account + ":role/" + resource.split("/", -1)[1],
-              account,
-              false,
-              "AssumedRole",
-              null,
-              byLowerName);
+      case "user/" -> new Caller(arn, arn, account, false, "User", name, name, byLowerName);
+      case "role/" -> new Caller(arn, arn, account, false, "AssumedRole", null, name, byLowerName);
+      case "assumed-role/" -> {
+        String role = resource.split("/", -1)[1];
+        yield new Caller(
+            arn,
+            "arn:" + parts[1] + ":iam::" + account + ":role/" + role,
+            account,
+            false,
+            "AssumedRole",
+            null,
+            role + ":" + name,
+            byLowerName);
+      }
       case "federated-user/" ->
-          new Caller(arn, arn, account, false, "FederatedUser", null, byLowerName);
+          new Caller(
+              arn, arn, account, false, "FederatedUser", null, account + ":" + name, byLowerName);
       default -> {
         boolean root = resource.equals("root");
-        yield new Caller(arn, arn, account, root, root ? "Account" : null, null, byLowerName);
+        yield new Caller(
+            arn,
+            arn,
+            account,
+            root,
+            root ? "Account" : null,
+            null,
+            root ? account : null,
+            byLowerName);
       }
     };
   }

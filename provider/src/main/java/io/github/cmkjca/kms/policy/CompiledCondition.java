@@ -70,6 +70,7 @@ final class CompiledCondition {
       case CALLER_ACCOUNT,
           CALLER_TYPE,
           CALLER_USER_NAME,
+          CALLER_USER_ID,
           CALLER_TAG,
           CURRENT_TIME,
           EPOCH_TIME,

@@ -36,6 +36,8 @@ record ConditionKey(Source source, String name, boolean multiValued) {
     CALLER_TYPE,
     /** The user's name; absent for all but users. */
     CALLER_USER_NAME,
+    /** The caller as the audit trail names it in {@code principalId}. */
+    CALLER_USER_ID,
     /** A tag of the caller. */
     CALLER_TAG,
     /** When the request was made, in ISO 8601. */
@@ -68,16 +70,17 @@ record ConditionKey(Source source, String name, boolean multiValued) {
     table.put("aws:principalarn", one(Source.CALLER_ARN, ""));
     table.put("aws:principaltype", one(Source.CALLER_TYPE, ""));
     table.put("aws:username", one(Source.CALLER_USER_NAME, ""));
+    table.put("aws:userid", one(Source.CALLER_USER_ID, ""));
     table.put("aws:currenttime", one(Source.CURRENT_TIME, ""));
     table.put("aws:epochtime", one(Source.EPOCH_TIME, ""));
-    // A call in the process crosses no network, and no service makes it for another.
+    // A call in the process crosses no network, and no service of AWS makes it.
     table.put("aws:securetransport", one(Source.CONSTANT, "true"));
     table.put("aws:principalisawsservice", one(Source.CONSTANT, "false"));
-    table.put("aws:viaawsservice", one(Source.CONSTANT, "false"));
     several(table, "aws:tagkeys");
     request(table, "aws:requestedregion");
     request(table, "aws:resourceaccount");
     request(table, "aws:sourceip");
+    request(table, "aws:viaawsservice");
     request(table, "kms:bypasspolicylockoutsafetycheck");
     request(table, "kms:datakeypairspec");
     request(table, "kms:encryptionalgorithm");
@@ -194,7 +197,14 @@ record ConditionKey(Source source, String name, boolean multiValued) {
   /** Whether its value follows from who calls, and from nothing else. */
   boolean ofCallerOnly() {
     return switch (source) {
-      case CALLER_ACCOUNT, CALLER_ARN, CALLER_TYPE, CALLER_USER_NAME, CALLER_TAG, CONSTANT -> true;
+      case CALLER_ACCOUNT,
+          CALLER_ARN,
+          CALLER_TYPE,
+          CALLER_USER_NAME,
+          CALLER_USER_ID,
+          CALLER_TAG,
+          CONSTANT ->
+          true;
       case REQUEST, TAG, CONTEXT_PAIR, CONTEXT_KEYS, CURRENT_TIME, EPOCH_TIME -> false;
     };
   }
@@ -223,6 +233,7 @@ record ConditionKey(Source source, String name, boolean multiValued) {
       case CALLER_ARN -> request.caller().identityArn();
       case CALLER_TYPE -> request.caller().type();
       case CALLER_USER_NAME -> request.caller().userName();
+      case CALLER_USER_ID -> request.caller().userId();
       case CALLER_TAG -> request.caller().tags().get(name);
       case CURRENT_TIME -> request.time().toString();
       case EPOCH_TIME -> Long.toString(request.time().getEpochSecond());

@@ -59,6 +59,10 @@ final class PolicyParser {
 
   private static final int COLONS_BEFORE_RESOURCE = 5;
 
+  /** IAM User Guide, "IAM identifiers": the prefixes of unique ids. */
+  private static final Pattern UNIQUE_ID =
+      Pattern.compile("^A(?:GPA|IDA|IPA|KIA|NPA|NVA|ROA|SIA)[A-Z0-9]{12}");
+
   private static final String CONTEXT_TEXT =
       "encryption context or with an unspecified encryption context";
 
@@ -387,7 +391,23 @@ final class PolicyParser {
     }
     in.nextToken();
     List<String> values = conditionValues(operator.comparison().takes(), keyName);
+    if (dialect.strict() && key.source() == Source.CALLER_USER_ID) {
+      values.forEach(this::checkUserId);
+    }
     return new Condition(operatorName, operator, keyName, key, values, List.of());
+  }
+
+  /**
+   * Nobody has an id of AWS here: with a negated operator the statement would be about everybody,
+   * and not about all but the one who is meant.
+   */
+  private void checkUserId(String value) {
+    if (UNIQUE_ID.matcher(value).find()) {
+      throw fault(
+          "aws:userid: "
+              + shown(value)
+              + " is an id that AWS made; here users and roles have their names in its place.");
+    }
   }
 
   private void checkQuantifier(

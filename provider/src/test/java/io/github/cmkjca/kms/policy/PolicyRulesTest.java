@@ -431,6 +431,12 @@ class PolicyRulesTest {
       "aws:PrincipalType, arn:aws:iam::111122223333:user/alice, User",
       "aws:PrincipalType, arn:aws:iam::111122223333:role/batch, AssumedRole",
       "aws:PrincipalType, arn:aws:sts::111122223333:assumed-role/batch/run-7, AssumedRole",
+      "aws:userid, arn:aws:iam::111122223333:root, 111122223333",
+      "aws:userid, arn:aws:iam::111122223333:user/sales/alice, alice",
+      "aws:userid, arn:aws:iam::111122223333:role/batch, batch",
+      "aws:userid, arn:aws:sts::111122223333:assumed-role/batch/run-7, batch:run-7",
+      "aws:userid, arn:aws:sts::111122223333:federated-user/carol, 111122223333:carol",
+      "aws:username, arn:aws:iam::111122223333:user/sales/alice, alice",
     })
     void keysThatFollowFromTheCallerCannotBeSentAlong(String key, String principal, String value) {
       String statement = allowIf("'StringEquals':{'" + key + "':'" + value + "'}");
