@@ -11,7 +11,6 @@ import io.github.cmkjca.kms.EmbeddedKms;
 import io.github.cmkjca.kms.EntryVault;
 import io.github.cmkjca.kms.Integration;
 import io.github.cmkjca.kms.Limits;
-import io.github.cmkjca.kms.RegistryEntryVault;
 import io.github.cmkjca.kms.Throttling;
 import io.github.cmkjca.kms.UseAuthority;
 import io.github.cmkjca.kms.audit.AuditLog;
@@ -102,7 +101,7 @@ public final class Wiring implements AutoCloseable {
               IdentityDirectory.open(
                   config.identityPolicies(), config.account(), config.registryPollInterval()));
       this.kms = new EmbeddedKms(registry, custodian, audit, callers, identities, settings);
-      this.entries = new RegistryEntryVault(registry, audit, callers, identities, settings);
+      this.entries = kms.entries();
       // The service closes its parts with itself, in its own order.
       opened.clear();
       keep(identities);
@@ -141,6 +140,7 @@ public final class Wiring implements AutoCloseable {
             config.maxAliasesPerKey(),
             config.maxTagsPerKey(),
             config.maxPolicyBytes(),
+            config.maxGrantsPerKey(),
             config.maxOnDemandRotations(),
             config.maxEncryptionContextBytes()),
         switch (config.throttling()) {

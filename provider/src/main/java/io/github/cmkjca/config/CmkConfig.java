@@ -234,6 +234,11 @@ public final class CmkConfig {
     return Math.toIntExact(get(Options.LIMIT_CONTEXT_BYTES));
   }
 
+  /** The most grants on one key. */
+  public int maxGrantsPerKey() {
+    return Math.toIntExact(get(Options.LIMIT_GRANTS));
+  }
+
   /** Pairs added for CMK handles. */
   public EncryptionContext encryptionContext() {
     return get(Options.ENCRYPTION_CONTEXT);

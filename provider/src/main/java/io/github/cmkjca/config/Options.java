@@ -282,6 +282,9 @@ final class Options {
               + " is raised again.",
           Parsers.number(1, EncryptionContext.MAX_CANONICAL_BYTES));
 
+  static final Option<Long> LIMIT_GRANTS =
+      limit("grants-per-key", 1_000_000, "50000", "Grants on one key.");
+
   static final Option<EncryptionContext> ENCRYPTION_CONTEXT =
       Option.of(
           "cmk.encryption-context",
@@ -343,6 +346,7 @@ final class Options {
           LIMIT_ROTATIONS,
           LIMIT_POLICY_BYTES,
           LIMIT_CONTEXT_BYTES,
+          LIMIT_GRANTS,
           ENCRYPTION_CONTEXT,
           GRANT_TOKENS,
           MESSAGE_FRAME_LENGTH);

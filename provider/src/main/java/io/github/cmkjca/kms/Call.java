@@ -23,6 +23,7 @@ final class Call {
   private final String principal;
   private final @Nullable String viaService;
   private final List<String> resources = new ArrayList<>(2);
+  private List<String> grantTokens = List.of();
   private RequestKeys conditionKeys = RequestKeys.none();
   private @Nullable Map<String, Object> parameters;
   private @Nullable Map<String, Object> response;
@@ -59,6 +60,17 @@ final class Call {
   /** The integration through which it comes; null: from the caller itself. */
   @Nullable String viaService() {
     return viaService;
+  }
+
+  /** Keeps the grant tokens that the caller shows; they stand in no record. */
+  Call grantTokens(List<String> tokens) {
+    grantTokens = tokens;
+    return this;
+  }
+
+  /** The grant tokens that the caller shows. */
+  List<String> grantTokens() {
+    return grantTokens;
   }
 
   /** Adds a request parameter; null: it was not given. */

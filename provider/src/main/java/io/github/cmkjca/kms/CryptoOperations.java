@@ -41,7 +41,7 @@ final class CryptoOperations {
                   .plaintext(request.plaintext())
                   .context("encryptionContext", request.encryptionContext(), vault.limits())
                   .given(algorithm, "encryptionAlgorithm")
-                  .grantTokens(request.grantTokens())
+                  .grantTokens(call, request.grantTokens())
                   .done();
               call.parameter("keyId", request.keyId())
                   .parameter("encryptionAlgorithm", algorithm.name())
@@ -74,7 +74,7 @@ final class CryptoOperations {
                   .keyIdIfGiven("keyId", request.keyId())
                   .context("encryptionContext", request.encryptionContext(), vault.limits())
                   .given(algorithm, "encryptionAlgorithm")
-                  .grantTokens(request.grantTokens())
+                  .grantTokens(call, request.grantTokens())
                   .done();
               call.parameter("keyId", request.keyId())
                   .parameter("encryptionAlgorithm", algorithm.name())
@@ -124,7 +124,7 @@ final class CryptoOperations {
                       "destinationEncryptionContext",
                       request.destinationEncryptionContext(),
                       vault.limits())
-                  .grantTokens(request.grantTokens())
+                  .grantTokens(call, request.grantTokens())
                   .done();
               call.parameter("sourceKeyId", request.sourceKeyId())
                   .parameter("sourceEncryptionAlgorithm", from.name())

@@ -135,7 +135,7 @@ final class DataKeyOperations {
     if (numberOfBytes != null) {
       checks.numberOfBytes(numberOfBytes);
     }
-    checks.grantTokens(grantTokens).done();
+    checks.grantTokens(call, grantTokens).done();
     call.parameter("keyId", keyId)
         .parameter("keySpec", keySpec == null ? null : keySpec.name())
         .parameter("numberOfBytes", numberOfBytes)
@@ -153,7 +153,7 @@ final class DataKeyOperations {
         .keyId(keyId)
         .given(keyPairSpec, "keyPairSpec")
         .context("encryptionContext", context, vault.limits())
-        .grantTokens(grantTokens)
+        .grantTokens(call, grantTokens)
         .done();
     call.parameter("keyId", keyId)
         .parameter("keyPairSpec", keyPairSpec.name())

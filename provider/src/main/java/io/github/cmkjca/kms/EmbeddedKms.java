@@ -8,6 +8,8 @@ import io.github.cmkjca.spi.kms.AlreadyExistsException;
 import io.github.cmkjca.spi.kms.CancelKeyDeletionRequest;
 import io.github.cmkjca.spi.kms.CancelKeyDeletionResponse;
 import io.github.cmkjca.spi.kms.CreateAliasRequest;
+import io.github.cmkjca.spi.kms.CreateGrantRequest;
+import io.github.cmkjca.spi.kms.CreateGrantResponse;
 import io.github.cmkjca.spi.kms.CreateKeyRequest;
 import io.github.cmkjca.spi.kms.CreateKeyResponse;
 import io.github.cmkjca.spi.kms.DecryptRequest;
@@ -52,6 +54,8 @@ import io.github.cmkjca.spi.kms.ImportKeyMaterialResponse;
 import io.github.cmkjca.spi.kms.KeyManagementService;
 import io.github.cmkjca.spi.kms.ListAliasesRequest;
 import io.github.cmkjca.spi.kms.ListAliasesResponse;
+import io.github.cmkjca.spi.kms.ListGrantsRequest;
+import io.github.cmkjca.spi.kms.ListGrantsResponse;
 import io.github.cmkjca.spi.kms.ListKeyPoliciesRequest;
 import io.github.cmkjca.spi.kms.ListKeyPoliciesResponse;
 import io.github.cmkjca.spi.kms.ListKeyRotationsRequest;
@@ -60,10 +64,13 @@ import io.github.cmkjca.spi.kms.ListKeysRequest;
 import io.github.cmkjca.spi.kms.ListKeysResponse;
 import io.github.cmkjca.spi.kms.ListResourceTagsRequest;
 import io.github.cmkjca.spi.kms.ListResourceTagsResponse;
+import io.github.cmkjca.spi.kms.ListRetirableGrantsRequest;
 import io.github.cmkjca.spi.kms.NotFoundException;
 import io.github.cmkjca.spi.kms.PutKeyPolicyRequest;
 import io.github.cmkjca.spi.kms.ReEncryptRequest;
 import io.github.cmkjca.spi.kms.ReEncryptResponse;
+import io.github.cmkjca.spi.kms.RetireGrantRequest;
+import io.github.cmkjca.spi.kms.RevokeGrantRequest;
 import io.github.cmkjca.spi.kms.RotateKeyOnDemandRequest;
 import io.github.cmkjca.spi.kms.RotateKeyOnDemandResponse;
 import io.github.cmkjca.spi.kms.ScheduleKeyDeletionRequest;
@@ -104,6 +111,7 @@ public final class EmbeddedKms
   private final ImportOperations imports;
   private final AliasOperations aliases;
   private final PolicyOperations policies;
+  private final GrantOperations grants;
   private final DataKeyOperations dataKeys;
   private final CryptoOperations crypto;
   private final SigningOperations signing;
@@ -155,6 +163,7 @@ public final class EmbeddedKms
     this.imports = new ImportOperations(vault);
     this.aliases = new AliasOperations(vault);
     this.policies = new PolicyOperations(vault, keyPolicies);
+    this.grants = new GrantOperations(vault);
     this.dataKeys = new DataKeyOperations(vault);
     this.crypto = new CryptoOperations(vault);
     this.signing = new SigningOperations(vault);
@@ -297,6 +306,11 @@ public final class EmbeddedKms
     return integration.aliasName();
   }
 
+  /** The keystore entries of the vault; closed with the service. */
+  public EntryVault entries() {
+    return new RegistryEntryVault(vault);
+  }
+
   @Override
   public KeyManagementService via(Integration integration) {
     return views.computeIfAbsent(
@@ -437,6 +451,31 @@ public final class EmbeddedKms
   @Override
   public ListKeyPoliciesResponse listKeyPolicies(ListKeyPoliciesRequest request) {
     return policies.listKeyPolicies(request);
+  }
+
+  @Override
+  public CreateGrantResponse createGrant(CreateGrantRequest request) {
+    return grants.createGrant(request);
+  }
+
+  @Override
+  public ListGrantsResponse listGrants(ListGrantsRequest request) {
+    return grants.listGrants(request);
+  }
+
+  @Override
+  public ListGrantsResponse listRetirableGrants(ListRetirableGrantsRequest request) {
+    return grants.listRetirableGrants(request);
+  }
+
+  @Override
+  public void retireGrant(RetireGrantRequest request) {
+    grants.retireGrant(request);
+  }
+
+  @Override
+  public void revokeGrant(RevokeGrantRequest request) {
+    grants.revokeGrant(request);
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.github.cmkjca.kms.policy.ContextGrowth;
 import io.github.cmkjca.kms.policy.Decision;
 import io.github.cmkjca.kms.policy.Decision.Effect;
 import io.github.cmkjca.kms.policy.Explanation;
+import io.github.cmkjca.kms.policy.Grants;
 import io.github.cmkjca.kms.policy.PolicyRequest;
 import io.github.cmkjca.kms.policy.RequestKeys;
 import io.github.cmkjca.spi.EncryptionContext;
@@ -88,15 +89,16 @@ final class Explanations {
     Identity identity = vault.identities().of(request.principal());
     PolicyRequest asked = asked(request, identity, "*", null);
     Decision decision = AccessRules.decide(asked, identity.policies());
-    return answer(asked, decision, null, identity);
+    return answer(asked, decision, null, identity, Grants.NONE);
   }
 
   private ExplainResponse aboutKey(ExplainRequest request, NamedKey named) {
     KnownKey key = named.key();
     Identity identity = vault.identities().of(request.principal());
     PolicyRequest asked = asked(request, identity, key.arn(), named);
-    Decision decision = vault.authorizer().decision(asked, key, identity);
-    ExplainResponse answer = answer(asked, decision, key.policy(), identity);
+    Grants grants = key.grants().to(identity.caller());
+    Decision decision = vault.authorizer().decision(asked, key, identity, caller -> grants);
+    ExplainResponse answer = answer(asked, decision, key.policy(), identity, grants);
     KmsException refusal = decision.effect() == Effect.ALLOW ? refusal(request, key) : null;
     return refusal == null
         ? answer
@@ -154,7 +156,11 @@ final class Explanations {
   }
 
   private static ExplainResponse answer(
-      PolicyRequest asked, Decision decision, @Nullable CompiledPolicy ofKey, Identity identity) {
+      PolicyRequest asked,
+      Decision decision,
+      @Nullable CompiledPolicy ofKey,
+      Identity identity,
+      Grants grants) {
     boolean allowed = decision.effect() == Effect.ALLOW;
     return new ExplainResponse(
         switch (decision.effect()) {
@@ -171,6 +177,8 @@ final class Explanations {
         decision.statement(),
         allowed ? null : "AccessDeniedException",
         Explanation.sentence(
-            asked, decision.effect(), Explanation.of(asked, decision, ofKey, identity.policies())));
+            asked,
+            decision.effect(),
+            Explanation.of(asked, decision, ofKey, identity.policies(), grants)));
   }
 }

@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +69,8 @@ final class KeyDirectory {
       return known.at(clock);
     }
     KeyNames.Name parsed = names.parse(name);
-    NamedKey fresh = registry.read(view -> load(view, parsed, version, known));
+    NamedKey fresh =
+        registry.read(view -> load(view, parsed, version, known, id -> KeyGrants.in(registry, id)));
     byName.put(name, fresh);
     return fresh.at(clock);
   }
@@ -76,28 +78,45 @@ final class KeyDirectory {
   /** The key of this bare id in a transaction: on the newest state. */
   NamedKey find(KeyRegistry.View view, String keyId) {
     return load(
-            view, new KeyNames.Name.OfKey(keyId), registry.version(), byName.getIfPresent(keyId))
+            view,
+            new KeyNames.Name.OfKey(keyId),
+            registry.version(),
+            byName.getIfPresent(keyId),
+            id -> KeyGrants.in(view, id))
         .at(clock);
   }
 
   private NamedKey load(
-      KeyRegistry.View view, KeyNames.Name name, long version, @Nullable NamedKey stale) {
+      KeyRegistry.View view,
+      KeyNames.Name name,
+      long version,
+      @Nullable NamedKey stale,
+      Function<String, KeyGrants> grants) {
     if (name instanceof KeyNames.Name.OfAlias alias) {
       String keyId =
           view.alias(alias.aliasName())
               .orElseThrow(() -> names.noSuchAlias(alias.aliasName()))
               .targetKeyId();
-      return NamedKey.of(loadKey(view, keyId, stale), alias.aliasName(), version);
+      return NamedKey.of(loadKey(view, keyId, stale, grants), alias.aliasName(), version);
     }
     String keyId = ((KeyNames.Name.OfKey) name).keyId();
-    return NamedKey.of(loadKey(view, keyId, stale), null, version);
+    return NamedKey.of(loadKey(view, keyId, stale, grants), null, version);
   }
 
-  private KnownKey loadKey(KeyRegistry.View view, String keyId, @Nullable NamedKey stale) {
+  private KnownKey loadKey(
+      KeyRegistry.View view,
+      String keyId,
+      @Nullable NamedKey stale,
+      Function<String, KeyGrants> grants) {
     Optional<KeyRecord> found = view.key(keyId);
     KeyRecord record = found.orElseThrow(() -> names.noSuchKey(keyId));
     return new KnownKey(
-        record, names, compiled(record, stale), view.materials(keyId), conditionKeys(view, record));
+        record,
+        names,
+        compiled(record, stale),
+        view.materials(keyId),
+        conditionKeys(view, record),
+        grants.apply(keyId));
   }
 
   /** What policies may ask of the key, whatever is done with it. */

@@ -220,7 +220,10 @@ final class KeyOperations {
         .run(
             Operation.DESCRIBE_KEY,
             call -> {
-              new RequestChecks().keyId(request.keyId()).grantTokens(request.grantTokens()).done();
+              new RequestChecks()
+                  .keyId(request.keyId())
+                  .grantTokens(call, request.grantTokens())
+                  .done();
               call.parameter("keyId", request.keyId());
               NamedKey key = vault.directory().find(request.keyId());
               call.resource(key.key().arn());

@@ -32,16 +32,19 @@ final class KnownKey {
   private final byte @Nullable [] blobHeader;
   private final @Nullable Instant validTo;
   private final RequestKeys conditionKeys;
+  private final KeyGrants grants;
 
   /**
    * @param conditionKeys what every operation on it carries
+   * @param grants those on it
    */
   KnownKey(
       KeyRecord record,
       KeyNames names,
       CompiledPolicy policy,
       List<MaterialRecord> materials,
-      RequestKeys conditionKeys) {
+      RequestKeys conditionKeys,
+      KeyGrants grants) {
     this.record = record;
     this.names = names;
     this.arn = names.keyArn(record.keyId());
@@ -62,6 +65,7 @@ final class KnownKey {
             .min(Comparator.naturalOrder())
             .orElse(null);
     this.conditionKeys = conditionKeys;
+    this.grants = grants;
   }
 
   KeyRecord record() {
@@ -122,6 +126,11 @@ final class KnownKey {
     return conditionKeys;
   }
 
+  /** The grants on it. */
+  KeyGrants grants() {
+    return grants;
+  }
+
   /** Whether it may be used otherwise later though nothing changes it. */
   boolean ofTime() {
     return policy.ofTime() || validTo != null;
@@ -145,7 +154,8 @@ final class KnownKey {
         materials.stream()
             .map(material -> material.isExpired(now) ? material.removed() : material)
             .toList(),
-        conditionKeys);
+        conditionKeys,
+        grants);
   }
 
   /** The key as DescribeKey shows it. */

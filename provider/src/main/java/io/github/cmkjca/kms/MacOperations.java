@@ -32,7 +32,7 @@ final class MacOperations {
                   .keyId(request.keyId())
                   .message(request.message())
                   .given(request.macAlgorithm(), "macAlgorithm")
-                  .grantTokens(request.grantTokens())
+                  .grantTokens(call, request.grantTokens())
                   .done();
               KnownKey key = macKey(call, request.keyId(), request.macAlgorithm());
               DryRun.stopHereIf(request.dryRun());
@@ -53,7 +53,7 @@ final class MacOperations {
                   .message(request.message())
                   .mac(request.mac())
                   .given(request.macAlgorithm(), "macAlgorithm")
-                  .grantTokens(request.grantTokens())
+                  .grantTokens(call, request.grantTokens())
                   .done();
               KnownKey key = macKey(call, request.keyId(), request.macAlgorithm());
               DryRun.stopHereIf(request.dryRun());

@@ -25,7 +25,10 @@ final class PublicKeyOperations {
         .run(
             Operation.GET_PUBLIC_KEY,
             call -> {
-              new RequestChecks().keyId(request.keyId()).grantTokens(request.grantTokens()).done();
+              new RequestChecks()
+                  .keyId(request.keyId())
+                  .grantTokens(call, request.grantTokens())
+                  .done();
               call.parameter("keyId", request.keyId());
               KnownKey key = keys.open(call, request.keyId(), RequestKeys.none());
               if (!key.record().keySpec().isAsymmetric()) {
@@ -49,7 +52,7 @@ final class PublicKeyOperations {
                   .keyId(request.keyId())
                   .given(request.keyAgreementAlgorithm(), "keyAgreementAlgorithm")
                   .publicKey(request.publicKey())
-                  .grantTokens(request.grantTokens())
+                  .grantTokens(call, request.grantTokens())
                   .done();
               String algorithm = request.keyAgreementAlgorithm().name();
               call.parameter("keyId", request.keyId())

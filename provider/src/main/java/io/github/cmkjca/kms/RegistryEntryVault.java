@@ -1,7 +1,5 @@
 package io.github.cmkjca.kms;
 
-import io.github.cmkjca.kms.audit.AuditTrail;
-import io.github.cmkjca.kms.identity.Identities;
 import io.github.cmkjca.registry.AliasRecord;
 import io.github.cmkjca.registry.EntryRecord;
 import io.github.cmkjca.registry.KeyRecord;
@@ -20,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The keystore entries in the registry. A certificate has no CMK whose policy could decide, yet it
  * says whom to trust: only the account root puts and deletes certificates.
  */
-public final class RegistryEntryVault implements EntryVault {
+final class RegistryEntryVault implements EntryVault {
   private static final int ALIASES_AT_ONCE = 1000;
   private static final int MAX_NAME = 2048;
 
@@ -30,33 +28,12 @@ public final class RegistryEntryVault implements EntryVault {
   private final Authorizer authorizer;
   private final Journal journal;
 
-  /** The entries of the vault in this registry, without identity policies. */
-  public RegistryEntryVault(
-      KeyRegistry registry, AuditTrail audit, Callers callers, EmbeddedKms.Settings settings) {
-    this(registry, audit, callers, Identities.none(), settings);
-  }
-
-  /**
-   * The entries of the vault in this registry; closing it is the matter of {@link EmbeddedKms}.
-   *
-   * @param registry where they are
-   * @param audit where the records go
-   * @param callers who is calling
-   * @param identities those of the {@link EmbeddedKms}
-   * @param settings those of the {@link EmbeddedKms}
-   */
-  public RegistryEntryVault(
-      KeyRegistry registry,
-      AuditTrail audit,
-      Callers callers,
-      Identities identities,
-      EmbeddedKms.Settings settings) {
-    this.registry = registry;
-    this.names = new KeyNames(settings.region(), settings.account());
-    this.directory = new KeyDirectory(registry, names, settings.clock());
-    this.authorizer =
-        new Authorizer(names, identities, settings.clock(), settings.explainDenials());
-    this.journal = new Journal(audit, registry, callers, settings.clock(), Throttle.NONE);
+  RegistryEntryVault(Vault vault) {
+    this.registry = vault.registry();
+    this.names = vault.names();
+    this.directory = vault.directory();
+    this.authorizer = vault.authorizer();
+    this.journal = vault.journal();
   }
 
   @Override

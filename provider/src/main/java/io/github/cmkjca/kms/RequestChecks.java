@@ -2,7 +2,7 @@ package io.github.cmkjca.kms;
 
 import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.DataKeySpec;
-import io.github.cmkjca.spi.kms.InvalidGrantTokenException;
+import io.github.cmkjca.spi.kms.GrantOperation;
 import io.github.cmkjca.spi.kms.Tag;
 import io.github.cmkjca.spi.kms.ValidationException;
 import java.util.ArrayList;
@@ -23,6 +23,17 @@ final class RequestChecks {
   private static final int MAX_GRANT_TOKENS = 10;
 
   private static final int MAX_GRANT_TOKEN = 8192;
+
+  /** API model: {@code GrantIdType} 1 to 128. */
+  private static final int MAX_GRANT_ID = 128;
+
+  /** API reference, ListGrants, "Limit": 1 to 100. */
+  private static final int MAX_GRANT_LIMIT = 100;
+
+  /** API reference, GrantConstraints: up to 8 pairs, values of at most 384 characters. */
+  private static final int MAX_CONSTRAINT_PAIRS = 8;
+
+  private static final int MAX_CONSTRAINT_VALUE = 384;
 
   /** API model: {@code PlaintextType} 1 to 4096. */
   private static final int MAX_PLAINTEXT = 4096;
@@ -58,8 +69,10 @@ final class RequestChecks {
   private static final String POLICY = "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+";
   private static final Pattern POLICY_PATTERN = Pattern.compile(POLICY);
 
+  private static final String PRINCIPAL = "^[\\w+=,.@:/-]+$";
+  private static final Pattern PRINCIPAL_PATTERN = Pattern.compile(PRINCIPAL);
+
   private @Nullable List<String> violations;
-  private boolean grantTokensGiven;
 
   RequestChecks keyId(String value) {
     return text(value, "keyId", 1, MAX_KEY_ID);
@@ -202,29 +215,80 @@ final class RequestChecks {
     return this;
   }
 
-  /** There are no grants yet, so no token is the token of one. */
-  RequestChecks grantTokens(List<String> tokens) {
-    grantTokensGiven |= !tokens.isEmpty();
+  /** Checks the shape of grant tokens, and hands them to the call. */
+  RequestChecks grantTokens(Call call, List<String> tokens) {
+    call.grantTokens(tokens);
     if (tokens.size() > MAX_GRANT_TOKENS) {
       violation("Value", "grantTokens", atMost(MAX_GRANT_TOKENS));
     }
     for (int i = 0; i < tokens.size(); i++) {
-      int length = tokens.get(i).length();
-      if (length < 1 || length > MAX_GRANT_TOKEN) {
-        violation(
-            "Value",
-            "grantTokens." + (i + 1) + ".member",
-            length < 1 ? atLeast(1) : atMost(MAX_GRANT_TOKEN));
+      unechoed(tokens.get(i), "grantTokens." + (i + 1) + ".member", MAX_GRANT_TOKEN);
+    }
+    return this;
+  }
+
+  RequestChecks grantTokenIfGiven(@Nullable String token) {
+    if (token != null) {
+      unechoed(token, "grantToken", MAX_GRANT_TOKEN);
+    }
+    return this;
+  }
+
+  RequestChecks grantId(String value) {
+    return text(value, "grantId", 1, MAX_GRANT_ID);
+  }
+
+  RequestChecks grantIdIfGiven(@Nullable String value) {
+    return value == null ? this : grantId(value);
+  }
+
+  RequestChecks grantName(@Nullable String value) {
+    if (value == null) {
+      return this;
+    }
+    text(value, "name", 1, 256);
+    return pattern(value, "name", ALIAS_NAME_PATTERN, ALIAS_NAME);
+  }
+
+  RequestChecks principal(String member, String value) {
+    text(value, member, 1, 256);
+    return pattern(value, member, PRINCIPAL_PATTERN, PRINCIPAL);
+  }
+
+  RequestChecks principalIfGiven(String member, @Nullable String value) {
+    return value == null ? this : principal(member, value);
+  }
+
+  RequestChecks grantOperations(List<GrantOperation> operations) {
+    if (operations.isEmpty()) {
+      violation("Value '[]'", "operations", atLeast(1));
+    }
+    return this;
+  }
+
+  RequestChecks constraint(String member, @Nullable EncryptionContext pairs) {
+    if (pairs == null) {
+      return this;
+    }
+    if (pairs.pairs().size() > MAX_CONSTRAINT_PAIRS) {
+      violation("Value", member, atMost(MAX_CONSTRAINT_PAIRS));
+    }
+    for (String value : pairs.pairs().values()) {
+      if (value.length() > MAX_CONSTRAINT_VALUE) {
+        violation("Value", member + ".value", atMost(MAX_CONSTRAINT_VALUE));
       }
     }
     return this;
+  }
+
+  RequestChecks grantLimit(@Nullable Integer value) {
+    return value == null ? this : number(value, "limit", 1, MAX_GRANT_LIMIT);
   }
 
   /**
    * Ends the checks of single members.
    *
    * @throws ValidationException that names all violations
-   * @throws InvalidGrantTokenException if there is no other fault than a grant token
    */
   void done() {
     if (violations != null) {
@@ -234,9 +298,6 @@ final class RequestChecks {
               + (count == 1 ? " validation error" : " validation errors")
               + " detected: "
               + String.join("; ", violations));
-    }
-    if (grantTokensGiven) {
-      throw new InvalidGrantTokenException("The grant token is not valid.");
     }
   }
 
@@ -249,6 +310,13 @@ final class RequestChecks {
       return numberOfBytes;
     }
     throw new ValidationException("Please specify either number of bytes or key spec.");
+  }
+
+  private void unechoed(String value, String member, int max) {
+    int length = value.length();
+    if (length < 1 || length > max) {
+      violation("Value", member, length < 1 ? atLeast(1) : atMost(max));
+    }
   }
 
   private RequestChecks text(String value, String member, int min, int max) {

@@ -37,7 +37,7 @@ final class SigningOperations {
                   .message(request.message())
                   .given(request.messageType(), "messageType")
                   .given(request.signingAlgorithm(), "signingAlgorithm")
-                  .grantTokens(request.grantTokens())
+                  .grantTokens(call, request.grantTokens())
                   .done();
               KnownKey key =
                   signingKey(
@@ -71,7 +71,7 @@ final class SigningOperations {
                   .given(request.messageType(), "messageType")
                   .signature(request.signature())
                   .given(request.signingAlgorithm(), "signingAlgorithm")
-                  .grantTokens(request.grantTokens())
+                  .grantTokens(call, request.grantTokens())
                   .done();
               KnownKey key =
                   signingKey(

@@ -38,7 +38,7 @@ final class UseDecisions implements UseAuthority {
     new RequestChecks()
         .keyId(request.keyArn())
         .context("encryptionContext", request.encryptionContext(), vault.limits())
-        .grantTokens(request.grantTokens())
+        .grantTokens(call, request.grantTokens())
         .done();
     // Never by an alias: one that is moved later would have another CMK answer for this one's keys.
     NamedKey named = vault.directory().find(vault.names().parseKeyId(request.keyArn()));
@@ -47,7 +47,7 @@ final class UseDecisions implements UseAuthority {
     vault
         .authorizer()
         .decide(
-            call.principal(),
+            call,
             key,
             request.action(),
             request.encryptionContext(),

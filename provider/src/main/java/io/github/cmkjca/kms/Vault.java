@@ -19,6 +19,7 @@ import java.util.List;
  * @param authorizer who may what
  * @param journal runs and records operations
  * @param ownedKeys keys of the vault itself
+ * @param grantTokens gives out and reads grant tokens
  * @param identities tags and policies of the callers
  * @param clock tells creation dates
  * @param limits how much of each thing there may be
@@ -31,6 +32,7 @@ record Vault(
     Authorizer authorizer,
     Journal journal,
     OwnedKeys ownedKeys,
+    GrantTokens grantTokens,
     Identities identities,
     InstantSource clock,
     Limits limits) {
@@ -49,14 +51,18 @@ record Vault(
             callers,
             settings.clock(),
             settings.throttling().throttle(System::nanoTime));
+    OwnedKeys ownedKeys = new OwnedKeys(registry, custodian, journal);
+    GrantTokens grantTokens = new GrantTokens(ownedKeys, custodian);
     return new Vault(
         registry,
         custodian,
         names,
         new KeyDirectory(registry, names, settings.clock()),
-        new Authorizer(names, identities, settings.clock(), settings.explainDenials()),
+        new Authorizer(
+            names, identities, registry, grantTokens, settings.clock(), settings.explainDenials()),
         journal,
-        new OwnedKeys(registry, custodian, journal),
+        ownedKeys,
+        grantTokens,
         identities,
         settings.clock(),
         settings.limits());
@@ -85,6 +91,7 @@ record Vault(
         authorizer,
         journal.via(integration.serviceName(names.region())),
         ownedKeys,
+        grantTokens,
         identities,
         clock,
         limits);

@@ -5,7 +5,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Dates in columns: milliseconds since 1970-01-01T00:00:00Z. */
+/**
+ * How values stand in columns: dates as milliseconds since 1970-01-01T00:00:00Z, texts that are not
+ * there as empty ones.
+ */
 final class Columns {
   private Columns() {}
 
@@ -16,6 +19,14 @@ final class Columns {
   static @Nullable Instant instantOrNull(ResultSet row, int column) throws SQLException {
     long millis = row.getLong(column);
     return row.wasNull() ? null : Instant.ofEpochMilli(millis);
+  }
+
+  static String orEmpty(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+
+  static @Nullable String nullIfEmpty(String text) {
+    return text.isEmpty() ? null : text;
   }
 
   static @Nullable Long millis(@Nullable Instant instant) {

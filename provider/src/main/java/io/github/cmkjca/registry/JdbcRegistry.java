@@ -238,6 +238,37 @@ public final class JdbcRegistry implements KeyRegistry {
     }
 
     @Override
+    public Optional<GrantRecord> grant(String keyId, String grantId) {
+      return GrantRows.of(sql(), keyId, grantId);
+    }
+
+    @Override
+    public List<GrantRecord> grantsAfter(String keyId, @Nullable String grantId, int limit) {
+      return GrantRows.after(sql(), keyId, grantId, limit);
+    }
+
+    @Override
+    public List<GrantRecord> grantsFiledUnder(String keyId, String principal) {
+      return GrantRows.filedUnder(sql(), keyId, principal);
+    }
+
+    @Override
+    public List<GrantRecord> grantsNamed(String keyId, String name) {
+      return GrantRows.named(sql(), keyId, name);
+    }
+
+    @Override
+    public List<GrantRecord> grantsRetiredBy(
+        String retiringPrincipal, @Nullable String grantId, int limit) {
+      return GrantRows.retiredBy(sql(), retiringPrincipal, grantId, limit);
+    }
+
+    @Override
+    public long grantCount(String keyId) {
+      return GrantRows.count(sql(), keyId);
+    }
+
+    @Override
     public Optional<EntryRecord> entry(String entryName) {
       return sql()
           .one(
@@ -274,7 +305,7 @@ public final class JdbcRegistry implements KeyRegistry {
               key.state().name(),
               key.description(),
               key.policy(),
-              orEmpty(key.currentMaterialId()),
+              Columns.orEmpty(key.currentMaterialId()),
               key.creationDate().toEpochMilli(),
               millis(key.schedule().deletionDate()),
               rotation == null ? null : rotation.periodInDays(),
@@ -302,7 +333,7 @@ public final class JdbcRegistry implements KeyRegistry {
                   key.state().name(),
                   key.description(),
                   key.policy(),
-                  orEmpty(key.currentMaterialId()),
+                  Columns.orEmpty(key.currentMaterialId()),
                   key.creationDate().toEpochMilli(),
                   millis(key.schedule().deletionDate()),
                   rotation == null ? null : rotation.periodInDays(),
@@ -373,6 +404,16 @@ public final class JdbcRegistry implements KeyRegistry {
     }
 
     @Override
+    public void insertGrant(GrantRecord grant) {
+      GrantRows.insert(sql(), grant);
+    }
+
+    @Override
+    public boolean deleteGrant(String keyId, String grantId) {
+      return GrantRows.delete(sql(), keyId, grantId);
+    }
+
+    @Override
     public void putEntry(EntryRecord entry) {
       sql()
           .run(
@@ -417,7 +458,7 @@ public final class JdbcRegistry implements KeyRegistry {
           KeyState.valueOf(row.getString(6)),
           row.getString(7),
           row.getString(8),
-          nullIfEmpty(row.getString(9)),
+          Columns.nullIfEmpty(row.getString(9)),
           instant(row, 10),
           schedule(row));
     }
@@ -427,14 +468,6 @@ public final class JdbcRegistry implements KeyRegistry {
       return new Schedule(
           Columns.instantOrNull(row, 11),
           next == null ? null : new Schedule.Rotation(row.getInt(12), next));
-    }
-
-    private static String orEmpty(@Nullable String text) {
-      return text == null ? "" : text;
-    }
-
-    private static @Nullable String nullIfEmpty(String text) {
-      return text.isEmpty() ? null : text;
     }
 
     private static AliasRecord aliasRecord(ResultSet row) throws SQLException {

@@ -80,6 +80,31 @@ public interface KeyRegistry extends AutoCloseable {
     /** The aliases of a key in the order of their names. */
     List<AliasRecord> aliasesOf(String keyId);
 
+    /** The grant of this id on a key. */
+    Optional<GrantRecord> grant(String keyId, String grantId);
+
+    /**
+     * The grants on a key after this id (null: from the first) in the order of their ids, at most
+     * {@code limit}.
+     */
+    List<GrantRecord> grantsAfter(String keyId, @Nullable String grantId, int limit);
+
+    /** The grants on a key that are filed under this in the order of their ids. */
+    List<GrantRecord> grantsFiledUnder(String keyId, String principal);
+
+    /** The grants on a key that were given this name. */
+    List<GrantRecord> grantsNamed(String keyId, String name);
+
+    /**
+     * The grants on all keys that name this principal to retire them, after this id (null: from the
+     * first) in the order of their ids, at most {@code limit}.
+     */
+    List<GrantRecord> grantsRetiredBy(
+        String retiringPrincipal, @Nullable String grantId, int limit);
+
+    /** How many grants there are on a key. */
+    long grantCount(String keyId);
+
     /** The keystore entry of this name. */
     Optional<EntryRecord> entry(String entryName);
 
@@ -125,7 +150,7 @@ public interface KeyRegistry extends AutoCloseable {
     /** Replaces the stored fields of an existing key. */
     void updateKey(KeyRecord key);
 
-    /** Removes a key with its materials, aliases and tags, and all else that is its own. */
+    /** Removes a key with its materials, aliases, tags and grants, and all else that is its own. */
     void deleteKey(String keyId);
 
     /** Adds material behind the others of its key. */
@@ -148,6 +173,12 @@ public interface KeyRegistry extends AutoCloseable {
 
     /** Removes an alias; false if there is none. */
     boolean deleteAlias(String aliasName);
+
+    /** Adds a grant. */
+    void insertGrant(GrantRecord grant);
+
+    /** Removes a grant; false if there is none. */
+    boolean deleteGrant(String keyId, String grantId);
 
     /** Adds or replaces a keystore entry. */
     void putEntry(EntryRecord entry);

@@ -327,7 +327,7 @@ class IntegrationKeysTest {
 
   @Test
   void itCountsForNoQuota(@TempDir Path other) {
-    Limits one = new Limits(1, 50, 50, 32_768, 25, 100);
+    Limits one = new Limits(1, 50, 50, 32_768, 50_000, 25, 100);
     try (TestVault full = new TestVault(other, one, Throttling.OFF)) {
       full.symmetricKey();
       full.kms.ensureKeyOf(Integration.KEYSTORE);

@@ -8,6 +8,7 @@ import io.github.cmkjca.kms.UseAuthority.UseRequest;
 import io.github.cmkjca.registry.KeyRecord;
 import io.github.cmkjca.spi.kms.CancelKeyDeletionRequest;
 import io.github.cmkjca.spi.kms.CreateAliasRequest;
+import io.github.cmkjca.spi.kms.CreateGrantRequest;
 import io.github.cmkjca.spi.kms.DataKeyPairSpec;
 import io.github.cmkjca.spi.kms.DataKeySpec;
 import io.github.cmkjca.spi.kms.DecryptRequest;
@@ -28,6 +29,7 @@ import io.github.cmkjca.spi.kms.GenerateMacRequest;
 import io.github.cmkjca.spi.kms.GetKeyPolicyRequest;
 import io.github.cmkjca.spi.kms.GetKeyRotationStatusRequest;
 import io.github.cmkjca.spi.kms.GetPublicKeyRequest;
+import io.github.cmkjca.spi.kms.GrantOperation;
 import io.github.cmkjca.spi.kms.KeyOrigin;
 import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.KeyState;
@@ -35,12 +37,15 @@ import io.github.cmkjca.spi.kms.KeyUsage;
 import io.github.cmkjca.spi.kms.KmsException;
 import io.github.cmkjca.spi.kms.KmsInvalidStateException;
 import io.github.cmkjca.spi.kms.ListAliasesRequest;
+import io.github.cmkjca.spi.kms.ListGrantsRequest;
 import io.github.cmkjca.spi.kms.ListKeyPoliciesRequest;
 import io.github.cmkjca.spi.kms.ListKeyRotationsRequest;
 import io.github.cmkjca.spi.kms.ListResourceTagsRequest;
 import io.github.cmkjca.spi.kms.MacAlgorithm;
 import io.github.cmkjca.spi.kms.PutKeyPolicyRequest;
 import io.github.cmkjca.spi.kms.ReEncryptRequest;
+import io.github.cmkjca.spi.kms.RetireGrantRequest;
+import io.github.cmkjca.spi.kms.RevokeGrantRequest;
 import io.github.cmkjca.spi.kms.RotateKeyOnDemandRequest;
 import io.github.cmkjca.spi.kms.ScheduleKeyDeletionRequest;
 import io.github.cmkjca.spi.kms.SignRequest;
@@ -146,6 +151,7 @@ class KeyLifecycleTest {
   private static String hmac;
   private static String signer;
   private static String agreeing;
+  private static String grantId = "";
   private static byte[] blob;
   private static byte[] mac;
   private static byte[] signature;
@@ -189,6 +195,13 @@ class KeyLifecycleTest {
           return true;
         });
     vault.kms.createAlias(new CreateAliasRequest(ALIAS, symmetric));
+    grantId =
+        vault
+            .kms
+            .createGrant(
+                CreateGrantRequest.of(symmetric, TestVault.ALICE, GrantOperation.ENCRYPT)
+                    .withName("lifecycle"))
+            .grantId();
   }
 
   /** Operations through the door, so that they succeed where the state permits them. */
@@ -221,6 +234,19 @@ class KeyLifecycleTest {
               Map.entry(
                   Operation.LIST_KEY_POLICIES,
                   k -> k.listKeyPolicies(new ListKeyPoliciesRequest(symmetric, null, null))),
+              Map.entry(
+                  Operation.CREATE_GRANT,
+                  k ->
+                      k.createGrant(
+                          CreateGrantRequest.of(
+                              symmetric, TestVault.ALICE, GrantOperation.ENCRYPT))),
+              Map.entry(Operation.LIST_GRANTS, k -> k.listGrants(ListGrantsRequest.of(symmetric))),
+              Map.entry(
+                  Operation.RETIRE_GRANT,
+                  k -> k.retireGrant(RetireGrantRequest.of(symmetric, grantId))),
+              Map.entry(
+                  Operation.REVOKE_GRANT,
+                  k -> k.revokeGrant(RevokeGrantRequest.of(symmetric, grantId))),
               Map.entry(
                   Operation.UPDATE_KEY_DESCRIPTION,
                   k -> k.updateKeyDescription(new UpdateKeyDescriptionRequest(symmetric, "d"))),

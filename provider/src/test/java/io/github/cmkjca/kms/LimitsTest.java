@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Limits that an operator has set. */
 class LimitsTest {
-  private static final Limits TWO = new Limits(2, 2, 2, 500, 2, 100);
+  private static final Limits TWO = new Limits(2, 2, 2, 500, 2, 2, 100);
 
   private TestVault vault;
   private String key;

@@ -36,7 +36,7 @@ final class TestVault implements AutoCloseable {
   final KeyRegistry registry;
   final Custodian custodian;
   final EmbeddedKms kms;
-  final RegistryEntryVault entries;
+  final EntryVault entries;
   private volatile String caller = ROOT;
 
   TestVault(Path directory) {
@@ -97,7 +97,7 @@ final class TestVault implements AutoCloseable {
     registry = aroundRegistry.apply(jdbc);
     custodian = aroundCustodian.apply(new SoftwareCustodian(root));
     kms = new EmbeddedKms(registry, custodian, audit, () -> caller, identities, settings);
-    entries = new RegistryEntryVault(registry, audit, () -> caller, identities, settings);
+    entries = kms.entries();
   }
 
   private static EmbeddedKms.Settings settings(

@@ -17,32 +17,23 @@ public final class AccessRules {
   private static final Decision NO_IDENTITY_POLICY_ALLOWS =
       new Decision(Effect.IMPLICIT_DENY, Source.IDENTITY_POLICIES, null, null);
 
-  /** Where there are none. */
-  public static final Grants NO_GRANTS = request -> null;
-
   private AccessRules() {}
-
-  /** The grants on a key. */
-  @FunctionalInterface
-  public interface Grants {
-    /**
-     * What a grant says to a request: {@link Effect#ALLOW} or, if that depends on pairs that may
-     * still join, {@link Effect#POSSIBLE}; null if no grant is about it. Grants never deny.
-     */
-    @Nullable Decision permission(PolicyRequest request);
-  }
 
   /**
    * Decides about a key of the caller's own account. A denial by any policy wins. Else these allow:
    * the key policy, when it names the caller; the caller's policies, when the key policy names the
-   * account; a grant. An action that AWS KMS does not have is denied.
+   * account; a grant to the caller; a grant to the account together with the caller's policies. An
+   * action that AWS KMS does not have is denied.
    *
    * <p>Only where {@link PolicyRequest#contextMayGrow()} is set can the answer be {@link
    * Effect#POSSIBLE}; every other answer then holds for whatever joins the context. A possible
    * answer promises nothing: two conditions that exclude each other may both still be open.
    */
   public static Decision decide(
-      PolicyRequest request, CompiledPolicy ofKey, List<CompiledPolicy> ofCaller, Grants grants) {
+      PolicyRequest request,
+      CompiledPolicy ofKey,
+      List<CompiledPolicy> ofCaller,
+      GrantSource onKey) {
     long action = Actions.bit(request.action());
     Decision denial = denial(request, action, ofKey, ofCaller);
     if (denial != null && denial.isSure()) {
@@ -59,8 +50,41 @@ public final class AccessRules {
       }
     }
     if (permission == null || !permission.isSure()) {
-      permission = Decision.surer(permission, grants.permission(request));
+      Grants grants = onKey.to(request.caller());
+      permission = Decision.surer(permission, grants.permission(request, action, Coverage.DIRECT));
+      Decision toAccount = grants.permission(request, action, Coverage.ACCOUNT);
+      if (toAccount != null) {
+        missing = NO_IDENTITY_POLICY_ALLOWS;
+        permission =
+            Decision.surer(permission, backed(toAccount, permission(request, action, ofCaller)));
+      }
     }
+    return combined(permission, missing, denial);
+  }
+
+  /**
+   * Decides whether a grant may be retired. Here a key policy can only deny, and so does a policy
+   * of the caller; what allows is the grant itself, or, as those of the account that owns the
+   * grant, the caller's policies (KMS API, RetireGrant).
+   *
+   * @param byGrant what the grant says to the caller; null: nothing
+   */
+  public static Decision decideRetirement(
+      PolicyRequest request,
+      CompiledPolicy ofKey,
+      List<CompiledPolicy> ofCaller,
+      @Nullable Decision byGrant) {
+    long action = Actions.bit(request.action());
+    Decision denial = denial(request, action, ofKey, ofCaller);
+    if (denial != null && denial.isSure()) {
+      return denial;
+    }
+    Decision permission = byGrant == null ? permission(request, action, ofCaller) : byGrant;
+    return combined(permission, NO_IDENTITY_POLICY_ALLOWS, denial);
+  }
+
+  private static Decision combined(
+      @Nullable Decision permission, Decision missing, @Nullable Decision denial) {
     if (permission == null) {
       return missing;
     }
@@ -98,6 +122,11 @@ public final class AccessRules {
           Decision.surer(permission, ofCaller.get(i).permission(request, action, Coverage.DIRECT));
     }
     return permission;
+  }
+
+  /** A grant to the account, as sure as the caller's own policies let it be. */
+  private static @Nullable Decision backed(Decision grant, @Nullable Decision own) {
+    return own != null && own.isSure() ? grant : own;
   }
 
   /** Both must allow: the one that is less sure speaks. */

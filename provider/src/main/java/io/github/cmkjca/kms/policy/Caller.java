@@ -1,8 +1,11 @@
 package io.github.cmkjca.kms.policy;
 
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +92,17 @@ public record Caller(
             byLowerName);
       }
     };
+  }
+
+  /** What the grants that may be about this caller are filed under. */
+  public List<String> filedUnder() {
+    Set<String> names = new LinkedHashSet<>();
+    names.add(arn);
+    names.add(PrincipalArn.withoutPath(identityArn));
+    if (!account.isEmpty()) {
+      names.add(PrincipalArn.root(account));
+    }
+    return List.copyOf(names);
   }
 
   /** Whether it is somebody who has taken on a role. */

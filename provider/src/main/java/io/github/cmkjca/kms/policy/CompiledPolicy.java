@@ -40,7 +40,7 @@ public final class CompiledPolicy {
    * AccessRules#decide}.
    */
   public Decision decide(PolicyRequest request) {
-    return AccessRules.decide(request, this, List.of(), AccessRules.NO_GRANTS);
+    return AccessRules.decide(request, this, List.of(), GrantSource.NONE);
   }
 
   /**

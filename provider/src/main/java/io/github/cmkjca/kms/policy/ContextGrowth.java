@@ -1,5 +1,7 @@
 package io.github.cmkjca.kms.policy;
 
+import java.util.Arrays;
+
 /** Which pairs may still join the encryption context of a request that is asked about early. */
 public enum ContextGrowth {
   /** None: the context is complete. */
@@ -23,5 +25,14 @@ public enum ContextGrowth {
       }
     }
     return false;
+  }
+
+  /** Whether a pair of this name, which is not there, may still join. */
+  boolean admits(String name) {
+    return switch (this) {
+      case NONE -> false;
+      case AAD -> Arrays.asList(AAD_PAIRS).contains(name);
+      case ANY -> true;
+    };
   }
 }

@@ -18,17 +18,20 @@ public final class Explanation {
    *
    * @param ofKey the key policy that was asked; null: none
    * @param ofCaller the caller's policies that were asked
+   * @param toCaller the grants that were asked
    */
   public static String of(
       PolicyRequest request,
       Decision decision,
       @Nullable CompiledPolicy ofKey,
-      List<CompiledPolicy> ofCaller) {
+      List<CompiledPolicy> ofCaller,
+      Grants toCaller) {
     return switch (decision.effect()) {
       case ALLOW -> by(decision) + " allows it" + delegation(decision, ofKey);
       case EXPLICIT_DENY -> by(decision) + " denies it";
       case POSSIBLE -> by(decision) + " may decide it, once the whole encryption context is known";
-      case IMPLICIT_DENY -> missing(decision, ofKey, ofCaller) + near(request, ofKey, ofCaller);
+      case IMPLICIT_DENY ->
+          missing(decision, ofKey, ofCaller) + near(request, ofKey, ofCaller, toCaller);
     };
   }
 
@@ -69,7 +72,10 @@ public final class Explanation {
   }
 
   private static String near(
-      PolicyRequest request, @Nullable CompiledPolicy ofKey, List<CompiledPolicy> ofCaller) {
+      PolicyRequest request,
+      @Nullable CompiledPolicy ofKey,
+      List<CompiledPolicy> ofCaller,
+      Grants toCaller) {
     List<CompiledStatement> near = new ArrayList<>();
     if (ofKey != null) {
       near.addAll(ofKey.allNearlyAllowing(request));
@@ -86,6 +92,15 @@ public final class Explanation {
             .append(" does not hold");
       }
     }
+    toCaller.allNearlyAllowing(request).stream()
+        .limit(MAX_NEAR)
+        .forEach(
+            grant ->
+                text.append("; grant ")
+                    .append(grant.grantId())
+                    .append(" would, but its constraint ")
+                    .append(grant.constraintText())
+                    .append(" does not hold"));
     return text.toString();
   }
 

@@ -79,6 +79,16 @@ public record PrincipalArn(String text, Kind kind, String account, String name, 
     return "arn:aws:iam::" + account + ":root";
   }
 
+  /**
+   * The same without a role's path: sessions of the role do not tell it, and its name is unique in
+   * the account. All other texts are left as they are.
+   */
+  public static String withoutPath(String arn) {
+    return arn.startsWith("role/", RESOURCE)
+        ? arn.substring(0, RESOURCE) + "role/" + arn.substring(arn.lastIndexOf('/') + 1)
+        : arn;
+  }
+
   /** The account in the ARN of a principal, which must be well formed. */
   static String accountOf(String arn) {
     int start = "arn:aws:iam::".length();

@@ -34,7 +34,7 @@ class SimulationPropertiesTest {
     assertThat(word(effect)).isEqualTo(NaiveSimulation.decide(withKey ? ofKey : null, own, ask));
     Decision decision =
         withKey
-            ? AccessRules.decide(request, key, policies, AccessRules.NO_GRANTS)
+            ? AccessRules.decide(request, key, policies, GrantSource.NONE)
             : AccessRules.decide(request, policies);
     assertThat(decision.effect()).isEqualTo(effect);
   }

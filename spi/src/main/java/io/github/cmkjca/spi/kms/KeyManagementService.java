@@ -101,6 +101,21 @@ public interface KeyManagementService {
   /** Names the policies of a key. */
   ListKeyPoliciesResponse listKeyPolicies(ListKeyPoliciesRequest request);
 
+  /** Gives a principal a permission on a key, beside the policy of the key. */
+  CreateGrantResponse createGrant(CreateGrantRequest request);
+
+  /** Lists the grants on a key. */
+  ListGrantsResponse listGrants(ListGrantsRequest request);
+
+  /** Lists the grants on all keys that name a principal as the one to retire them. */
+  ListGrantsResponse listRetirableGrants(ListRetirableGrantsRequest request);
+
+  /** Ends a grant by the right that the grant itself gives. */
+  void retireGrant(RetireGrantRequest request);
+
+  /** Ends a grant by a right on its key. */
+  void revokeGrant(RevokeGrantRequest request);
+
   /** Makes a data key. */
   GenerateDataKeyResponse generateDataKey(GenerateDataKeyRequest request);
 

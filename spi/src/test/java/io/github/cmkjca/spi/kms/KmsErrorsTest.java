@@ -23,6 +23,7 @@ class KmsErrorsTest {
             Map.entry("InvalidAliasNameException", InvalidAliasNameException::new),
             Map.entry("InvalidArnException", InvalidArnException::new),
             Map.entry("InvalidCiphertextException", InvalidCiphertextException::new),
+            Map.entry("InvalidGrantIdException", InvalidGrantIdException::new),
             Map.entry("InvalidGrantTokenException", InvalidGrantTokenException::new),
             Map.entry("InvalidKeyUsageException", InvalidKeyUsageException::new),
             Map.entry("InvalidMarkerException", InvalidMarkerException::new),
