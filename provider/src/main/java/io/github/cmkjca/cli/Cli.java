@@ -2,6 +2,7 @@ package io.github.cmkjca.cli;
 
 import io.github.cmkjca.cli.CommandParser.Parsed;
 import io.github.cmkjca.config.CmkConfig;
+import io.github.cmkjca.config.CmkConfig.Flag;
 import io.github.cmkjca.config.ConfigException;
 import io.github.cmkjca.spi.kms.KmsException;
 import java.io.InputStream;
@@ -71,7 +72,8 @@ final class Cli {
   }
 
   /**
-   * Like {@code aws}: a last word {@code help}, alone or after a command, and a first {@code kms}.
+   * Like {@code aws}: a last word {@code help}, alone or after a command, and a first {@code kms};
+   * and as many others have it, a first word {@code help} before a command.
    */
   private static String[] helpAsFlag(String... args) {
     String[] words =
@@ -80,6 +82,8 @@ final class Cli {
     if (last >= 0 && last <= 1 && words[last].equals("help")) {
       words = words.clone();
       words[last] = GlobalFlags.HELP;
+    } else if (last == 1 && words[0].equals("help")) {
+      words = new String[] {words[1], GlobalFlags.HELP};
     }
     return words;
   }
@@ -109,8 +113,7 @@ final class Cli {
       return tool.run(console(parsed, output), arguments);
     }
     Paging paging = Request.paging(parsed);
-    CmkConfig config =
-        CmkConfig.load(parsed.text(GlobalFlags.CONFIG), overridden(parsed), environment);
+    CmkConfig config = CmkConfig.ofCommandLine(options(parsed), systemProperties, environment);
     try (Vault vault = opener.open(config)) {
       Map<String, Object> answer = call(operation, arguments, paging, vault);
       if (answer != null) {
@@ -133,8 +136,8 @@ final class Cli {
         in,
         out,
         parsed.text(GlobalFlags.OUTPUT) == null ? null : output,
-        parsed.text(GlobalFlags.CONFIG),
-        overridden(parsed),
+        options(parsed),
+        systemProperties,
         environment);
   }
 
@@ -156,20 +159,17 @@ final class Cli {
     }
   }
 
-  /** The system properties, as far as no flag stands in place of one. */
-  private Map<String, String> overridden(Parsed parsed) {
-    Map<String, String> properties = new HashMap<>(systemProperties);
-    override(properties, "cmk.home", parsed.text(GlobalFlags.HOME));
-    override(properties, "cmk.principal", parsed.text(GlobalFlags.AS));
-    override(properties, "cmk.region", parsed.text(GlobalFlags.REGION));
-    return properties;
-  }
-
-  private static void override(
-      Map<String, String> properties, String name, @Nullable String value) {
-    if (value != null) {
-      properties.put(name, value);
-    }
+  /** What the flags say, by the names of the options for which they stand. */
+  private static Map<String, Flag> options(Parsed parsed) {
+    Map<String, Flag> options = new HashMap<>();
+    GlobalFlags.OPTIONS.forEach(
+        (flag, option) -> {
+          String value = parsed.text(flag);
+          if (value != null) {
+            options.put(option, new Flag(flag, value));
+          }
+        });
+    return options;
   }
 
   private int finish(int code) {

@@ -20,8 +20,8 @@ final class DoctorCommand {
     Doctor doctor =
         new Doctor(
             () ->
-                CmkConfig.load(
-                    console.configFile(), console.systemProperties(), console.environment()),
+                CmkConfig.ofCommandLine(
+                    console.flags(), console.systemProperties(), console.environment()),
             Clock.systemUTC());
     List<Diagnosis> seen = doctor.examine();
     if (console.output() == null) {

@@ -3,6 +3,7 @@ package io.github.cmkjca.cli;
 import io.github.cmkjca.cli.Parameter.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Flags that are not part of a request. */
 final class GlobalFlags {
@@ -26,6 +27,14 @@ final class GlobalFlags {
   static final String PAGE_SIZE = "--page-size";
   static final String STARTING_TOKEN = "--starting-token";
   static final String NO_PAGINATE = "--no-paginate";
+
+  /** The options for which flags stand, by flag. */
+  static final Map<String, String> OPTIONS =
+      Map.of(
+          HOME, "cmk.home",
+          CONFIG, "cmk.config",
+          AS, "cmk.principal",
+          REGION, "cmk.region");
 
   /** Before or after the sub-command. */
   static final List<Parameter> EVERYWHERE =

@@ -34,7 +34,7 @@ final class PassphraseCommand {
     }
     Map<String, String> properties = new HashMap<>(console.systemProperties());
     properties.put("cmk.auto-init", "false"); // there must be a root key to protect
-    CmkConfig config = CmkConfig.load(console.configFile(), properties, console.environment());
+    CmkConfig config = CmkConfig.ofCommandLine(console.flags(), properties, console.environment());
     Path passphrase = newFile == null ? null : Path.of(newFile).toAbsolutePath();
     try (Wiring vault = Wiring.open(config)) {
       vault.changeRootKeyPassphrase(Optional.ofNullable(passphrase));

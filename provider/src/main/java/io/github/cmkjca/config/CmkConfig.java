@@ -60,8 +60,32 @@ public final class CmkConfig {
       @Nullable String argument,
       Map<String, String> systemProperties,
       Map<String, String> environment) {
-    return new ConfigReader(systemProperties, environment).read(argument);
+    return new ConfigReader(Map.of(), systemProperties, environment).read(argument);
   }
+
+  /**
+   * Reads the configuration of a command line.
+   *
+   * @param flags what stands there for an option, by the name of the option ({@code cmk.config} for
+   *     the file); wins over all else, and is what messages name
+   * @param systemProperties in place of the system properties, {@code user.home} included
+   * @param environment in place of the environment variables
+   * @throws ConfigException if it cannot be used; tells all problems that were found
+   */
+  public static CmkConfig ofCommandLine(
+      Map<String, Flag> flags,
+      Map<String, String> systemProperties,
+      Map<String, String> environment) {
+    return new ConfigReader(flags, systemProperties, environment).read(null);
+  }
+
+  /**
+   * A flag of a command line that stands for an option.
+   *
+   * @param name as the user writes it, such as {@code --home}
+   * @param value what the user wrote behind it
+   */
+  public record Flag(String name, String value) {}
 
   static CmkConfig of(Map<Option<?>, Object> values, @Nullable Path file) {
     return new CmkConfig(values, file);

@@ -1,5 +1,6 @@
 package io.github.cmkjca.config;
 
+import io.github.cmkjca.config.CmkConfig.Flag;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -21,16 +22,38 @@ final class ConfigReader {
    * A value as it was written.
    *
    * @param origin for messages, such as {@code /etc/cmk.properties:14:}
+   * @param ofFlag whether the origin says which option it is
    * @param text the value
    */
-  private record Given(String origin, String text) {}
+  private record Given(String origin, boolean ofFlag, String text) {
+    Given(String origin, String text) {
+      this(origin, false, text);
+    }
 
+    static Given of(Flag flag) {
+      return new Given(origin(flag), true, flag.value());
+    }
+
+    static String origin(Flag flag) {
+      return "argument " + flag.name() + ":";
+    }
+
+    /** Begins a message about it. */
+    String shown(Option<?> option) {
+      String assigned = ofFlag ? "" : option.name() + (option.secret() ? "" : " = ");
+      return origin + " " + assigned + (option.secret() ? "" : text.strip());
+    }
+  }
+
+  private final Map<String, Flag> flags;
   private final Map<String, String> system;
   private final Map<String, String> environment;
   private final @Nullable String userHome;
   private final List<String> problems = new ArrayList<>();
 
-  ConfigReader(Map<String, String> system, Map<String, String> environment) {
+  ConfigReader(
+      Map<String, Flag> flags, Map<String, String> system, Map<String, String> environment) {
+    this.flags = flags;
     this.system = system;
     this.environment = environment;
     this.userHome = system.get("user.home");
@@ -47,6 +70,7 @@ final class ConfigReader {
       given.put(Options.HOME.name(), new Given("environment variable CMK_HOME:", envHome));
     }
     readSystemProperties(given);
+    flags.forEach((name, flag) -> given.put(name, Given.of(flag)));
 
     Map<Option<?>, Object> values = new HashMap<>();
     Path home = (Path) parse(Options.HOME, given, WORKING_DIRECTORY);
@@ -66,6 +90,10 @@ final class ConfigReader {
 
   /** The file to read; null if there is none and none is needed. */
   private @Nullable Path findFile(@Nullable String argument) {
+    Flag flag = flags.get(Options.CONFIG.name());
+    if (flag != null) {
+      return path(Given.origin(flag), flag.value());
+    }
     if (argument != null && !argument.isBlank()) {
       return path("argument of the provider:", argument.strip());
     }
@@ -77,12 +105,20 @@ final class ConfigReader {
     if (variable != null) {
       return path("environment variable CMK_CONFIG:", variable);
     }
-    String home = system.get(Options.HOME.name());
-    if (home == null) {
-      home = environment.getOrDefault(ENV_HOME, Options.HOME.defaultText());
-    }
-    Path file = path("cmk.home:", home).resolve("cmk.properties");
+    Path file = usualHome().resolve("cmk.properties");
     return file.toFile().exists() ? file : null;
+  }
+
+  /** As far as it is known without the file. */
+  private Path usualHome() {
+    Flag flag = flags.get(Options.HOME.name());
+    if (flag != null) {
+      return path(Given.origin(flag), flag.value());
+    }
+    String home = system.get(Options.HOME.name());
+    return path(
+        "cmk.home:",
+        home != null ? home : environment.getOrDefault(ENV_HOME, Options.HOME.defaultText()));
   }
 
   private Path path(String origin, @Nullable String text) {
@@ -101,9 +137,7 @@ final class ConfigReader {
       throw new ConfigException(
           file
               + " does not exist; it was named as the configuration file by "
-              + (argument != null && !argument.isBlank()
-                  ? "the argument of the provider"
-                  : "cmk.config or CMK_CONFIG"),
+              + whoNamesTheFile(argument),
           e);
     } catch (IOException e) {
       String reason = e.getMessage();
@@ -129,6 +163,16 @@ final class ConfigReader {
         given.put(name, new Given(origin, entry.value()));
       }
     }
+  }
+
+  private String whoNamesTheFile(@Nullable String argument) {
+    Flag flag = flags.get(Options.CONFIG.name());
+    if (flag != null) {
+      return "argument " + flag.name();
+    }
+    return argument != null && !argument.isBlank()
+        ? "the argument of the provider"
+        : "cmk.config or CMK_CONFIG";
   }
 
   /**
@@ -164,10 +208,7 @@ final class ConfigReader {
       return option.parser().parse(text, new Paths(userHome, base));
     } catch (BadValueException e) {
       problems.add(
-          (given == null ? "default:" : given.origin())
-              + " "
-              + option.name()
-              + (option.secret() ? "" : " = " + text)
+          (given == null ? new Given("default:", text) : given).shown(option)
               + " "
               + e.getMessage()
               + " "
@@ -186,11 +227,7 @@ final class ConfigReader {
     }
     if (!account.equals(principal.toString().split(":", 6)[4])) {
       problems.add(
-          where.origin()
-              + " "
-              + Options.PRINCIPAL.name()
-              + " = "
-              + principal
+          where.shown(Options.PRINCIPAL)
               + " is of another account than cmk.account = "
               + account
               + " "

@@ -6,14 +6,21 @@ import static org.mockito.Mockito.mock;
 import io.github.cmkjca.cli.CommandLineRun.Result;
 import io.github.cmkjca.spi.kms.KeyManagementService;
 import io.github.cmkjca.spi.kms.KmsInternalException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What never reaches a vault, and what goes wrong around it. */
@@ -116,6 +123,50 @@ class WrongUsageTest {
         .isEqualTo(
             "\n" + file + ":1: cmk.regoin is no option; the nearest known name is cmk.region\n");
     assertThat(run("list-keys", "--as", "bob").code()).isEqualTo(253);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--as, bob, 'argument --as: bob is no ARN'",
+    "--as, arn:aws:iam::999988887777:root, 'argument --as: arn:aws:iam::999988887777:root is of"
+        + " another account than cmk.account = 000000000000'",
+    "--region, Nowhere!, 'argument --region: Nowhere! '",
+    "--config, /no/such/file, '/no/such/file does not exist; it was named as the configuration"
+        + " file by argument --config'",
+    "--config, '', 'argument --config:  is empty; write a path'",
+    "--home, '', 'argument --home:  is empty; write a path'",
+  })
+  void theFlagIsNamedAndNotTheOptionBehindIt(String flag, String value, String message) {
+    for (String command : List.of("list-keys", "doctor")) {
+      Result result = run(command, flag, value);
+      assertThat(result.code()).isEqualTo(command.equals("doctor") ? 1 : 253);
+      assertThat(result.out() + result.err()).contains(message).doesNotContain("system property");
+    }
+  }
+
+  @Test
+  void whatTheFlagDoesNotSayIsNamedByTheOption() {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int code =
+        new Cli(
+                InputStream.nullInputStream(),
+                new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                NEVER,
+                Map.of("user.home", "/nonexistent", "cmk.principal", "bob", "cmk.region", "Bad!"),
+                Map.of())
+            .run("list-keys", "--region", "good");
+    assertThat(code).isEqualTo(253);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .startsWith("\nsystem property cmk.principal = bob ")
+        .doesNotContain("Bad!");
+  }
+
+  @Test
+  void helpMayStandBeforeTheCommand() {
+    assertThat(run("help", "create-key")).isEqualTo(run("create-key", "help"));
+    assertThat(run("kms", "help", "create-key")).isEqualTo(run("create-key", "help"));
+    assertThat(run("help", "nonsense").code()).isEqualTo(252);
   }
 
   @Test
