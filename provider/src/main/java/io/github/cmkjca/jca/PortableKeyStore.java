@@ -16,8 +16,12 @@ import io.github.cmkjca.jca.keystore.KeystoreWriter;
 import io.github.cmkjca.jca.keystore.PasswordFactor;
 import io.github.cmkjca.jca.keystore.Protection;
 import io.github.cmkjca.spi.EncryptionContext;
+import io.github.cmkjca.spi.kms.IncorrectKeyException;
+import io.github.cmkjca.spi.kms.InvalidArnException;
 import io.github.cmkjca.spi.kms.InvalidCiphertextException;
 import io.github.cmkjca.spi.kms.KmsException;
+import io.github.cmkjca.spi.kms.NotFoundException;
+import io.github.cmkjca.spi.kms.ValidationException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -277,7 +281,10 @@ final class PortableKeyStore extends HandleKeyStore {
       throw new IOException(
           "the integrity of the keystore cannot be checked, since the CMK that protects it cannot"
               + " be used: "
-              + text(e),
+              + text(e)
+              + (mayComeOfDamage(e)
+                  ? "; or the file is damaged where it says which CMK that is, or has its key"
+                  : ""),
           e);
     }
     // The header, with the cost of passwords, is authentic from here on.
@@ -293,6 +300,15 @@ final class PortableKeyStore extends HandleKeyStore {
       slots.put(entry.alias(), new Slot(entry, certificates(entry), null));
     }
     return new State(slots, session, factor, header.hasPassword() && factor == null);
+  }
+
+  /** Whether a header that is not what was written can have led to this. */
+  private static boolean mayComeOfDamage(RuntimeException e) {
+    return e instanceof InvalidCiphertextException
+        || e instanceof NotFoundException
+        || e instanceof IncorrectKeyException
+        || e instanceof InvalidArnException
+        || e instanceof ValidationException;
   }
 
   private void checkFileTag(FileSession session, byte[] bytes, Untrusted read) throws IOException {

@@ -88,6 +88,19 @@ class PortableKeyStoreTamperingTest {
   }
 
   @Test
+  void whereverAByteIsWrongTheMessageSaysThatTheFileMayBeDamaged() throws Exception {
+    byte[] file = file("secret");
+    for (int index = 0; index < file.length; index++) {
+      byte[] damaged = file.clone();
+      damaged[index] ^= 0x01;
+      assertThatThrownBy(() -> loaded(portable(vault), damaged, "secret"))
+          .as("byte %d", index)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("damaged");
+    }
+  }
+
+  @Test
   void eachTruncationAndExtensionIsNoticed() throws Exception {
     byte[] file = file("secret");
     for (int length = 0; length < file.length; length++) {

@@ -61,7 +61,7 @@ public final class KeystoreReader {
               + version
               + "; this provider reads version "
               + KeystoreWriter.VERSION
-              + ", a newer one may be needed");
+              + ", a newer one may be needed unless the file is damaged");
     }
     FileHeader header =
         new FileHeader(
