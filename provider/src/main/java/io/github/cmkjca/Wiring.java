@@ -1,33 +1,20 @@
 package io.github.cmkjca;
 
-import io.github.cmkjca.config.AuditSync;
 import io.github.cmkjca.config.CmkConfig;
-import io.github.cmkjca.custody.RootKey;
-import io.github.cmkjca.custody.SoftwareCustodian;
 import io.github.cmkjca.datakey.DataKeys;
 import io.github.cmkjca.datakey.UseLimits;
 import io.github.cmkjca.kms.Callers;
 import io.github.cmkjca.kms.EmbeddedKms;
 import io.github.cmkjca.kms.EntryVault;
 import io.github.cmkjca.kms.Integration;
-import io.github.cmkjca.kms.Limits;
-import io.github.cmkjca.kms.Throttling;
 import io.github.cmkjca.kms.UseAuthority;
-import io.github.cmkjca.kms.audit.AuditLog;
 import io.github.cmkjca.kms.caller.CallerChain;
-import io.github.cmkjca.kms.identity.IdentityDirectory;
-import io.github.cmkjca.registry.JdbcRegistry;
-import io.github.cmkjca.registry.KeyRegistry;
 import io.github.cmkjca.spi.AuditSink;
 import io.github.cmkjca.spi.CallerResolver;
 import io.github.cmkjca.spi.kms.KeyManagementService;
 import io.github.cmkjca.spi.kms.KeyUnavailableException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +31,8 @@ public final class Wiring implements AutoCloseable {
   private static final Map<CmkConfig, Wiring> OPEN = new HashMap<>();
 
   private final CmkConfig config;
-  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-  private final RootKey rootKey;
+  private final Closing opened = new Closing();
+  private final VaultParts parts;
   private final EmbeddedKms kms;
   private final EntryVault entries;
   private final DataKeys dataKeys;
@@ -80,35 +67,16 @@ public final class Wiring implements AutoCloseable {
     this.config = config;
     boolean complete = false;
     try {
-      KeyRegistry registry = openRegistry();
-      this.rootKey = keep(openRootKey(registry));
-      SoftwareCustodian custodian = keep(new SoftwareCustodian(rootKey));
-      AuditLog audit =
-          keep(
-              AuditLog.open(
-                  config.auditDir(),
-                  new AuditLog.Settings(
-                      config.region(),
-                      config.account(),
-                      config.auditSync() == AuditSync.ALWAYS,
-                      config.auditRequired()),
-                  plugIns(AuditSink.class)));
       Callers callers =
           new CallerChain(config.account(), Optional.of(config.principal()), callerResolvers());
-      EmbeddedKms.Settings settings = settings(config);
-      IdentityDirectory identities =
-          keep(
-              IdentityDirectory.open(
-                  config.identityPolicies(), config.account(), config.registryPollInterval()));
-      this.kms = new EmbeddedKms(registry, custodian, audit, callers, identities, settings);
+      OtherVaults others =
+          opened.add(new OtherVaults(config, callers, () -> plugIns(AuditSink.class)));
+      this.parts = opened.add(new VaultParts(config, plugIns(AuditSink.class)));
+      this.kms = parts.service(callers, others);
+      others.setOwnService(kms);
       this.entries = kms.entries();
-      // The service closes its parts with itself, in its own order.
-      opened.clear();
-      keep(identities);
-      keep(rootKey);
-      keep(kms);
       this.dataKeys =
-          keep(
+          opened.add(
               new DataKeys(
                   kms,
                   kms,
@@ -125,29 +93,9 @@ public final class Wiring implements AutoCloseable {
       complete = true;
     } finally {
       if (!complete) {
-        closeAll();
+        opened.close();
       }
     }
-  }
-
-  private static EmbeddedKms.Settings settings(CmkConfig config) {
-    return new EmbeddedKms.Settings(
-        config.region(),
-        config.account(),
-        Clock.systemUTC(),
-        new Limits(
-            config.maxKeys(),
-            config.maxAliasesPerKey(),
-            config.maxTagsPerKey(),
-            config.maxPolicyBytes(),
-            config.maxGrantsPerKey(),
-            config.maxOnDemandRotations(),
-            config.maxEncryptionContextBytes()),
-        switch (config.throttling()) {
-          case OFF -> Throttling.OFF;
-          case AWS -> Throttling.OF_AWS;
-        },
-        config.explainDenials());
   }
 
   /** The key management service. */
@@ -211,7 +159,7 @@ public final class Wiring implements AutoCloseable {
               + usual
               + "; move it there, and take cmk.root-key out of the configuration, first");
     }
-    rootKey.changePassphrase(newPassphraseFile);
+    parts.rootKey().changePassphrase(newPassphraseFile);
   }
 
   boolean isClosed() {
@@ -236,48 +184,7 @@ public final class Wiring implements AutoCloseable {
     } catch (IllegalStateException e) {
       // The JVM is going down; the hook runs, finds nothing to report and ends.
     }
-    closeAll();
-  }
-
-  private KeyRegistry openRegistry() {
-    if (ModuleLayer.boot().findModule("java.sql").isEmpty()) {
-      throw new IllegalStateException(
-          "the Java module java.sql, which the vault needs, is not loaded; run tools of the JDK"
-              + " such as keytool with -J--add-modules=java.sql");
-    }
-    Path file = config.vaultFile();
-    requireNoOrphanedRootKey(file);
-    return keep(
-        OpenRegistries.acquire(
-            file, () -> JdbcRegistry.open(file, config.autoInit(), config.registryPollInterval())));
-  }
-
-  /**
-   * A root key is made after its vault. So where one is and the vault is not, the vault was lost; a
-   * new one would hide that, and lead to the root key being replaced too.
-   */
-  private void requireNoOrphanedRootKey(Path vault) {
-    Path keyFile = config.rootKeyFile();
-    if (Files.notExists(vault) && Files.exists(keyFile)) {
-      throw new KeyUnavailableException(
-          "the vault "
-              + vault
-              + " does not exist, but its root key "
-              + keyFile
-              + " does; restore the vault from its backup and keep the root key: no other one opens"
-              + " it. For a new vault, choose another directory (cmk.home)");
-    }
-  }
-
-  private RootKey openRootKey(KeyRegistry registry) {
-    byte[] vaultId =
-        registry
-            .read(view -> view.setting(KeyRegistry.VAULT_ID))
-            .orElseThrow(
-                () -> new IllegalStateException(config.home() + " holds a vault without an id"));
-    // A new root key opens none of the keys that are there.
-    boolean mayCreate = config.autoInit() && !registry.<Boolean>read(EmbeddedKms::holdsMaterial);
-    return RootKey.openOrCreate(config.rootKeyFile(), config.passphraseFile(), mayCreate, vaultId);
+    opened.close();
   }
 
   private List<CallerResolver> callerResolvers() {
@@ -313,26 +220,5 @@ public final class Wiring implements AutoCloseable {
   private static ClassLoader plugInLoader() {
     ClassLoader own = Wiring.class.getClassLoader();
     return own == null ? ClassLoader.getSystemClassLoader() : own;
-  }
-
-  private <T extends AutoCloseable> T keep(T part) {
-    opened.push(part);
-    return part;
-  }
-
-  /** Closes what was opened, last first; one that fails does not keep the others open. */
-  private void closeAll() {
-    for (AutoCloseable part : opened) {
-      try {
-        part.close();
-      } catch (Exception e) {
-        System.getLogger("io.github.cmkjca")
-            .log(
-                System.Logger.Level.WARNING,
-                "closing " + part.getClass().getSimpleName() + " failed",
-                e);
-      }
-    }
-    opened.clear();
   }
 }

@@ -20,7 +20,10 @@ import io.github.cmkjca.spi.kms.GetPublicKeyResponse;
 import io.github.cmkjca.spi.kms.ImportKeyMaterialResponse;
 import io.github.cmkjca.spi.kms.KeyListEntry;
 import io.github.cmkjca.spi.kms.KeyMetadata;
+import io.github.cmkjca.spi.kms.MultiRegionConfiguration;
+import io.github.cmkjca.spi.kms.MultiRegionKey;
 import io.github.cmkjca.spi.kms.ReEncryptResponse;
+import io.github.cmkjca.spi.kms.ReplicateKeyResponse;
 import io.github.cmkjca.spi.kms.RotateKeyOnDemandResponse;
 import io.github.cmkjca.spi.kms.RotationsListEntry;
 import io.github.cmkjca.spi.kms.ScheduleKeyDeletionResponse;
@@ -52,6 +55,19 @@ final class Answers {
   private Answers() {}
 
   static Map<String, Object> keyMetadata(KeyMetadata key) {
+    return members("KeyMetadata", of(key));
+  }
+
+  static Map<String, Object> of(ReplicateKeyResponse answer) {
+    Map<String, Object> out = members("ReplicaKeyMetadata", of(answer.replicaKeyMetadata()));
+    out.put("ReplicaPolicy", answer.replicaPolicy());
+    if (!answer.replicaTags().isEmpty()) {
+      out.put("ReplicaTags", answer.replicaTags().stream().map(Answers::of).toList());
+    }
+    return out;
+  }
+
+  private static Map<String, Object> of(KeyMetadata key) {
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("AWSAccountId", key.awsAccountId());
     out.put("KeyId", key.keyId());
@@ -72,9 +88,28 @@ final class Answers {
     putUnlessEmpty(out, "SigningAlgorithms", key.signingAlgorithms());
     putUnlessEmpty(out, "KeyAgreementAlgorithms", key.keyAgreementAlgorithms());
     out.put("MultiRegion", key.multiRegion());
+    MultiRegionConfiguration multiRegion = key.multiRegionConfiguration();
+    if (multiRegion != null) {
+      out.put("MultiRegionConfiguration", of(multiRegion));
+    }
+    putIfKnown(out, "PendingDeletionWindowInDays", key.pendingDeletionWindowInDays());
     putUnlessEmpty(out, "MacAlgorithms", key.macAlgorithms());
     putIfKnown(out, "CurrentKeyMaterialId", key.currentKeyMaterialId());
-    return members("KeyMetadata", out);
+    return out;
+  }
+
+  private static Map<String, Object> of(MultiRegionConfiguration multiRegion) {
+    return members(
+        "MultiRegionKeyType",
+        multiRegion.multiRegionKeyType().name(),
+        "PrimaryKey",
+        of(multiRegion.primaryKey()),
+        "ReplicaKeys",
+        multiRegion.replicaKeys().stream().map(Answers::of).toList());
+  }
+
+  private static Map<String, Object> of(MultiRegionKey key) {
+    return members("Arn", key.arn(), "Region", key.region());
   }
 
   static Map<String, Object> of(KeyListEntry key) {
@@ -284,6 +319,7 @@ final class Answers {
         members("KeyRotationEnabled", answer.keyRotationEnabled(), "KeyId", answer.keyId());
     putIfKnown(out, "RotationPeriodInDays", answer.rotationPeriodInDays());
     putIfKnown(out, "NextRotationDate", answer.nextRotationDate());
+    putIfKnown(out, "OnDemandRotationStartDate", answer.onDemandRotationStartDate());
     return out;
   }
 

@@ -1,5 +1,6 @@
 package io.github.cmkjca.cli;
 
+import static io.github.cmkjca.cli.Operations.BYPASS;
 import static io.github.cmkjca.cli.Operations.KEY_ONLY;
 import static io.github.cmkjca.cli.Operations.LIMIT;
 import static io.github.cmkjca.cli.Operations.MARKER;
@@ -24,11 +25,13 @@ import io.github.cmkjca.spi.kms.ListKeyRotationsRequest;
 import io.github.cmkjca.spi.kms.ListKeyRotationsResponse;
 import io.github.cmkjca.spi.kms.ListResourceTagsRequest;
 import io.github.cmkjca.spi.kms.ListResourceTagsResponse;
+import io.github.cmkjca.spi.kms.ReplicateKeyRequest;
 import io.github.cmkjca.spi.kms.RotateKeyOnDemandRequest;
 import io.github.cmkjca.spi.kms.ScheduleKeyDeletionRequest;
 import io.github.cmkjca.spi.kms.TagResourceRequest;
 import io.github.cmkjca.spi.kms.UntagResourceRequest;
 import io.github.cmkjca.spi.kms.UpdateKeyDescriptionRequest;
+import io.github.cmkjca.spi.kms.UpdatePrimaryRegionRequest;
 import io.github.cmkjca.spi.kms.WrappingKeySpec;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +74,39 @@ final class LifecycleOperations {
                   Answers.of(
                       kms.cancelKeyDeletion(new CancelKeyDeletionRequest(args.text("--key-id")))),
               KEY_ONLY),
+          call(
+              "replicate-key",
+              "ReplicateKey",
+              "Makes a replica of a multi-Region key in another Region.",
+              (kms, args) ->
+                  Answers.of(
+                      kms.replicateKey(
+                          new ReplicateKeyRequest(
+                              args.text("--key-id"),
+                              args.text("--replica-region"),
+                              args.textOrNull("--policy"),
+                              args.isOn("--bypass-policy-lockout-safety-check"),
+                              args.textOr("--description", ""),
+                              args.tags("--tags")))),
+              KEY_ONLY,
+              needed("--replica-region", Kind.TEXT, "one that cmk.replica-regions names")
+                  .atLeast(1),
+              Parameter.of("--policy", Kind.TEXT, "key policy of the replica, JSON").atLeast(1),
+              BYPASS,
+              Parameter.of("--description", Kind.TEXT, "up to 8192 characters"),
+              Parameter.of("--tags", Kind.STRUCTURES, "TagKey=...,TagValue=...")),
+          call(
+              "update-primary-region",
+              "UpdatePrimaryRegion",
+              "Makes a replica the primary key, and the primary key a replica.",
+              (kms, args) -> {
+                kms.updatePrimaryRegion(
+                    new UpdatePrimaryRegionRequest(
+                        args.text("--key-id"), args.text("--primary-region")));
+                return null;
+              },
+              KEY_ONLY,
+              needed("--primary-region", Kind.TEXT, "Region of the replica").atLeast(1)),
           call(
               "tag-resource",
               "TagResource",

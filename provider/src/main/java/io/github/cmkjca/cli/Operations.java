@@ -68,7 +68,7 @@ final class Operations {
       Parameter.of("--grant-tokens", Kind.WORDS, "grants that count at once");
   private static final Parameter DRY_RUN =
       Parameter.of("--dry-run", Kind.SWITCH, "check everything, do nothing");
-  private static final Parameter BYPASS =
+  static final Parameter BYPASS =
       Parameter.of(
           "--bypass-policy-lockout-safety-check",
           Kind.SWITCH,
@@ -123,7 +123,7 @@ final class Operations {
               Parameter.of("--origin", Kind.TEXT, "AWS_KMS, or EXTERNAL to import material")
                   .oneOf(KeyOrigin.class),
               Parameter.of("--tags", Kind.STRUCTURES, "TagKey=...,TagValue=..."),
-              Parameter.of("--multi-region", Kind.SWITCH, "not supported yet"),
+              Parameter.of("--multi-region", Kind.SWITCH, "a key that can be replicated"),
               BYPASS),
           call(
               "describe-key",
@@ -510,10 +510,6 @@ final class Operations {
               + " CustomerMasterKeySpec is deprecated.");
     }
     KeyOrigin origin = args.constantOrNull("--origin", KeyOrigin.class);
-    if (args.isOn("--multi-region")) {
-      throw new io.github.cmkjca.spi.kms.UnsupportedOperationException(
-          "Multi-Region keys are not supported.");
-    }
     KeySpec asked = spec != null ? spec : oldSpec != null ? oldSpec : KeySpec.SYMMETRIC_DEFAULT;
     return Answers.keyMetadata(
         kms.createKey(
@@ -524,7 +520,8 @@ final class Operations {
                     args.textOrNull("--policy"),
                     args.isOn("--bypass-policy-lockout-safety-check"),
                     origin == null ? KeyOrigin.AWS_KMS : origin,
-                    args.tags("--tags")))
+                    args.tags("--tags"),
+                    args.isOn("--multi-region")))
             .keyMetadata());
   }
 

@@ -223,6 +223,11 @@ public final class CmkConfig {
     return get(Options.REGISTRY_POLL_INTERVAL);
   }
 
+  /** Homes of the vaults of other Regions, absolute, by Region. */
+  public Map<String, Path> replicaRegions() {
+    return get(Options.REPLICA_REGIONS);
+  }
+
   /** How fast requests may come. */
   public Throttling throttling() {
     return get(Options.THROTTLING);

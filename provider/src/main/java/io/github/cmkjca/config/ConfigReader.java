@@ -84,6 +84,7 @@ final class ConfigReader {
       }
     }
     checkPrincipal(values, given);
+    checkReplicaRegions(values, given);
     failOnProblems();
     return CmkConfig.of(Map.copyOf(values), file);
   }
@@ -232,6 +233,23 @@ final class ConfigReader {
               + account
               + " "
               + Options.PRINCIPAL.hint());
+    }
+  }
+
+  /** A replica in the Region of its primary key would have the same ARN. */
+  private void checkReplicaRegions(Map<Option<?>, Object> values, Map<String, Given> given) {
+    Object homes = values.get(Options.REPLICA_REGIONS);
+    Object region = values.get(Options.REGION);
+    Given where = given.get(Options.REPLICA_REGIONS.name());
+    if (where != null && homes instanceof Map<?, ?> named && named.containsKey(region)) {
+      problems.add(
+          where.origin()
+              + " "
+              + Options.REPLICA_REGIONS.name()
+              + " names "
+              + region
+              + ", which is cmk.region, the Region of this vault itself "
+              + Options.REPLICA_REGIONS.hint());
     }
   }
 

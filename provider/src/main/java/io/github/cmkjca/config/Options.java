@@ -56,7 +56,7 @@ final class Options {
           "1 to 32 of a-z, 0-9 and -",
           "local",
           "Region in the ARNs of keys and aliases.",
-          Parsers.matching(Pattern.compile("[a-z0-9-]{1,32}"), "is no region"));
+          Parsers.matching(Parsers.REGION, "is no region"));
 
   static final Option<String> ACCOUNT =
       Option.of(
@@ -242,6 +242,19 @@ final class Options {
               + " forbid is refused here after at most about this time.",
           Parsers.duration(Duration.ofMillis(10), Duration.ofMillis(500)));
 
+  static final Option<Map<String, Path>> REPLICA_REGIONS =
+      Option.of(
+          "cmk.replica-regions",
+          "pairs",
+          "region=path, region2=path2; the directory of an existing vault each",
+          "",
+          "Vaults of other Regions, into which multi-Region keys of this vault may be replicated:"
+              + " by Region the cmk.home of the vault, whose own cmk.properties must say the same"
+              + " cmk.region there and the same cmk.account. The process needs access to its files."
+              + " For multi-Region keys to be kept in step wherever they are changed, each vault"
+              + " names the others.",
+          Parsers.regions());
+
   static final Option<Throttling> THROTTLING =
       Option.of(
           "cmk.throttling",
@@ -339,6 +352,7 @@ final class Options {
           IDENTITY_POLICIES,
           EXPLAIN_DENIALS,
           REGISTRY_POLL_INTERVAL,
+          REPLICA_REGIONS,
           THROTTLING,
           LIMIT_KEYS,
           LIMIT_ALIASES,

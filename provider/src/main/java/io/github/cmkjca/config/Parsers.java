@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 
 /** Text of an option to a value, strictly: nothing is repaired, nothing is guessed. */
 final class Parsers {
+  static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,32}");
   private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
   private static final Pattern AMOUNT = Pattern.compile("(\\d{1,18})\\s*([A-Za-z]*)");
   private static final Map<String, Duration> TIME_UNITS =
@@ -182,6 +183,26 @@ final class Parsers {
       } catch (IllegalArgumentException e) {
         throw new BadValueException("is not possible: " + e.getMessage());
       }
+    };
+  }
+
+  /** Directories by Region, {@code eu-west-1=/srv/vault, eu-west-2=~/vault}. */
+  static Option.Parser<Map<String, Path>> regions() {
+    return (text, paths) -> {
+      Map<String, Path> homes = new LinkedHashMap<>();
+      for (List<String> pair : split(text, true)) {
+        if (pair.size() != 2) {
+          throw new BadValueException("is no list of pairs; write region=path, region2=path2");
+        }
+        String region = pair.get(0);
+        if (!REGION.matcher(region).matches()) {
+          throw new BadValueException("has the name " + region + ", which is no region");
+        }
+        if (homes.put(region, paths.resolve(pair.get(1))) != null) {
+          throw new BadValueException("has the region " + region + " twice");
+        }
+      }
+      return Map.copyOf(homes);
     };
   }
 

@@ -13,13 +13,17 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** Where material from elsewhere comes in. Safe for use by many threads. */
+/**
+ * Where material from elsewhere comes in, and goes out to other custodians. Safe for use by many
+ * threads.
+ */
 final class ImportDesk {
   private static final byte[] WRAPPING_KEY_LABEL =
       "cmk import wrapping key under root key v1".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] MATERIAL_ID_LABEL =
       "cmk imported material id v1".getBytes(StandardCharsets.US_ASCII);
   private static final int MATERIAL_ID_BYTES = 32;
+  private static final byte[] NO_LABEL = {};
 
   private final RootSeal root;
   private final Materials materials;
@@ -43,9 +47,42 @@ final class ImportDesk {
     }
   }
 
+  /** Wrapped so that only who made the wrapping key opens it, and as nothing but what it is. */
+  byte[] export(BackingKey key, byte[] publicKey, byte[] binding) {
+    Material material = materials.borrow(key);
+    try {
+      byte[] label = transferLabel(key.keyId(), key.materialId(), key.keySpec(), binding);
+      return MaterialExport.encrypt(publicKey, label, material.bytes(), random);
+    } finally {
+      material.release();
+    }
+  }
+
+  BackingKey receive(String keyId, String materialId, KeySpec keySpec, WrappedMaterial wrapped) {
+    materials.requireOpen();
+    if (wrapped.algorithm() != MaterialExport.ALGORITHM) {
+      throw new InvalidCiphertextException("");
+    }
+    byte[] label = transferLabel(keyId, materialId, keySpec, wrapped.binding());
+    byte[] material = canonical(keySpec, wrapped, label);
+    try {
+      return materials.seal(keyId, materialId, keySpec, material);
+    } finally {
+      Arrays.fill(material, (byte) 0);
+    }
+  }
+
+  private static byte[] transferLabel(
+      String keyId, String materialId, KeySpec keySpec, byte[] binding) {
+    byte[] subject = Materials.aad(keyId, materialId, keySpec);
+    byte[] label = Arrays.copyOf(subject, subject.length + binding.length);
+    System.arraycopy(binding, 0, label, subject.length, binding.length);
+    return label;
+  }
+
   BackingKey importMaterial(String keyId, KeySpec keySpec, WrappedMaterial wrapped) {
     materials.requireOpen();
-    byte[] material = canonical(keySpec, wrapped);
+    byte[] material = canonical(keySpec, wrapped, NO_LABEL);
     try {
       return materials.seal(keyId, materialId(keyId, keySpec, material), keySpec, material);
     } finally {
@@ -53,8 +90,8 @@ final class ImportDesk {
     }
   }
 
-  private byte[] canonical(KeySpec keySpec, WrappedMaterial wrapped) {
-    byte[] sent = decrypt(wrapped);
+  private byte[] canonical(KeySpec keySpec, WrappedMaterial wrapped, byte[] label) {
+    byte[] sent = decrypt(wrapped, label);
     try {
       return SentMaterial.canonical(keySpec, sent);
     } finally {
@@ -62,7 +99,7 @@ final class ImportDesk {
     }
   }
 
-  private byte[] decrypt(WrappedMaterial wrapped) {
+  private byte[] decrypt(WrappedMaterial wrapped, byte[] label) {
     byte[] pkcs8;
     try {
       pkcs8 = root.open(WRAPPING_KEY_LABEL, wrapped.wrappingKey(), wrapped.binding());
@@ -70,7 +107,7 @@ final class ImportDesk {
       throw new InvalidImportTokenException("", e);
     }
     try {
-      return MaterialImport.decrypt(pkcs8, wrapped);
+      return MaterialImport.decrypt(pkcs8, wrapped, label);
     } finally {
       Arrays.fill(pkcs8, (byte) 0);
     }

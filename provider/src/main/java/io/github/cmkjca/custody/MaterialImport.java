@@ -23,8 +23,8 @@ import javax.crypto.spec.PSource;
  * objects of the JDK that cannot be wiped; they live for one call.
  */
 final class MaterialImport {
-  private static final String OAEP = "RSA/ECB/OAEPPadding";
-  private static final String KEY_WRAP = "AES/KWP/NoPadding";
+  static final String OAEP = "RSA/ECB/OAEPPadding";
+  static final String KEY_WRAP = "AES/KWP/NoPadding";
   private static final int AES_KEY_BYTES = 32;
 
   private MaterialImport() {}
@@ -39,14 +39,15 @@ final class MaterialImport {
    * The material, for the caller to wipe.
    *
    * @param pkcs8 the private key; read, not kept
+   * @param label what the sender put into OAEP; empty from senders that know of none
    * @throws InvalidCiphertextException without detail if it cannot be decrypted
    */
-  static byte[] decrypt(byte[] pkcs8, WrappedMaterial material) {
+  static byte[] decrypt(byte[] pkcs8, WrappedMaterial material, byte[] label) {
     try {
       PrivateKey key = Delegates.keyFactory("RSA").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
       return material.algorithm().wrapsAesKey()
-          ? decryptInTwoSteps(key, material)
-          : decrypt(key, material.algorithm(), material.ciphertext());
+          ? decryptInTwoSteps(key, material, label)
+          : decrypt(key, material.algorithm(), label, material.ciphertext());
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       // What exactly was wrong helps only who guesses at ciphertexts.
       throw new InvalidCiphertextException("");
@@ -54,14 +55,15 @@ final class MaterialImport {
   }
 
   /** The AES key under RSA stands in front, as long as the modulus. */
-  private static byte[] decryptInTwoSteps(PrivateKey key, WrappedMaterial material)
+  private static byte[] decryptInTwoSteps(PrivateKey key, WrappedMaterial material, byte[] label)
       throws GeneralSecurityException {
     byte[] ciphertext = material.ciphertext();
     int modulusBytes = modulusBytes(key);
     if (ciphertext.length <= modulusBytes) {
       throw new InvalidCiphertextException("");
     }
-    byte[] aesKey = decrypt(key, material.algorithm(), Arrays.copyOf(ciphertext, modulusBytes));
+    byte[] aesKey =
+        decrypt(key, material.algorithm(), label, Arrays.copyOf(ciphertext, modulusBytes));
     EphemeralKey wrapping = new EphemeralKey("AES", aesKey);
     try {
       if (aesKey.length != AES_KEY_BYTES) {
@@ -75,18 +77,21 @@ final class MaterialImport {
     }
   }
 
-  private static byte[] decrypt(PrivateKey key, AlgorithmSpec algorithm, byte[] ciphertext)
+  private static byte[] decrypt(
+      PrivateKey key, AlgorithmSpec algorithm, byte[] label, byte[] ciphertext)
       throws GeneralSecurityException {
     Cipher cipher = Delegates.cipher(OAEP);
-    cipher.init(
-        Cipher.DECRYPT_MODE,
-        key,
-        new OAEPParameterSpec(
-            algorithm.digest(),
-            "MGF1",
-            new MGF1ParameterSpec(algorithm.digest()),
-            PSource.PSpecified.DEFAULT));
+    cipher.init(Cipher.DECRYPT_MODE, key, oaep(algorithm, label));
     return cipher.doFinal(ciphertext);
+  }
+
+  /** Both hashes of OAEP are those of the algorithm. */
+  static OAEPParameterSpec oaep(AlgorithmSpec algorithm, byte[] label) {
+    return new OAEPParameterSpec(
+        algorithm.digest(),
+        "MGF1",
+        new MGF1ParameterSpec(algorithm.digest()),
+        new PSource.PSpecified(label));
   }
 
   private static int modulusBytes(PrivateKey key) {

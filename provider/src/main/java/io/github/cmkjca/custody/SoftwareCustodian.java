@@ -86,6 +86,22 @@ public final class SoftwareCustodian implements Custodian {
   }
 
   @Override
+  public boolean exportsMaterial() {
+    return true;
+  }
+
+  @Override
+  public byte[] exportMaterial(BackingKey key, byte[] publicKey, byte[] binding) {
+    return imports.export(key, publicKey, binding);
+  }
+
+  @Override
+  public BackingKey receiveMaterial(
+      String keyId, String materialId, KeySpec keySpec, WrappedMaterial material) {
+    return imports.receive(keyId, materialId, keySpec, material);
+  }
+
+  @Override
   public byte[] encrypt(BackingKey key, byte[] plaintext, byte[] aad) {
     requireAlgorithm(key, EncryptionAlgorithm.SYMMETRIC_DEFAULT);
     if (plaintext.length < 1 || plaintext.length > MAX_PLAINTEXT_BYTES) {

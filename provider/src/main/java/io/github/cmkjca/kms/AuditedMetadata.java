@@ -2,6 +2,8 @@ package io.github.cmkjca.kms;
 
 import io.github.cmkjca.spi.kms.ExpirationModel;
 import io.github.cmkjca.spi.kms.KeyMetadata;
+import io.github.cmkjca.spi.kms.MultiRegionConfiguration;
+import io.github.cmkjca.spi.kms.MultiRegionKey;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -44,11 +46,30 @@ final class AuditedMetadata {
       map.put("expirationModel", expiration.name());
     }
     map.put("multiRegion", key.multiRegion());
+    MultiRegionConfiguration multiRegion = key.multiRegionConfiguration();
+    if (multiRegion != null) {
+      map.put("multiRegionConfiguration", of(multiRegion));
+    }
     putUnlessEmpty(map, "macAlgorithms", key.macAlgorithms());
     String material = key.currentKeyMaterialId();
     if (material != null) {
       map.put("currentKeyMaterialId", material);
     }
+    return map;
+  }
+
+  private static Map<String, Object> of(MultiRegionConfiguration multiRegion) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("multiRegionKeyType", multiRegion.multiRegionKeyType().name());
+    map.put("primaryKey", of(multiRegion.primaryKey()));
+    map.put("replicaKeys", multiRegion.replicaKeys().stream().map(AuditedMetadata::of).toList());
+    return map;
+  }
+
+  private static Map<String, Object> of(MultiRegionKey key) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("arn", key.arn());
+    map.put("region", key.region());
     return map;
   }
 

@@ -1,10 +1,12 @@
 package io.github.cmkjca.kms;
 
+import io.github.cmkjca.registry.MaterialRecord;
 import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.custody.BackingKey;
 import io.github.cmkjca.spi.custody.Custodian;
 import io.github.cmkjca.spi.kms.EncryptionAlgorithm;
 import io.github.cmkjca.spi.kms.InvalidCiphertextException;
+import io.github.cmkjca.spi.kms.KeyOrigin;
 import io.github.cmkjca.spi.kms.ValidationException;
 
 /**
@@ -74,7 +76,7 @@ final class Ciphertexts {
   byte[] open(KnownKey key, CiphertextBlob blob, EncryptionContext context) {
     BackingKey material = key.backingKey(blob.materialId());
     if (material == null) {
-      throw new InvalidCiphertextException("");
+      return openWithImported(key, blob, context);
     }
     try {
       return custodian.decrypt(material, blob.body(), CiphertextBlob.aad(blob.header(), context));
@@ -82,5 +84,22 @@ final class Ciphertexts {
       // Whatever the custodian says: one error for wrong bytes, wrong context and wrong material.
       throw new InvalidCiphertextException("");
     }
+  }
+
+  /** Each vault names imported material otherwise: what a related key sealed, any may open. */
+  private byte[] openWithImported(KnownKey key, CiphertextBlob blob, EncryptionContext context) {
+    if (key.multiRegion() != null && key.record().origin() == KeyOrigin.EXTERNAL) {
+      byte[] aad = CiphertextBlob.aad(blob.header(), context);
+      for (MaterialRecord material : key.materials()) {
+        if (material.isPresent()) {
+          try {
+            return custodian.decrypt(material.key(), blob.body(), aad);
+          } catch (InvalidCiphertextException e) {
+            // Not this one.
+          }
+        }
+      }
+    }
+    throw new InvalidCiphertextException("");
   }
 }

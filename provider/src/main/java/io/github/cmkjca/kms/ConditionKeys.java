@@ -4,6 +4,7 @@ import io.github.cmkjca.kms.policy.RequestKeys;
 import io.github.cmkjca.spi.kms.KeyOrigin;
 import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.KeyUsage;
+import io.github.cmkjca.spi.kms.MultiRegionKeyType;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -67,17 +68,28 @@ final class ConditionKeys {
     return RequestKeys.of(Map.of(REQUESTED_REGION, names.region(), VIA_AWS_SERVICE, "false"));
   }
 
-  /** What every operation on a key carries. */
-  static RequestKeys ofKey(KeyNames names, KeyOrigin origin, KeySpec spec, KeyUsage usage) {
-    return ofEach(names)
-        .plus(
-            RequestKeys.of(
-                Map.of(
-                    KEY_ORIGIN, origin.name(),
-                    KEY_SPEC, spec.name(),
-                    KEY_USAGE, usage.name(),
-                    MULTI_REGION, "false",
-                    RESOURCE_ACCOUNT, names.account())));
+  /**
+   * What every operation on a key carries.
+   *
+   * @param multiRegion what it is among the multi-Region keys of its id; null: a single-Region key
+   */
+  static RequestKeys ofKey(
+      KeyNames names,
+      KeyOrigin origin,
+      KeySpec spec,
+      KeyUsage usage,
+      @Nullable MultiRegionKeyType multiRegion) {
+    RequestKeys keys =
+        ofEach(names)
+            .plus(
+                RequestKeys.of(
+                    Map.of(
+                        KEY_ORIGIN, origin.name(),
+                        KEY_SPEC, spec.name(),
+                        KEY_USAGE, usage.name(),
+                        MULTI_REGION, String.valueOf(multiRegion != null),
+                        RESOURCE_ACCOUNT, names.account())));
+    return multiRegion == null ? keys : keys.with(MULTI_REGION_KEY_TYPE, multiRegion.name());
   }
 
   /**

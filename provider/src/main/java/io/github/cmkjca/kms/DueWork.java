@@ -3,6 +3,7 @@ package io.github.cmkjca.kms;
 import io.github.cmkjca.registry.KeyRecord;
 import io.github.cmkjca.registry.KeyRegistry;
 import io.github.cmkjca.registry.MaterialRecord;
+import io.github.cmkjca.registry.MultiRegionRecord;
 import io.github.cmkjca.registry.Schedule;
 import io.github.cmkjca.spi.custody.BackingKey;
 import io.github.cmkjca.spi.kms.KeyState;
@@ -15,16 +16,21 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What falls due: keys are destroyed, material rotates, imported material expires. Each key is one
- * transaction of its own, in which is looked again whether it is due: several processes do this
- * work on one vault. Knows no policies: nobody asked for it.
+ * What falls due: keys are destroyed, material rotates, imported material expires, replicas are
+ * told what they do not know yet. Each key is one transaction of its own, in which is looked again
+ * whether it is due: several processes do this work on one vault. Knows no policies: nobody asked
+ * for it.
  */
 final class DueWork {
   private final Vault vault;
+  private final Replicas replicas;
+  private final Handovers handovers;
   private final ServiceEvents events;
 
-  DueWork(Vault vault) {
+  DueWork(Vault vault, Replicas replicas, Handovers handovers) {
     this.vault = vault;
+    this.replicas = replicas;
+    this.handovers = handovers;
     this.events = new ServiceEvents(vault.names());
   }
 
@@ -46,6 +52,7 @@ final class DueWork {
       due.deletions().forEach(failures.noting(keyId -> destroy(keyId, now)));
       due.expiries().forEach(failures.noting(keyId -> expire(keyId, now)));
       due.rotations().forEach(failures.noting(keyId -> rotate(keyId, now)));
+      due.multiRegion().forEach(failures.noting(this::lookAfter));
       failures.throwIfAny();
     }
   }
@@ -76,7 +83,11 @@ final class DueWork {
   }
 
   private void destroy(String keyId, Instant now) {
-    forget(
+    MultiRegionRecord multiRegion =
+        KeyNames.isMultiRegion(keyId)
+            ? vault.registry().read(view -> view.multiRegion(keyId)).orElse(null)
+            : null;
+    List<MaterialRecord> destroyed =
         vault
             .journal()
             .serviceChange(
@@ -88,7 +99,16 @@ final class DueWork {
                   List<MaterialRecord> materials = change.materials(keyId);
                   change.deleteKey(keyId);
                   return new Journal.Done<>(materials, List.of(events.deleteKey(now, keyId)));
-                }));
+                });
+    forget(destroyed);
+    if (multiRegion != null) {
+      replicas.deleted(multiRegion);
+    }
+  }
+
+  private void lookAfter(String keyId) {
+    handovers.goOn(keyId);
+    replicas.lookAfter(keyId);
   }
 
   private void expire(String keyId, Instant now) {
@@ -134,14 +154,17 @@ final class DueWork {
               if (key == null || !rotatesNow(key, now)) {
                 return Journal.Done.<@Nullable Void>nothing(null);
               }
-              change.insertMaterial(
-                  MaterialRecord.rotated(
-                      made, new MaterialRecord.Rotation(now, RotationType.AUTOMATIC)));
-              change.updateKey(
-                  key.withCurrentMaterial(made.materialId())
-                      .withSchedule(key.schedule().withRotation(following(key, now))));
+              KeyRecord next = key.withSchedule(key.schedule().withRotation(following(key, now)));
+              change.updateKey(next);
+              if (Rotations.underWay(change.materials(keyId)) != null) {
+                return Journal.Done.<@Nullable Void>nothing(null); // it is rotating
+              }
+              boolean done =
+                  Rotations.begin(
+                      change, next, made, new MaterialRecord.Rotation(now, RotationType.AUTOMATIC));
               return new Journal.Done<@Nullable Void>(
-                  null, List.of(events.rotateKey(now, keyId, RotationType.AUTOMATIC)));
+                  null,
+                  done ? List.of(events.rotateKey(now, keyId, RotationType.AUTOMATIC)) : List.of());
             });
   }
 

@@ -69,6 +69,8 @@ import io.github.cmkjca.spi.kms.NotFoundException;
 import io.github.cmkjca.spi.kms.PutKeyPolicyRequest;
 import io.github.cmkjca.spi.kms.ReEncryptRequest;
 import io.github.cmkjca.spi.kms.ReEncryptResponse;
+import io.github.cmkjca.spi.kms.ReplicateKeyRequest;
+import io.github.cmkjca.spi.kms.ReplicateKeyResponse;
 import io.github.cmkjca.spi.kms.RetireGrantRequest;
 import io.github.cmkjca.spi.kms.RevokeGrantRequest;
 import io.github.cmkjca.spi.kms.RotateKeyOnDemandRequest;
@@ -81,6 +83,7 @@ import io.github.cmkjca.spi.kms.TagResourceRequest;
 import io.github.cmkjca.spi.kms.UntagResourceRequest;
 import io.github.cmkjca.spi.kms.UpdateAliasRequest;
 import io.github.cmkjca.spi.kms.UpdateKeyDescriptionRequest;
+import io.github.cmkjca.spi.kms.UpdatePrimaryRegionRequest;
 import io.github.cmkjca.spi.kms.VerifyMacRequest;
 import io.github.cmkjca.spi.kms.VerifyMacResponse;
 import io.github.cmkjca.spi.kms.VerifyRequest;
@@ -109,6 +112,10 @@ public final class EmbeddedKms
   private final TagOperations tags;
   private final RotationOperations rotations;
   private final ImportOperations imports;
+  private final Replicas replicas;
+  private final Handovers handovers;
+  private final ReplicationOperations replication;
+  private final PrimaryRegionOperations primaryRegions;
   private final AliasOperations aliases;
   private final PolicyOperations policies;
   private final GrantOperations grants;
@@ -129,7 +136,7 @@ public final class EmbeddedKms
       AuditTrail audit,
       Callers callers,
       Settings settings) {
-    this(registry, custodian, audit, callers, Identities.none(), settings);
+    this(registry, custodian, audit, callers, Identities.none(), settings, Regions.none());
   }
 
   /**
@@ -141,6 +148,7 @@ public final class EmbeddedKms
    * @param callers who is calling
    * @param identities their tags and policies; not closed with the service
    * @param settings where the vault says it is
+   * @param regions the vaults of other Regions; not closed with the service
    */
   public EmbeddedKms(
       KeyRegistry registry,
@@ -148,19 +156,24 @@ public final class EmbeddedKms
       AuditTrail audit,
       Callers callers,
       Identities identities,
-      Settings settings) {
-    this(Vault.of(registry, custodian, audit, callers, identities, settings), audit);
+      Settings settings,
+      Regions regions) {
+    this(Vault.of(registry, custodian, audit, callers, identities, settings, regions), audit);
   }
 
   private EmbeddedKms(Vault vault, AuditTrail audit) {
     this.audit = audit;
     this.vault = vault;
     Policies keyPolicies = new Policies(vault);
+    this.replicas = new Replicas(vault);
+    this.handovers = new Handovers(vault);
     this.keys = new KeyOperations(vault, keyPolicies);
-    this.deletions = new DeletionOperations(vault);
+    this.deletions = new DeletionOperations(vault, replicas);
     this.tags = new TagOperations(vault);
-    this.rotations = new RotationOperations(vault);
+    this.rotations = new RotationOperations(vault, replicas);
     this.imports = new ImportOperations(vault);
+    this.replication = new ReplicationOperations(vault, replicas);
+    this.primaryRegions = new PrimaryRegionOperations(vault, replicas, handovers);
     this.aliases = new AliasOperations(vault);
     this.policies = new PolicyOperations(vault, keyPolicies);
     this.grants = new GrantOperations(vault);
@@ -171,8 +184,13 @@ public final class EmbeddedKms
     this.macs = new MacOperations(vault);
     this.uses = new UseDecisions(vault);
     this.explanations = new Explanations(vault);
-    this.dueWork = new DueWork(vault);
+    this.dueWork = new DueWork(vault, replicas, handovers);
     this.dueWorker = new DueWorker(dueWork, vault.clock());
+  }
+
+  /** What the operations share; for the services of other Regions. */
+  Vault vault() {
+    return vault;
   }
 
   /**
@@ -416,6 +434,16 @@ public final class EmbeddedKms
   public DeleteImportedKeyMaterialResponse deleteImportedKeyMaterial(
       DeleteImportedKeyMaterialRequest request) {
     return imports.deleteImportedKeyMaterial(request);
+  }
+
+  @Override
+  public ReplicateKeyResponse replicateKey(ReplicateKeyRequest request) {
+    return replication.replicateKey(request);
+  }
+
+  @Override
+  public void updatePrimaryRegion(UpdatePrimaryRegionRequest request) {
+    primaryRegions.updatePrimaryRegion(request);
   }
 
   @Override

@@ -8,8 +8,10 @@ import io.github.cmkjca.kms.policy.RequestKeys;
 import io.github.cmkjca.registry.AliasRecord;
 import io.github.cmkjca.registry.KeyRecord;
 import io.github.cmkjca.registry.KeyRegistry;
+import io.github.cmkjca.registry.MultiRegionRecord;
 import io.github.cmkjca.spi.kms.KmsException;
 import io.github.cmkjca.spi.kms.KmsInternalException;
+import io.github.cmkjca.spi.kms.MultiRegionKeyType;
 import io.github.cmkjca.spi.kms.NotFoundException;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -110,19 +112,24 @@ final class KeyDirectory {
       Function<String, KeyGrants> grants) {
     Optional<KeyRecord> found = view.key(keyId);
     KeyRecord record = found.orElseThrow(() -> names.noSuchKey(keyId));
+    MultiRegionRecord multiRegion =
+        KeyNames.isMultiRegion(keyId) ? view.multiRegion(keyId).orElse(null) : null;
     return new KnownKey(
         record,
         names,
         compiled(record, stale),
         view.materials(keyId),
-        conditionKeys(view, record),
+        multiRegion,
+        conditionKeys(view, record, KnownKey.type(multiRegion, names)),
         grants.apply(keyId));
   }
 
   /** What policies may ask of the key, whatever is done with it. */
-  private RequestKeys conditionKeys(KeyRegistry.View view, KeyRecord record) {
+  private RequestKeys conditionKeys(
+      KeyRegistry.View view, KeyRecord record, @Nullable MultiRegionKeyType multiRegion) {
     RequestKeys keys =
-        ConditionKeys.ofKey(names, record.origin(), record.keySpec(), record.keyUsage())
+        ConditionKeys.ofKey(
+                names, record.origin(), record.keySpec(), record.keyUsage(), multiRegion)
             .with(
                 ConditionKeys.RESOURCE_ALIASES,
                 view.aliasesOf(record.keyId()).stream().map(AliasRecord::aliasName).toList());

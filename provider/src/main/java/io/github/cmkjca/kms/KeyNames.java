@@ -3,6 +3,7 @@ package io.github.cmkjca.kms;
 import io.github.cmkjca.spi.kms.InvalidArnException;
 import io.github.cmkjca.spi.kms.NotFoundException;
 import io.github.cmkjca.spi.kms.ValidationException;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
@@ -11,6 +12,8 @@ import java.util.regex.Pattern;
  */
 final class KeyNames {
   static final String ALIAS_PREFIX = "alias/";
+
+  private static final String MULTI_REGION_PREFIX = "mrk-";
 
   /** A UUID as AWS KMS prints it, or the id of a multi-Region key. */
   private static final Pattern KEY_ID =
@@ -47,6 +50,17 @@ final class KeyNames {
     return KEY_ID.matcher(text).matches();
   }
 
+  /** Whether this bare id is that of a multi-Region key. */
+  static boolean isMultiRegion(String keyId) {
+    return keyId.startsWith(MULTI_REGION_PREFIX);
+  }
+
+  /** A new bare id. */
+  static String newKeyId(boolean multiRegion) {
+    String uuid = UUID.randomUUID().toString();
+    return multiRegion ? MULTI_REGION_PREFIX + uuid.replace("-", "") : uuid;
+  }
+
   String account() {
     return account;
   }
@@ -57,6 +71,11 @@ final class KeyNames {
 
   String keyArn(String keyId) {
     return arnPrefix + "key/" + keyId;
+  }
+
+  /** ARN of the key of this id in another Region. */
+  String keyArnIn(String otherRegion, String keyId) {
+    return new KeyNames(otherRegion, account).keyArn(keyId);
   }
 
   /**

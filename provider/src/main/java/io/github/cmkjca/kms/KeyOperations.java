@@ -4,6 +4,7 @@ import io.github.cmkjca.kms.policy.RequestKeys;
 import io.github.cmkjca.registry.AliasRecord;
 import io.github.cmkjca.registry.KeyRecord;
 import io.github.cmkjca.registry.KeyRegistry;
+import io.github.cmkjca.registry.MultiRegionRecord;
 import io.github.cmkjca.registry.TagRecord;
 import io.github.cmkjca.spi.custody.BackingKey;
 import io.github.cmkjca.spi.kms.AlreadyExistsException;
@@ -20,14 +21,14 @@ import io.github.cmkjca.spi.kms.KeyOrigin;
 import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.KeyState;
 import io.github.cmkjca.spi.kms.KeyUsage;
-import io.github.cmkjca.spi.kms.LimitExceededException;
 import io.github.cmkjca.spi.kms.ListKeysRequest;
 import io.github.cmkjca.spi.kms.ListKeysResponse;
+import io.github.cmkjca.spi.kms.MultiRegionKeyType;
 import io.github.cmkjca.spi.kms.Tag;
+import io.github.cmkjca.spi.kms.UnsupportedOperationException;
 import io.github.cmkjca.spi.kms.UpdateKeyDescriptionRequest;
 import io.github.cmkjca.spi.kms.ValidationException;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +62,7 @@ final class KeyOperations {
                   .parameter(
                       "bypassPolicyLockoutSafetyCheck", request.bypassPolicyLockoutSafetyCheck())
                   .parameter("tags", Tags.audited(request.tags()))
-                  .parameter("multiRegion", false);
+                  .parameter("multiRegion", request.multiRegion());
               Tags.check(request.tags());
               Tags.checkCount(request.tags().size(), vault.limits());
               call.requestTags(Tags.byKey(request.tags()));
@@ -120,16 +121,27 @@ final class KeyOperations {
 
   /** What policies may ask of a request for a new key. */
   private RequestKeys requestKeys(CreateKeyRequest request, KeyUsage usage) {
-    RequestKeys ofKey =
-        ConditionKeys.ofKey(vault.names(), request.origin(), request.keySpec(), usage);
+    RequestKeys ofKey = keyConditions(request, usage);
     return request.bypassPolicyLockoutSafetyCheck()
         ? ofKey.with(ConditionKeys.BYPASS_LOCKOUT_CHECK, "true")
         : ofKey;
   }
 
+  private RequestKeys keyConditions(CreateKeyRequest request, KeyUsage usage) {
+    return ConditionKeys.ofKey(
+        vault.names(),
+        request.origin(),
+        request.keySpec(),
+        usage,
+        request.multiRegion() ? MultiRegionKeyType.PRIMARY : null);
+  }
+
   private Function<KeyRegistry.Change, CreateKeyResponse> create(
       Call call, CreateKeyRequest request, KeyUsage usage) {
-    String keyId = UUID.randomUUID().toString();
+    if (request.multiRegion()) {
+      requireExportable(request.origin());
+    }
+    String keyId = KeyNames.newKeyId(request.multiRegion());
     call.resource(vault.names().keyArn(keyId));
     String policy = request.policy();
     if (policy == null) {
@@ -139,7 +151,7 @@ final class KeyOperations {
           policy,
           call.principal(),
           vault.names().keyArn(keyId),
-          ConditionKeys.ofKey(vault.names(), request.origin(), request.keySpec(), usage),
+          keyConditions(request, usage),
           request.bypassPolicyLockoutSafetyCheck());
     }
     // Before the transaction: a custodian may be slow, and other writers wait for us.
@@ -158,11 +170,14 @@ final class KeyOperations {
             first == null ? null : first.materialId(),
             vault.now());
     return change -> {
-      checkQuota(change);
+      Quotas.requireRoomForKey(change, vault.limits());
       if (first == null) {
         change.insertKey(key);
       } else {
         change.insertKey(key, first);
+      }
+      if (request.multiRegion()) {
+        change.putMultiRegion(MultiRegionRecord.primary(keyId, vault.names().region()));
       }
       for (Tag tag : request.tags()) {
         change.putTag(keyId, new TagRecord(tag.tagKey(), tag.tagValue()));
@@ -173,17 +188,19 @@ final class KeyOperations {
     };
   }
 
+  /** Material that can never leave its place makes no replicas; better said before there is any. */
+  private void requireExportable(KeyOrigin origin) {
+    if (origin == KeyOrigin.AWS_KMS && !vault.custodian().exportsMaterial()) {
+      throw new UnsupportedOperationException(
+          "Key material of this vault cannot leave its custodian, so that there are no multi-Region"
+              + " keys.");
+    }
+  }
+
   private BackingKey material(String keyId, CreateKeyRequest request, KeyUsage usage) {
     return vault
         .custodian()
         .generate(keyId, MaterialIds.random(vault.custodian()), request.keySpec(), usage);
-  }
-
-  private void checkQuota(KeyRegistry.View view) {
-    long most = vault.limits().keys();
-    if (view.keyCount(KeyManager.CUSTOMER) >= most) {
-      throw new LimitExceededException("There are " + most + " keys, which is the most");
-    }
   }
 
   private static KeyUsage check(CreateKeyRequest request) {

@@ -4,6 +4,7 @@ import io.github.cmkjca.kms.policy.CompiledPolicy;
 import io.github.cmkjca.kms.policy.RequestKeys;
 import io.github.cmkjca.registry.KeyRecord;
 import io.github.cmkjca.registry.MaterialRecord;
+import io.github.cmkjca.registry.MultiRegionRecord;
 import io.github.cmkjca.spi.custody.BackingKey;
 import io.github.cmkjca.spi.kms.ExpirationModel;
 import io.github.cmkjca.spi.kms.KeyMetadata;
@@ -11,6 +12,9 @@ import io.github.cmkjca.spi.kms.KeyOrigin;
 import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.KeyState;
 import io.github.cmkjca.spi.kms.KmsInternalException;
+import io.github.cmkjca.spi.kms.MultiRegionConfiguration;
+import io.github.cmkjca.spi.kms.MultiRegionKey;
+import io.github.cmkjca.spi.kms.MultiRegionKeyType;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -28,6 +32,7 @@ final class KnownKey {
   private final String arn;
   private final CompiledPolicy policy;
   private final List<MaterialRecord> materials;
+  private final @Nullable MultiRegionRecord multiRegion;
   private final @Nullable BackingKey current;
   private final byte @Nullable [] blobHeader;
   private final @Nullable Instant validTo;
@@ -35,6 +40,7 @@ final class KnownKey {
   private final KeyGrants grants;
 
   /**
+   * @param multiRegion null: a single-Region key
    * @param conditionKeys what every operation on it carries
    * @param grants those on it
    */
@@ -43,6 +49,7 @@ final class KnownKey {
       KeyNames names,
       CompiledPolicy policy,
       List<MaterialRecord> materials,
+      @Nullable MultiRegionRecord multiRegion,
       RequestKeys conditionKeys,
       KeyGrants grants) {
     this.record = record;
@@ -50,9 +57,10 @@ final class KnownKey {
     this.arn = names.keyArn(record.keyId());
     this.policy = policy;
     this.materials = List.copyOf(materials);
+    this.multiRegion = multiRegion;
     String currentId = record.currentMaterialId();
     this.current = currentId == null ? null : backingKey(currentId);
-    if (current == null && record.origin() == KeyOrigin.AWS_KMS) {
+    if (current == null && record.origin() == KeyOrigin.AWS_KMS && !isNewReplica()) {
       throw new KmsInternalException(
           arn + " has lost its key material " + currentId + "; restore the vault");
     }
@@ -66,6 +74,17 @@ final class KnownKey {
             .orElse(null);
     this.conditionKeys = conditionKeys;
     this.grants = grants;
+  }
+
+  /** What a key with this record is in this Region; null: a single-Region key. */
+  static @Nullable MultiRegionKeyType type(
+      @Nullable MultiRegionRecord multiRegion, KeyNames names) {
+    if (multiRegion == null) {
+      return null;
+    }
+    return multiRegion.primaryRegion().equals(names.region())
+        ? MultiRegionKeyType.PRIMARY
+        : MultiRegionKeyType.REPLICA;
   }
 
   KeyRecord record() {
@@ -83,6 +102,21 @@ final class KnownKey {
   /** All materials, oldest first, those included that are not there at present. */
   List<MaterialRecord> materials() {
     return materials;
+  }
+
+  /** What it knows of the others of its id; null: a single-Region key. */
+  @Nullable MultiRegionRecord multiRegion() {
+    return multiRegion;
+  }
+
+  /** Whether it is a replica, whose material comes from its primary key. */
+  boolean isReplica() {
+    return type(multiRegion, names) == MultiRegionKeyType.REPLICA;
+  }
+
+  /** Whether it is a replica to which nothing has come yet. */
+  boolean isNewReplica() {
+    return multiRegion != null && multiRegion.revision() == 0;
   }
 
   /** Whether each material that ever was the current one is there, and there is a current one. */
@@ -154,6 +188,7 @@ final class KnownKey {
         materials.stream()
             .map(material -> material.isExpired(now) ? material.removed() : material)
             .toList(),
+        multiRegion,
         conditionKeys,
         grants);
   }
@@ -172,11 +207,30 @@ final class KnownKey {
         record.origin(),
         record.manager(),
         record.keySpec(),
-        false,
+        multiRegion != null,
         record.keySpec() == KeySpec.SYMMETRIC_DEFAULT ? record.currentMaterialId() : null,
         record.state() == KeyState.PENDING_DELETION ? record.schedule().deletionDate() : null,
         validTo,
-        expirationModel());
+        expirationModel(),
+        multiRegionConfiguration(),
+        record.state() == KeyState.PENDING_REPLICA_DELETION && multiRegion != null
+            ? multiRegion.deletionWindowDays()
+            : null);
+  }
+
+  private @Nullable MultiRegionConfiguration multiRegionConfiguration() {
+    MultiRegionKeyType type = type(multiRegion, names);
+    if (multiRegion == null || type == null) {
+      return null;
+    }
+    return new MultiRegionConfiguration(
+        type,
+        inRegion(multiRegion.primaryRegion()),
+        multiRegion.replicas().stream().map(replica -> inRegion(replica.region())).toList());
+  }
+
+  private MultiRegionKey inRegion(String region) {
+    return new MultiRegionKey(names.keyArnIn(region, record.keyId()), region);
   }
 
   private @Nullable ExpirationModel expirationModel() {

@@ -72,6 +72,11 @@ final class RequestChecks {
   private static final String PRINCIPAL = "^[\\w+=,.@:/-]+$";
   private static final Pattern PRINCIPAL_PATTERN = Pattern.compile(PRINCIPAL);
 
+  /** Of AWS: {@code ^([a-z]+-){2,3}\\d+$}; Regions here may have other names. */
+  private static final String REGION = "^[a-z0-9-]+$";
+
+  private static final Pattern REGION_PATTERN = Pattern.compile(REGION);
+
   private @Nullable List<String> violations;
 
   RequestChecks keyId(String value) {
@@ -89,6 +94,11 @@ final class RequestChecks {
   RequestChecks aliasName(String value) {
     text(value, "aliasName", 1, 256);
     return pattern(value, "aliasName", ALIAS_NAME_PATTERN, ALIAS_NAME);
+  }
+
+  RequestChecks region(String member, String value) {
+    text(value, member, 1, 32);
+    return pattern(value, member, REGION_PATTERN, REGION);
   }
 
   RequestChecks description(String value) {

@@ -3,6 +3,7 @@ package io.github.cmkjca.kms;
 import io.github.cmkjca.registry.KeyRecord;
 import io.github.cmkjca.registry.KeyRegistry;
 import io.github.cmkjca.registry.MaterialRecord;
+import io.github.cmkjca.registry.MultiRegionRecord;
 import io.github.cmkjca.registry.Schedule;
 import io.github.cmkjca.spi.custody.BackingKey;
 import io.github.cmkjca.spi.kms.ConflictException;
@@ -42,11 +43,13 @@ final class RotationOperations {
   private static final Markers MARKERS = new Markers("rotation", MaterialIds::isMaterialId);
 
   private final Vault vault;
+  private final Replicas replicas;
   private final ManagedKeys keys;
   private final ServiceEvents events;
 
-  RotationOperations(Vault vault) {
+  RotationOperations(Vault vault, Replicas replicas) {
     this.vault = vault;
+    this.replicas = replicas;
     this.events = new ServiceEvents(vault.names());
     this.keys = new ManagedKeys(vault);
   }
@@ -66,9 +69,29 @@ final class RotationOperations {
         (call, change, key) -> {
           requireRotatable(key);
           Instant next = vault.now().plus(Duration.ofDays(days));
-          change.updateKey(withRotation(key.record(), new Schedule.Rotation(days, next)));
+          setRotation(change, key, new Schedule.Rotation(days, next));
           return null;
         });
+    lookAfterReplicas(request.keyId());
+  }
+
+  /** Replicas show how their primary key rotates. */
+  private void setRotation(
+      KeyRegistry.Change change, KnownKey key, Schedule.@Nullable Rotation rotation) {
+    requireNoReplica(key);
+    KeyRecord record = key.record();
+    change.updateKey(record.withSchedule(record.schedule().withRotation(rotation)));
+    MultiRegionRecord multiRegion = key.multiRegion();
+    if (multiRegion != null) {
+      change.putMultiRegion(multiRegion.changed(vault.now()));
+    }
+  }
+
+  private void lookAfterReplicas(String name) {
+    String keyId = vault.names().parseKeyId(name);
+    if (KeyNames.isMultiRegion(keyId)) {
+      replicas.lookAfterNow(keyId);
+    }
   }
 
   void disableKeyRotation(DisableKeyRotationRequest request) {
@@ -81,9 +104,10 @@ final class RotationOperations {
         },
         (call, change, key) -> {
           requireRotatable(key);
-          change.updateKey(withRotation(key.record(), null));
+          setRotation(change, key, null);
           return null;
         });
+    lookAfterReplicas(request.keyId());
   }
 
   GetKeyRotationStatusResponse getKeyRotationStatus(GetKeyRotationStatusRequest request) {
@@ -99,57 +123,86 @@ final class RotationOperations {
 
   private static GetKeyRotationStatusResponse status(KnownKey key) {
     requireRotatable(key);
-    Schedule schedule = key.record().schedule();
-    Schedule.Rotation rotation = schedule.rotation();
+    MultiRegionRecord multiRegion = key.multiRegion();
+    Schedule.Rotation rotation =
+        multiRegion != null && key.isReplica()
+            ? multiRegion.rotation()
+            : key.record().schedule().rotation();
+    Instant started = onDemandStart(key);
     // Pending deletion hides the setting, which counts again once the deletion is cancelled.
-    if (rotation == null || key.record().state() == KeyState.PENDING_DELETION) {
-      return new GetKeyRotationStatusResponse(false, key.arn(), null, null);
+    if (rotation == null || isToBeDeleted(key)) {
+      return new GetKeyRotationStatusResponse(false, key.arn(), null, null, started);
     }
     return new GetKeyRotationStatusResponse(
-        true, key.arn(), rotation.periodInDays(), rotation.next());
+        true, key.arn(), rotation.periodInDays(), rotation.next(), started);
+  }
+
+  private static boolean isToBeDeleted(KnownKey key) {
+    KeyState state = key.record().state();
+    return state == KeyState.PENDING_DELETION || state == KeyState.PENDING_REPLICA_DELETION;
+  }
+
+  private static @Nullable Instant onDemandStart(KnownKey key) {
+    MaterialRecord next = Rotations.underWay(key.materials());
+    MaterialRecord.Rotation begun = next == null ? null : next.rotation();
+    return begun != null && begun.type() == RotationType.ON_DEMAND ? begun.date() : null;
   }
 
   RotateKeyOnDemandResponse rotateKeyOnDemand(RotateKeyOnDemandRequest request) {
-    return keys.change(
-        Operation.ROTATE_KEY_ON_DEMAND,
-        request.keyId(),
-        call -> {
-          new RequestChecks().keyId(request.keyId()).done();
-          call.parameter("keyId", request.keyId());
-        },
-        (call, change, key) -> {
-          requireRotatable(key);
-          List<MaterialRecord> materials = change.materials(key.record().keyId());
-          requireRoom(key, materials);
-          requireNoConflict(key);
-          rotate(change, key, materials);
-          call.followedBy(
-              events.rotateKey(vault.now(), key.record().keyId(), RotationType.ON_DEMAND));
-          return new RotateKeyOnDemandResponse(key.arn());
-        });
+    RotateKeyOnDemandResponse response =
+        keys.change(
+            Operation.ROTATE_KEY_ON_DEMAND,
+            request.keyId(),
+            call -> {
+              new RequestChecks().keyId(request.keyId()).done();
+              call.parameter("keyId", request.keyId());
+            },
+            (call, change, key) -> {
+              requireRotatable(key);
+              requireNoReplica(key);
+              List<MaterialRecord> materials = change.materials(key.record().keyId());
+              requireRoom(key, materials);
+              requireNoConflict(key);
+              if (rotate(change, key, materials)) {
+                call.followedBy(
+                    events.rotateKey(vault.now(), key.record().keyId(), RotationType.ON_DEMAND));
+              }
+              return new RotateKeyOnDemandResponse(key.arn());
+            });
+    lookAfterReplicas(request.keyId());
+    return response;
   }
 
-  private void rotate(KeyRegistry.Change change, KnownKey key, List<MaterialRecord> materials) {
+  /** Whether the new material is the current one now. */
+  private boolean rotate(KeyRegistry.Change change, KnownKey key, List<MaterialRecord> materials) {
     KeyRecord record = key.record();
     MaterialRecord.Rotation rotation =
         new MaterialRecord.Rotation(vault.now(), RotationType.ON_DEMAND);
-    MaterialRecord next;
     if (record.origin() == KeyOrigin.EXTERNAL) {
-      next = pending(key, materials).madeCurrent(rotation);
+      requireAlone(key);
+      MaterialRecord next = pending(key, materials).madeCurrent(rotation);
       change.updateMaterial(next);
-    } else {
-      BackingKey made =
-          vault
-              .custodian()
-              .generate(
-                  record.keyId(),
-                  MaterialIds.random(vault.custodian()),
-                  record.keySpec(),
-                  record.keyUsage());
-      next = MaterialRecord.rotated(made, rotation);
-      change.insertMaterial(next);
+      change.updateKey(record.withCurrentMaterial(next.key().materialId()));
+      return true;
     }
-    change.updateKey(record.withCurrentMaterial(next.key().materialId()));
+    BackingKey made =
+        vault
+            .custodian()
+            .generate(
+                record.keyId(),
+                MaterialIds.random(vault.custodian()),
+                record.keySpec(),
+                record.keyUsage());
+    return Rotations.begin(change, record, made, rotation);
+  }
+
+  /** Imported material has another id in each vault, so that replicas cannot be told which. */
+  private static void requireAlone(KnownKey key) {
+    MultiRegionRecord multiRegion = key.multiRegion();
+    if (multiRegion != null && !multiRegion.replicas().isEmpty()) {
+      throw new UnsupportedOperationException(
+          key.arn() + " has replicas and imported key material, which cannot be rotated together.");
+    }
   }
 
   private static MaterialRecord pending(KnownKey key, List<MaterialRecord> materials) {
@@ -177,6 +230,9 @@ final class RotationOperations {
   }
 
   private void requireNoConflict(KnownKey key) {
+    if (Rotations.underWay(key.materials()) != null) {
+      throw new ConflictException("The key is being rotated in all its Regions: " + key.arn());
+    }
     Schedule.Rotation rotation = key.record().schedule().rotation();
     if (rotation != null && !rotation.next().isAfter(vault.now().plus(CONFLICT))) {
       throw new ConflictException(
@@ -207,7 +263,7 @@ final class RotationOperations {
           Markers.Page<MaterialRecord> page =
               MARKERS.pageOf(
                   key.materials().stream()
-                      .filter(material -> all || material.rotation() != null)
+                      .filter(material -> all || isCompleted(material))
                       .toList(),
                   request.marker(),
                   limit == null ? DEFAULT_LIMIT : limit,
@@ -219,11 +275,15 @@ final class RotationOperations {
         });
   }
 
+  private static boolean isCompleted(MaterialRecord material) {
+    return material.rotation() != null && !material.pending();
+  }
+
   private static RotationsListEntry entry(KnownKey key, MaterialRecord material) {
     KeyRecord record = key.record();
     boolean imported = record.origin() == KeyOrigin.EXTERNAL;
     boolean present = material.isPresent();
-    MaterialRecord.Rotation rotation = material.rotation();
+    MaterialRecord.Rotation rotation = isCompleted(material) ? material.rotation() : null;
     return new RotationsListEntry(
         record.keyId(),
         material.key().materialId(),
@@ -251,8 +311,16 @@ final class RotationOperations {
         : ExpirationModel.KEY_MATERIAL_EXPIRES;
   }
 
-  private static KeyRecord withRotation(KeyRecord key, Schedule.@Nullable Rotation rotation) {
-    return key.withSchedule(key.schedule().withRotation(rotation));
+  /** A replica rotates with its primary key; and one that is moved must not change meanwhile. */
+  private static void requireNoReplica(KnownKey key) {
+    MultiRegionRecord multiRegion = key.multiRegion();
+    if (multiRegion == null) {
+      return;
+    }
+    ReplicationOperations.requirePrimary(key);
+    if (multiRegion.handover() != null) {
+      throw new KmsInvalidStateException(key.arn() + " is updating.");
+    }
   }
 
   /** Only symmetric encryption keys rotate; the message is empty as that of AWS KMS. */

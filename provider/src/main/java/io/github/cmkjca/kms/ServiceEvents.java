@@ -27,6 +27,11 @@ final class ServiceEvents {
     return event(time, "DeleteExpiredKeyMaterial", keyId, "keyMaterialId", materialId);
   }
 
+  /** CloudTrail has this one as a call of the service to itself. */
+  AuditRecord synchronize(Instant time, String keyId) {
+    return AuditRecord.ofServiceCall(time, "SynchronizeMultiRegionKey", names.keyArn(keyId));
+  }
+
   private AuditRecord event(
       Instant time, String name, String keyId, @Nullable String detail, String value) {
     Map<String, Object> details = new LinkedHashMap<>();

@@ -23,6 +23,7 @@ import java.util.List;
  * @param identities tags and policies of the callers
  * @param clock tells creation dates
  * @param limits how much of each thing there may be
+ * @param regions the vaults of other Regions
  */
 record Vault(
     KeyRegistry registry,
@@ -35,14 +36,16 @@ record Vault(
     GrantTokens grantTokens,
     Identities identities,
     InstantSource clock,
-    Limits limits) {
+    Limits limits,
+    Regions regions) {
   static Vault of(
       KeyRegistry registry,
       Custodian custodian,
       AuditTrail audit,
       Callers callers,
       Identities identities,
-      EmbeddedKms.Settings settings) {
+      EmbeddedKms.Settings settings,
+      Regions regions) {
     KeyNames names = new KeyNames(settings.region(), settings.account());
     Journal journal =
         new Journal(
@@ -65,7 +68,8 @@ record Vault(
         grantTokens,
         identities,
         settings.clock(),
-        settings.limits());
+        settings.limits(),
+        regions);
   }
 
   /** Wipes what is left of materials that were deleted, here and in the storage. */
@@ -94,6 +98,7 @@ record Vault(
         grantTokens,
         identities,
         clock,
-        limits);
+        limits,
+        regions);
   }
 }

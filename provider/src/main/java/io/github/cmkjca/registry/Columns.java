@@ -29,6 +29,13 @@ final class Columns {
     return text.isEmpty() ? null : text;
   }
 
+  /** How material rotates, in two columns that are null together. */
+  static Schedule.@Nullable Rotation rotationOrNull(ResultSet row, int period, int next)
+      throws SQLException {
+    Instant date = instantOrNull(row, next);
+    return date == null ? null : new Schedule.Rotation(row.getInt(period), date);
+  }
+
   static @Nullable Long millis(@Nullable Instant instant) {
     return instant == null ? null : instant.toEpochMilli();
   }

@@ -1,14 +1,15 @@
 package io.github.cmkjca.registry;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Finds due work by the three indexes made for it: a look reads a bounded number of rows, however
- * many keys there are.
+ * Finds due work by the indexes made for it: a look reads a bounded number of rows, however many
+ * keys there are.
  */
 final class DueRows {
   private static final String DELETIONS =
@@ -22,8 +23,15 @@ final class DueRows {
       "SELECT key_id, valid_to FROM backing_key WHERE valid_to IS NOT NULL"
           + " ORDER BY valid_to LIMIT ?";
 
+  private static final String LOOKS =
+      "SELECT key_id, next_look FROM replica WHERE next_look IS NOT NULL"
+          + " ORDER BY next_look LIMIT ?";
+  private static final String HANDOVERS =
+      "SELECT key_id, handover_date FROM multi_region WHERE handover_date IS NOT NULL"
+          + " ORDER BY handover_date LIMIT ?";
+
   /** All of the above, for tests that ask for their plans. */
-  static final List<String> QUERIES = List.of(DELETIONS, ROTATIONS, EXPIRIES);
+  static final List<String> QUERIES = List.of(DELETIONS, ROTATIONS, EXPIRIES, LOOKS, HANDOVERS);
 
   private DueRows() {}
 
@@ -33,13 +41,19 @@ final class DueRows {
     List<Row> deletions = rows(session, DELETIONS);
     List<Row> rotations = rows(session, ROTATIONS);
     List<Row> expiries = rows(session, EXPIRIES);
+    List<Row> multiRegion = new ArrayList<>(rows(session, LOOKS));
+    multiRegion.addAll(rows(session, HANDOVERS));
     Optional<Instant> next =
-        Stream.of(deletions, rotations, expiries)
+        Stream.of(deletions, rotations, expiries, multiRegion)
             .flatMap(List::stream)
             .map(Row::date)
             .min(Comparator.naturalOrder());
     return new KeyRegistry.Due(
-        due(deletions, now), due(rotations, now), due(expiries, now), next.orElse(null));
+        due(deletions, now),
+        due(rotations, now),
+        due(expiries, now),
+        due(multiRegion, now),
+        next.orElse(null));
   }
 
   private static List<Row> rows(Session session, String sql) {

@@ -203,6 +203,11 @@ public final class JdbcRegistry implements KeyRegistry {
     }
 
     @Override
+    public Optional<MultiRegionRecord> multiRegion(String keyId) {
+      return MultiRegionRows.of(sql(), keyId);
+    }
+
+    @Override
     public Due due(Instant now) {
       return DueRows.at(sql(), now);
     }
@@ -373,6 +378,11 @@ public final class JdbcRegistry implements KeyRegistry {
     }
 
     @Override
+    public void putMultiRegion(MultiRegionRecord record) {
+      MultiRegionRows.put(sql(), record);
+    }
+
+    @Override
     public void putTag(String keyId, TagRecord tag) {
       TagRows.put(sql(), keyId, tag);
     }
@@ -464,10 +474,7 @@ public final class JdbcRegistry implements KeyRegistry {
     }
 
     private static Schedule schedule(ResultSet row) throws SQLException {
-      Instant next = Columns.instantOrNull(row, 13);
-      return new Schedule(
-          Columns.instantOrNull(row, 11),
-          next == null ? null : new Schedule.Rotation(row.getInt(12), next));
+      return new Schedule(Columns.instantOrNull(row, 11), Columns.rotationOrNull(row, 12, 13));
     }
 
     private static AliasRecord aliasRecord(ResultSet row) throws SQLException {

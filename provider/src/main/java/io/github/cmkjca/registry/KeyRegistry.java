@@ -65,6 +65,9 @@ public interface KeyRegistry extends AutoCloseable {
     /** The tags of a key in the order in which they were first put. */
     List<TagRecord> tags(String keyId);
 
+    /** What a multi-Region key knows of the others of its id; empty for other keys. */
+    Optional<MultiRegionRecord> multiRegion(String keyId);
+
     /** What has to be done at this time or should have been done before. */
     Due due(Instant now);
 
@@ -121,18 +124,23 @@ public interface KeyRegistry extends AutoCloseable {
    * @param deletions ids of the keys to be destroyed
    * @param rotations ids of the enabled keys whose material is to rotate
    * @param expiries ids of the keys with material that has expired
+   * @param multiRegion ids of the multi-Region keys whose others are to be looked after
    * @param next when to ask again at the latest; null: nothing else is ahead
    */
   record Due(
       List<String> deletions,
       List<String> rotations,
       List<String> expiries,
+      List<String> multiRegion,
       @Nullable Instant next) {
     static final int MOST = 100;
 
     /** Whether there is nothing to do. */
     public boolean isEmpty() {
-      return deletions.isEmpty() && rotations.isEmpty() && expiries.isEmpty();
+      return deletions.isEmpty()
+          && rotations.isEmpty()
+          && expiries.isEmpty()
+          && multiRegion.isEmpty();
     }
   }
 
@@ -161,6 +169,9 @@ public interface KeyRegistry extends AutoCloseable {
 
     /** Removes material; false if there is none. */
     boolean deleteMaterial(String materialId);
+
+    /** Adds or replaces what a multi-Region key knows of the others of its id. */
+    void putMultiRegion(MultiRegionRecord record);
 
     /** Adds a tag behind the others of the key, or replaces the value of one. */
     void putTag(String keyId, TagRecord tag);

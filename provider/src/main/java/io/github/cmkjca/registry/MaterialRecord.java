@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *     deleted or has expired, and its place waits for the same material again
  * @param creationDate when it was made or imported last
  * @param pending imported, but never yet the current one
- * @param rotation how it became the current one; null: it was the first, or is pending
+ * @param rotation how it became the current one; null: it was the first, or is pending until
+ *     somebody rotates; of pending material: it is to be the current one once all replicas have it
  * @param description given by who imported it; null: none
  * @param validTo when imported material expires; null: never
  */
@@ -56,6 +57,16 @@ public record MaterialRecord(
   /** The same as the current material. */
   public MaterialRecord madeCurrent(Rotation newRotation) {
     return new MaterialRecord(key, creationDate, false, newRotation, description, validTo);
+  }
+
+  /** The same before it is the current one. */
+  public MaterialRecord madePending() {
+    return new MaterialRecord(key, creationDate, true, rotation, description, validTo);
+  }
+
+  /** The same material as another custodian sealed it. */
+  public MaterialRecord sealedAs(BackingKey sealed) {
+    return new MaterialRecord(sealed, creationDate, pending, rotation, description, validTo);
   }
 
   /** The place of this material when the material itself is gone. */

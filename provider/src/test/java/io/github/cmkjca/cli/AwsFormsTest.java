@@ -37,11 +37,9 @@ class AwsFormsTest {
           "get-key-last-usage",
           "list-grants",
           "list-retirable-grants",
-          "replicate-key",
           "retire-grant",
           "revoke-grant",
-          "update-custom-key-store",
-          "update-primary-region");
+          "update-custom-key-store");
 
   /** Flags that are not taken, by sub-command; docs/DIFFERENCES.md says why. */
   private static final Map<String, Set<String>> MISSING_FLAGS =

@@ -88,6 +88,17 @@ final class TestVault implements AutoCloseable {
       TestClock clock,
       UnaryOperator<KeyRegistry> aroundRegistry,
       UnaryOperator<Custodian> aroundCustodian) {
+    this(directory, settings, clock, aroundRegistry, aroundCustodian, Regions.none());
+  }
+
+  /** One of several in Regions of their own. */
+  TestVault(
+      Path directory,
+      EmbeddedKms.Settings settings,
+      TestClock clock,
+      UnaryOperator<KeyRegistry> aroundRegistry,
+      UnaryOperator<Custodian> aroundCustodian,
+      Regions regions) {
     this.clock = clock;
     JdbcRegistry jdbc =
         JdbcRegistry.open(directory.resolve("vault.db"), true, Duration.ofMinutes(10));
@@ -96,7 +107,7 @@ final class TestVault implements AutoCloseable {
         RootKey.openOrCreate(directory.resolve("root.key"), Optional.empty(), true, vaultId);
     registry = aroundRegistry.apply(jdbc);
     custodian = aroundCustodian.apply(new SoftwareCustodian(root));
-    kms = new EmbeddedKms(registry, custodian, audit, () -> caller, identities, settings);
+    kms = new EmbeddedKms(registry, custodian, audit, () -> caller, identities, settings, regions);
     entries = kms.entries();
   }
 

@@ -83,6 +83,12 @@ public record AuditRecord(
         integration);
   }
 
+  /** What the service did by itself to a key, in the form of a call. */
+  public static AuditRecord ofServiceCall(Instant eventTime, String eventName, String keyArn) {
+    return new AuditRecord(
+        eventTime, SERVICE, eventName, false, null, null, null, List.of(keyArn), null, null);
+  }
+
   /** What the service did by itself to a key. */
   public static AuditRecord ofService(
       Instant eventTime, String eventName, String keyArn, Map<String, Object> details) {

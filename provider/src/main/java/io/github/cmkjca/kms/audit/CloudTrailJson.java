@@ -47,7 +47,7 @@ final class CloudTrailJson {
   /** The line, without a line end. */
   String line(AuditRecord record) {
     Map<String, Object> serviceEvent = record.serviceEventDetails();
-    boolean ofService = serviceEvent != null;
+    boolean ofService = record.principal().equals(AuditRecord.SERVICE);
     StringWriter out = new StringWriter(USUAL_LENGTH);
     try (JsonGenerator json = JSON.createGenerator(out)) {
       json.writeStartObject();
@@ -75,13 +75,13 @@ final class CloudTrailJson {
         json.writeFieldName("additionalEventData");
         value(json, record.additionalEventData());
       }
-      if (!ofService) {
+      if (serviceEvent == null) {
         json.writeStringField("requestID", ids.next());
       }
       json.writeStringField("eventID", ids.next());
       json.writeBooleanField("readOnly", record.readOnly());
       resources(json, record.resources());
-      json.writeStringField("eventType", ofService ? "AwsServiceEvent" : "AwsApiCall");
+      json.writeStringField("eventType", serviceEvent != null ? "AwsServiceEvent" : "AwsApiCall");
       json.writeBooleanField("managementEvent", true);
       json.writeStringField("recipientAccountId", account);
       if (serviceEvent != null) {

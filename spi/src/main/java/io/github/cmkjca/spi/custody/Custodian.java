@@ -131,6 +131,42 @@ public interface Custodian extends AutoCloseable {
   }
 
   /**
+   * Whether material that is made here can leave, wrapped for another custodian. Material of a
+   * token cannot: it is made so that it never leaves.
+   */
+  default boolean exportsMaterial() {
+    return false;
+  }
+
+  /**
+   * Wraps material for another custodian, which takes it in with {@link #receiveMaterial}: by
+   * {@code RSA_AES_KEY_WRAP_SHA_256}, with key id, material id, kind of key and binding as the
+   * label of OAEP.
+   *
+   * @param publicKey that of the other custodian's {@link #wrappingKey}
+   * @param binding what that wrapping key is bound to
+   */
+  default byte[] exportMaterial(BackingKey key, byte[] publicKey, byte[] binding) {
+    throw new UnsupportedOperationException("This custodian gives out no key material.");
+  }
+
+  /**
+   * Takes in material that another custodian wrapped by {@link #exportMaterial}, and seals it to
+   * the same key id and material id.
+   *
+   * @throws io.github.cmkjca.spi.kms.InvalidImportTokenException if the wrapping key was not made
+   *     here or is bound to something else
+   * @throws io.github.cmkjca.spi.kms.InvalidCiphertextException if the material was wrapped for
+   *     another key, another material or another place
+   * @throws io.github.cmkjca.spi.kms.IncorrectKeyMaterialException if no key of this spec can have
+   *     it
+   */
+  default BackingKey receiveMaterial(
+      String keyId, String materialId, KeySpec keySpec, WrappedMaterial material) {
+    throw new UnsupportedOperationException("This custodian takes in no key material.");
+  }
+
+  /**
    * Wipes what this process holds of a material that is destroyed. A place that keeps material
    * outside the sealed bytes, as a token does, destroys it there too.
    */

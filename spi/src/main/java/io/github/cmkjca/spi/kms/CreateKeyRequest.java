@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param bypassPolicyLockoutSafetyCheck accept a policy under which the caller cannot replace it
  * @param origin where the material comes from; EXTERNAL: the key waits for it
  * @param tags at most 50
+ * @param multiRegion whether it can be replicated to other Regions; cannot be changed later
  */
 public record CreateKeyRequest(
     KeySpec keySpec,
@@ -21,7 +22,8 @@ public record CreateKeyRequest(
     @Nullable String policy,
     boolean bypassPolicyLockoutSafetyCheck,
     KeyOrigin origin,
-    List<Tag> tags) {
+    List<Tag> tags,
+    boolean multiRegion) {
   /** Copies the lists. */
   public CreateKeyRequest {
     tags = List.copyOf(tags);
@@ -41,7 +43,8 @@ public record CreateKeyRequest(
         policy,
         bypassPolicyLockoutSafetyCheck,
         KeyOrigin.AWS_KMS,
-        List.of());
+        List.of(),
+        false);
   }
 
   /** A key of this spec with its only or default usage, no description and the default policy. */
@@ -52,12 +55,32 @@ public record CreateKeyRequest(
   /** The same with this origin. */
   public CreateKeyRequest withOrigin(KeyOrigin newOrigin) {
     return new CreateKeyRequest(
-        keySpec, keyUsage, description, policy, bypassPolicyLockoutSafetyCheck, newOrigin, tags);
+        keySpec,
+        keyUsage,
+        description,
+        policy,
+        bypassPolicyLockoutSafetyCheck,
+        newOrigin,
+        tags,
+        multiRegion);
   }
 
   /** The same with these tags. */
   public CreateKeyRequest withTags(List<Tag> newTags) {
     return new CreateKeyRequest(
-        keySpec, keyUsage, description, policy, bypassPolicyLockoutSafetyCheck, origin, newTags);
+        keySpec,
+        keyUsage,
+        description,
+        policy,
+        bypassPolicyLockoutSafetyCheck,
+        origin,
+        newTags,
+        multiRegion);
+  }
+
+  /** The same as a multi-Region primary key. */
+  public CreateKeyRequest asMultiRegion() {
+    return new CreateKeyRequest(
+        keySpec, keyUsage, description, policy, bypassPolicyLockoutSafetyCheck, origin, tags, true);
   }
 }

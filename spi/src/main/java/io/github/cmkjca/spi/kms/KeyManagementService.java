@@ -80,6 +80,15 @@ public interface KeyManagementService {
   DeleteImportedKeyMaterialResponse deleteImportedKeyMaterial(
       DeleteImportedKeyMaterialRequest request);
 
+  /**
+   * Makes a replica of a multi-Region primary key in another Region: a key of the same id that
+   * opens what the primary key sealed, and the other way round.
+   */
+  ReplicateKeyResponse replicateKey(ReplicateKeyRequest request);
+
+  /** Makes a replica the primary key, and the primary key a replica. */
+  void updatePrimaryRegion(UpdatePrimaryRegionRequest request);
+
   /** Creates an alias. */
   void createAlias(CreateAliasRequest request);
 

@@ -18,11 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param origin where the material comes from
  * @param keyManager who manages it
  * @param keySpec its kind
- * @param multiRegion always false so far
+ * @param multiRegion whether it is a multi-Region key
  * @param currentKeyMaterialId 64 hex digits; symmetric encryption keys only
  * @param deletionDate when a key that is pending deletion is destroyed; null in other states
  * @param validTo when the first of its imported materials expires; null: none does
  * @param expirationModel of a key with imported material; null while that is missing
+ * @param multiRegionConfiguration of a multi-Region key; null of others
+ * @param pendingDeletionWindowInDays of a primary key that is to be deleted after its replicas, how
+ *     long it then waits; null in other states
  */
 public record KeyMetadata(
     String awsAccountId,
@@ -40,7 +43,9 @@ public record KeyMetadata(
     @Nullable String currentKeyMaterialId,
     @Nullable Instant deletionDate,
     @Nullable Instant validTo,
-    @Nullable ExpirationModel expirationModel) {
+    @Nullable ExpirationModel expirationModel,
+    @Nullable MultiRegionConfiguration multiRegionConfiguration,
+    @Nullable Integer pendingDeletionWindowInDays) {
 
   /** How it encrypts; empty for another usage. */
   public List<EncryptionAlgorithm> encryptionAlgorithms() {
