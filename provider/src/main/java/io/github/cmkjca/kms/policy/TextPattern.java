@@ -34,12 +34,33 @@ final class TextPattern {
   private final boolean variable;
   private final int colons;
 
+  /**
+   * The text that it is, or that it begins with before {@code *}: most patterns are one of both.
+   */
+  private final @Nullable String whole;
+
+  private final @Nullable String beginning;
+
   private TextPattern(String source, Reader reader, boolean ignoreCase) {
     this.source = source;
     this.tokens = reader.tokens().toArray(Token[]::new);
     this.ignoreCase = ignoreCase;
     this.variable = Arrays.stream(tokens).anyMatch(token -> token.kind == Token.Kind.VARIABLE);
     this.colons = reader.colons;
+    this.whole = wholeOf(tokens);
+    this.beginning = beginningOf(tokens);
+  }
+
+  private static @Nullable String wholeOf(Token[] tokens) {
+    return tokens.length == 0 ? "" : tokens.length == 1 ? tokens[0].literal() : null;
+  }
+
+  private static @Nullable String beginningOf(Token[] tokens) {
+    int last = tokens.length - 1;
+    if (last < 0 || last > 1 || tokens[last].kind != Token.Kind.RUN || !tokens[last].overColons) {
+      return null;
+    }
+    return last == 0 ? "" : tokens[0].literal();
   }
 
   /** A text without variables. */
@@ -100,6 +121,16 @@ final class TextPattern {
    * empty one.
    */
   boolean matches(String text, PolicyRequest request) {
+    if (whole != null) {
+      return ignoreCase ? whole.equalsIgnoreCase(text) : whole.equals(text);
+    }
+    if (beginning != null) {
+      return text.regionMatches(ignoreCase, 0, beginning, 0, beginning.length());
+    }
+    return matchesTokens(text, request);
+  }
+
+  private boolean matchesTokens(String text, PolicyRequest request) {
     int next = 0;
     int at = 0;
     int star = -1;
@@ -233,6 +264,11 @@ final class TextPattern {
 
     static Token variable(ConditionKey key, @Nullable String fallback) {
       return new Token(Kind.VARIABLE, fallback, false, key);
+    }
+
+    /** Its text; null if it is none. */
+    @Nullable String literal() {
+      return kind == Kind.LITERAL ? text : null;
     }
 
     /** Whether it is a wildcard for this character. */
