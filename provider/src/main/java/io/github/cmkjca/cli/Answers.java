@@ -1,7 +1,9 @@
 package io.github.cmkjca.cli;
 
+import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.AliasListEntry;
 import io.github.cmkjca.spi.kms.CancelKeyDeletionResponse;
+import io.github.cmkjca.spi.kms.CreateGrantResponse;
 import io.github.cmkjca.spi.kms.DecryptResponse;
 import io.github.cmkjca.spi.kms.DeleteImportedKeyMaterialResponse;
 import io.github.cmkjca.spi.kms.DeriveSharedSecretResponse;
@@ -17,6 +19,9 @@ import io.github.cmkjca.spi.kms.GetKeyPolicyResponse;
 import io.github.cmkjca.spi.kms.GetKeyRotationStatusResponse;
 import io.github.cmkjca.spi.kms.GetParametersForImportResponse;
 import io.github.cmkjca.spi.kms.GetPublicKeyResponse;
+import io.github.cmkjca.spi.kms.GrantConstraints;
+import io.github.cmkjca.spi.kms.GrantListEntry;
+import io.github.cmkjca.spi.kms.GrantOperation;
 import io.github.cmkjca.spi.kms.ImportKeyMaterialResponse;
 import io.github.cmkjca.spi.kms.KeyListEntry;
 import io.github.cmkjca.spi.kms.KeyMetadata;
@@ -361,6 +366,45 @@ final class Answers {
   static Map<String, Object> of(DeleteImportedKeyMaterialResponse answer) {
     Map<String, Object> out = members("KeyId", answer.keyId());
     putIfKnown(out, "KeyMaterialId", answer.keyMaterialId());
+    return out;
+  }
+
+  static Map<String, Object> of(CreateGrantResponse answer) {
+    return members("GrantToken", answer.grantToken(), "GrantId", answer.grantId());
+  }
+
+  static Map<String, Object> of(GrantListEntry grant) {
+    Map<String, Object> out =
+        members(
+            "KeyId",
+            grant.keyId(),
+            "GrantId",
+            grant.grantId(),
+            "Name",
+            grant.name(),
+            "CreationDate",
+            time(grant.creationDate()),
+            "GranteePrincipal",
+            grant.granteePrincipal());
+    putIfKnown(out, "RetiringPrincipal", grant.retiringPrincipal());
+    out.put("IssuingAccount", grant.issuingAccount());
+    out.put("Operations", grant.operations().stream().map(GrantOperation::wireName).toList());
+    if (!grant.constraints().isEmpty()) {
+      out.put("Constraints", of(grant.constraints()));
+    }
+    return out;
+  }
+
+  private static Map<String, Object> of(GrantConstraints constraints) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    EncryptionContext subset = constraints.encryptionContextSubset();
+    if (subset != null) {
+      out.put("EncryptionContextSubset", subset.pairs());
+    }
+    EncryptionContext exactly = constraints.encryptionContextEquals();
+    if (exactly != null) {
+      out.put("EncryptionContextEquals", exactly.pairs());
+    }
     return out;
   }
 

@@ -6,6 +6,7 @@ import io.github.cmkjca.spi.kms.ValidationException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -108,11 +109,25 @@ final class Arguments {
   @SuppressWarnings("unchecked") // the value of a parameter of kind PAIRS
   EncryptionContext context(String flag) {
     Object pairs = values.get(flag);
-    if (pairs == null) {
-      return EncryptionContext.empty();
+    return pairs == null ? EncryptionContext.empty() : context((Map<String, String>) pairs);
+  }
+
+  /** Encryption contexts by name; none if the flag was not given. */
+  @SuppressWarnings("unchecked") // the value of a parameter of kind NAMED_PAIRS
+  Map<String, EncryptionContext> contexts(String flag) {
+    Object named = values.get(flag);
+    if (named == null) {
+      return Map.of();
     }
+    Map<String, EncryptionContext> contexts = new HashMap<>();
+    ((Map<String, Map<String, String>>) named)
+        .forEach((name, pairs) -> contexts.put(name, context(pairs)));
+    return contexts;
+  }
+
+  private static EncryptionContext context(Map<String, String> pairs) {
     try {
-      return EncryptionContext.of((Map<String, String>) pairs);
+      return EncryptionContext.of(pairs);
     } catch (IllegalArgumentException e) {
       throw new ValidationException(String.valueOf(e.getMessage()));
     }

@@ -487,7 +487,9 @@ final class Operations {
                   "--condition-keys", Kind.PAIRS, "other condition keys, such as kms:ViaService")));
 
   static final List<Operation> ALL =
-      Stream.of(OURS, LifecycleOperations.ALL, Tools.ALL).flatMap(List::stream).toList();
+      Stream.of(OURS, LifecycleOperations.ALL, GrantCommands.ALL, Tools.ALL)
+          .flatMap(List::stream)
+          .toList();
 
   private Operations() {}
 

@@ -32,6 +32,11 @@ record Parameter(
     SWITCH,
     /** {@code k=v,k2=v2} or a JSON object of strings. */
     PAIRS,
+    /**
+     * Pairs under names, {@code A={k=v,k2=v2},B={k=v}} or a JSON object of objects of strings; the
+     * choices are the names.
+     */
+    NAMED_PAIRS,
     /** Words, or a JSON array of strings. */
     WORDS,
     /** Structures of texts, {@code k=v,k2=v2} each, or a JSON array of objects of strings. */
@@ -81,7 +86,7 @@ record Parameter(
 
   /** What stands for the value in help. */
   String placeholder() {
-    if (!choices.isEmpty()) {
+    if (!choices.isEmpty() && kind != Kind.NAMED_PAIRS) {
       // Of its own for each flag: the script for the shell makes a variable of it.
       return "<" + flag.replaceFirst("^--", "") + ">";
     }
@@ -91,6 +96,7 @@ record Parameter(
       case INTEGER -> "<number>";
       case SWITCH -> "";
       case PAIRS -> "<k=v,k2=v2 | json>";
+      case NAMED_PAIRS -> "<name={k=v} | json>";
       case WORDS -> "<word>";
       case STRUCTURES -> "<k=v,k2=v2 | json>";
     };

@@ -23,12 +23,46 @@ final class Shorthand {
       throw wrong("expected key=value pairs");
     }
     do {
-      String key = key();
-      if (pairs.putIfAbsent(key, value()) != null) {
-        throw wrong("a key is given twice");
-      }
+      put(pairs, key(), value(""));
     } while (more());
     return pairs;
+  }
+
+  /** Pairs in braces under names: {@code A={k=v,k2=v2},B={}}. */
+  Map<String, Map<String, String>> namedPairs() {
+    Map<String, Map<String, String>> named = new LinkedHashMap<>();
+    do {
+      put(named, key(), braces());
+    } while (more());
+    return named;
+  }
+
+  private Map<String, String> braces() {
+    Map<String, String> pairs = new LinkedHashMap<>();
+    skipBlanks();
+    if (!isAt('{')) {
+      throw wrong("expected {key=value,...} behind a name");
+    }
+    at++;
+    skipBlanks();
+    while (!isAt('}')) {
+      put(pairs, key(), value("}"));
+      if (isAt(',')) {
+        at++;
+        skipBlanks();
+      } else if (!isAt('}')) {
+        throw wrong("a brace is not closed");
+      }
+    }
+    at++;
+    skipBlanks();
+    return pairs;
+  }
+
+  private <T> void put(Map<String, T> values, String key, T value) {
+    if (values.putIfAbsent(key, value) != null) {
+      throw wrong("a key is given twice");
+    }
   }
 
   private String key() {
@@ -41,15 +75,16 @@ final class Shorthand {
     return key;
   }
 
-  private String value() {
-    while (at < text.length() && text.charAt(at) == ' ') {
-      at++;
-    }
-    if (at < text.length() && (text.charAt(at) == '\'' || text.charAt(at) == '"')) {
+  /**
+   * @param alsoEnds what ends a value besides a comma, if anything does
+   */
+  private String value(String alsoEnds) {
+    skipBlanks();
+    if (isAt('\'') || isAt('"')) {
       return quoted(text.charAt(at++));
     }
     StringBuilder value = new StringBuilder();
-    while (at < text.length() && text.charAt(at) != ',') {
+    while (at < text.length() && !isAt(',') && alsoEnds.indexOf(text.charAt(at)) < 0) {
       value.append(next());
     }
     return value.toString().stripTrailing();
@@ -63,10 +98,18 @@ final class Shorthand {
     if (at++ == text.length()) {
       throw wrong("a quote is not closed");
     }
-    while (at < text.length() && text.charAt(at) == ' ') {
+    skipBlanks();
+    return value.toString();
+  }
+
+  private boolean isAt(char expected) {
+    return at < text.length() && text.charAt(at) == expected;
+  }
+
+  private void skipBlanks() {
+    while (isAt(' ')) {
       at++;
     }
-    return value.toString();
   }
 
   private char next() {

@@ -26,7 +26,12 @@ final class Skeleton {
       case INTEGER -> 0L;
       case SWITCH -> true;
       case PAIRS -> Map.of("KeyName", "");
-      case WORDS -> List.of("");
+      case NAMED_PAIRS -> {
+        Map<String, Object> named = new LinkedHashMap<>();
+        parameter.choices().forEach(name -> named.put(name, Map.of("KeyName", "")));
+        yield named;
+      }
+      case WORDS -> List.of(parameter.choices().isEmpty() ? "" : parameter.choices().get(0));
       case STRUCTURES -> List.of();
     };
   }

@@ -44,6 +44,7 @@ final class ValueReader {
           case INTEGER -> integer(flag, first);
           case SWITCH -> Boolean.valueOf(first);
           case PAIRS -> pairs(flag, text(flag, first).strip());
+          case NAMED_PAIRS -> namedPairs(parameter, text(flag, first).strip());
           case WORDS -> words(flag, given);
           case STRUCTURES -> structures(parameter, given);
         };
@@ -59,6 +60,7 @@ final class ValueReader {
           case INTEGER -> integer(flag, String.valueOf(expect(parameter, Long.class, json)));
           case SWITCH -> expect(parameter, Boolean.class, json);
           case PAIRS -> strings(parameter, expect(parameter, Map.class, json));
+          case NAMED_PAIRS -> namedPairs(parameter, expect(parameter, Map.class, json));
           case WORDS -> strings(parameter, expect(parameter, List.class, json));
           case STRUCTURES ->
               structures(parameter, (Collection<?>) expect(parameter, List.class, json));
@@ -174,6 +176,31 @@ final class ValueReader {
       return new Shorthand(flag, text).pairs();
     }
     return strings(Parameter.of(flag, Parameter.Kind.PAIRS, ""), Json.object(flag, text));
+  }
+
+  private static Map<String, Map<String, String>> namedPairs(Parameter parameter, String text) {
+    if (text.startsWith("{")) {
+      return namedPairs(parameter, Json.object(parameter.flag(), text));
+    }
+    return namedPairs(parameter, new Shorthand(parameter.flag(), text).namedPairs());
+  }
+
+  private static Map<String, Map<String, String>> namedPairs(Parameter parameter, Map<?, ?> named) {
+    Map<String, Map<String, String>> pairs = new LinkedHashMap<>();
+    named.forEach(
+        (name, value) -> {
+          if (!parameter.choices().contains(name)) {
+            throw ParameterException.invalid(
+                "Unknown parameter in "
+                    + parameter.member()
+                    + ": \""
+                    + name
+                    + "\", must be one of: "
+                    + String.join(", ", parameter.choices()));
+          }
+          pairs.put((String) name, strings(parameter, expect(parameter, Map.class, value)));
+        });
+    return pairs;
   }
 
   private List<String> words(String flag, List<String> given) {

@@ -30,20 +30,18 @@ class AwsFormsTest {
       Set.of(
           "connect-custom-key-store",
           "create-custom-key-store",
-          "create-grant",
           "delete-custom-key-store",
           "describe-custom-key-stores",
           "disconnect-custom-key-store",
           "get-key-last-usage",
-          "list-grants",
-          "list-retirable-grants",
-          "retire-grant",
-          "revoke-grant",
           "update-custom-key-store");
 
   /** Flags that are not taken, by sub-command; docs/DIFFERENCES.md says why. */
   private static final Map<String, Set<String>> MISSING_FLAGS =
       Map.of(
+          "create-grant", Set.of("--grantee-service-principal", "--retiring-service-principal"),
+          "list-grants", Set.of("--grantee-service-principal"),
+          "list-retirable-grants", Set.of("--retiring-service-principal"),
           "create-key", Set.of("--custom-key-store-id", "--xks-key-id"),
           "decrypt", Set.of("--dry-run-modifiers", "--recipient"),
           "derive-shared-secret", Set.of("--recipient"),
@@ -55,6 +53,8 @@ class AwsFormsTest {
   /** Flags that are required here and not there. */
   private static final Map<String, Set<String>> REQUIRED_HERE =
       Map.of(
+          "create-grant", Set.of("--grantee-principal"),
+          "list-retirable-grants", Set.of("--retiring-principal"),
           "decrypt", Set.of("--ciphertext-blob"),
           "re-encrypt", Set.of("--ciphertext-blob"));
 

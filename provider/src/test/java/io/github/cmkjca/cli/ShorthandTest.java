@@ -22,6 +22,19 @@ class ShorthandTest {
         .containsEntry("b", "it's");
   }
 
+  @Test
+  void pairsInBracesHaveNames() {
+    assertThat(new Shorthand("--c", "A={a=b, c = 'd,}' ,e=f=g},B={},C={h=i:j}").namedPairs())
+        .isEqualTo(
+            Map.of(
+                "A",
+                Map.of("a", "b", "c", "d,}", "e", "f=g"),
+                "B",
+                Map.of(),
+                "C",
+                Map.of("h", "i:j")));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"", "secret", "a=b,secret", "=secret", "a='secret", "a='b'secret", "a=1,a=secret"})
