@@ -25,7 +25,8 @@ public record Diagnosis(
     ROOT_KEY("root key"),
     CUSTODIAN("custodian"),
     CLOCK("clock"),
-    POLICY("policy");
+    POLICY("policy"),
+    GRANT("grant");
 
     private final String word;
 

@@ -28,12 +28,16 @@ final class PolicyCheck {
         : seen;
   }
 
+  static String arn(CmkConfig config, KeyRecord key) {
+    return "arn:aws:kms:" + config.region() + ":" + config.account() + ":key/" + key.keyId();
+  }
+
   void examine(KeyRecord key) {
     if (key.manager() != KeyManager.CUSTOMER) {
       return;
     }
     examined++;
-    String arn = "arn:aws:kms:" + config.region() + ":" + config.account() + ":key/" + key.keyId();
+    String arn = arn(config, key);
     try {
       for (PolicyLint remark : PolicyLint.of(key.policy(), config.account(), arn)) {
         seen.add(Diagnosis.finding(Topic.POLICY, arn, remark.statement(), remark.advice()));

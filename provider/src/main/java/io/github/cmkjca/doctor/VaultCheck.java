@@ -17,7 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the vault holds: whether its keys can be used, its dates be true, its policies be meant. */
+/**
+ * What the vault holds: whether its keys can be used, its dates be true, its policies and grants be
+ * meant.
+ */
 final class VaultCheck {
   private static final int PAGE = 1000;
 
@@ -52,18 +55,21 @@ final class VaultCheck {
 
   private void examine(KeyRegistry.View view) {
     PolicyCheck policies = new PolicyCheck(config);
+    GrantCheck grants = new GrantCheck(config);
     Instant newest = Instant.EPOCH;
     KeyRecord encrypting = null;
     List<KeyRecord> page = view.keysAfter(null, PAGE);
     while (!page.isEmpty()) {
       for (KeyRecord key : page) {
         policies.examine(key);
+        grants.examine(view, key.keyId(), PolicyCheck.arn(config, key));
         newest = key.creationDate().isAfter(newest) ? key.creationDate() : newest;
         encrypting = key.keySpec() == KeySpec.SYMMETRIC_DEFAULT ? key : encrypting;
       }
       page = view.keysAfter(page.get(page.size() - 1).keyId(), PAGE);
     }
     seen.addAll(policies.seen());
+    seen.addAll(grants.seen());
     seen.add(ClockCheck.examine(clock.instant(), newest, AuditEnd.of(config.auditDir())));
     seen.add(custodian(view, encrypting));
   }

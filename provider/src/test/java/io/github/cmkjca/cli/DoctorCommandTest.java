@@ -135,6 +135,30 @@ class DoctorCommandTest {
   }
 
   @Test
+  void aGrantToNobodyIsAFinding() {
+    String id = newKey();
+    String[] create = {
+      "create-grant", "--key-id", id, "--operations", "Encrypt", "--grantee-principal", ""
+    };
+    create[create.length - 1] = "arn:aws:iam::000000000000:user/alice";
+    cmk.ok(create);
+    assertThat(cmk.run("doctor").out()).containsPattern("ok +grant +1 grants: each is to somebody");
+    create[create.length - 1] = "arn:aws:iam::999988887777:user/alice";
+    String grant = cmk.ok(create).member("GrantId");
+    assertFinding(
+        cmk.run("doctor"),
+        "grant",
+        id
+            + ": its grant "
+            + grant
+            + " to arn:aws:iam::999988887777:user/alice can be used by nobody",
+        "cmk revoke-grant --key-id " + id + " --grant-id " + grant);
+    cmk.ok(create);
+    assertFinding(
+        cmk.run("doctor"), "grant", "alice .2 grants in all. can be used", "cmk revoke-grant");
+  }
+
+  @Test
   void aClockBehindTheNewestRecordIsAFinding() throws IOException {
     newKey();
     Files.writeString(
