@@ -10,12 +10,14 @@ import io.github.cmkjca.registry.MultiRegionRecord;
 import io.github.cmkjca.spi.kms.AlreadyExistsException;
 import io.github.cmkjca.spi.kms.CancelKeyDeletionRequest;
 import io.github.cmkjca.spi.kms.CreateKeyRequest;
+import io.github.cmkjca.spi.kms.EnableKeyRotationRequest;
 import io.github.cmkjca.spi.kms.KeyMetadata;
 import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.KeyState;
 import io.github.cmkjca.spi.kms.KmsInvalidStateException;
 import io.github.cmkjca.spi.kms.ListKeyRotationsRequest;
 import io.github.cmkjca.spi.kms.MultiRegionKeyType;
+import io.github.cmkjca.spi.kms.NotFoundException;
 import io.github.cmkjca.spi.kms.ReplicateKeyRequest;
 import io.github.cmkjca.spi.kms.RotateKeyOnDemandRequest;
 import io.github.cmkjca.spi.kms.ScheduleKeyDeletionRequest;
@@ -239,6 +241,37 @@ class MultiRegionCrashTest {
       assertEachReadsTheOther(keyId);
     }
     assertThat(deaths).as("commits of the operation").isGreaterThan(4);
+  }
+
+  @Test
+  void aRepeatedChangeOfThePrimaryKeyEndsWell() {
+    newProcess();
+    String keyId = newKey();
+    regions.replicate(NORTH, keyId, WEST);
+    UpdatePrimaryRegionRequest request = new UpdatePrimaryRegionRequest(keyId, WEST);
+    int deaths = 0;
+    while (!stateIn(NORTH, keyId).equals(Optional.of(KeyState.UPDATING))) {
+      killed(deaths, () -> regions.in(NORTH).kms.updatePrimaryRegion(request));
+      deaths++;
+      assertThat(deaths).isLessThan(ENOUGH);
+    }
+    assertThatThrownBy(
+            () ->
+                regions
+                    .in(NORTH)
+                    .kms
+                    .updatePrimaryRegion(new UpdatePrimaryRegionRequest(keyId, "eu-south-1")))
+        .isInstanceOf(NotFoundException.class);
+    assertThatThrownBy(
+            () ->
+                regions.in(NORTH).kms.enableKeyRotation(new EnableKeyRotationRequest(keyId, null)))
+        .isInstanceOf(KmsInvalidStateException.class)
+        .hasMessageEndingWith(" is updating.");
+    regions.in(NORTH).kms.updatePrimaryRegion(request);
+    assertThat(known(WEST, keyId).primaryRegion()).isEqualTo(WEST);
+    assertThat(known(NORTH, keyId).primaryRegion()).isEqualTo(WEST);
+    assertThat(stateIn(NORTH, keyId)).contains(KeyState.ENABLED);
+    assertThat(stateIn(WEST, keyId)).contains(KeyState.ENABLED);
   }
 
   private static boolean canActAsPrimary(KeyMetadata key) {
