@@ -10,24 +10,43 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Whether what the caller says and what a message says fit together. */
 final class EnvelopeChecks {
   private EnvelopeChecks() {}
 
+  /** An ARN of a multi-Region key, in its parts before and behind the Region. */
+  private static final Pattern MULTI_REGION_ARN =
+      Pattern.compile("(arn:[^:]+:kms:)[^:]+(:\\d{12}:key/mrk-[0-9a-f]{32})");
+
   /**
-   * The data keys of a message that say they are encrypted under this CMK. The format allows an
-   * empty one, which no KMS has made.
+   * The data keys of a message that say they are encrypted under this CMK, or under a multi-Region
+   * key related to it, which has the same material. The format allows an empty one, which no KMS
+   * has made.
    */
   static List<EncryptedDataKey> keysUnder(CmkHandle cmk, MessageHeader message) {
-    byte[] arn = cmk.keyArn().getBytes(StandardCharsets.UTF_8);
+    String arn = cmk.keyArn();
+    byte[] bytes = arn.getBytes(StandardCharsets.UTF_8);
     return message.encryptedDataKeys().stream()
         .filter(
             key ->
                 key.ciphertext().length > 0
                     && key.providerId().equals(Terms.PROVIDER_ID)
-                    && Arrays.equals(key.providerInfo(), arn))
+                    && (Arrays.equals(key.providerInfo(), bytes)
+                        || isRelated(new String(key.providerInfo(), StandardCharsets.UTF_8), arn)))
         .toList();
+  }
+
+  /** Whether the two differ in nothing but the Region, and multi-Region keys may. */
+  private static boolean isRelated(String named, String arn) {
+    Matcher one = MULTI_REGION_ARN.matcher(named);
+    Matcher other = MULTI_REGION_ARN.matcher(arn);
+    return one.matches()
+        && other.matches()
+        && one.group(1).equals(other.group(1))
+        && one.group(2).equals(other.group(2));
   }
 
   /**
