@@ -21,14 +21,15 @@ import javax.tools.ToolProvider;
 
 /**
  * Shows key management around {@link FileCrypt}, a program that knows nothing of it: encrypt under
- * a customer master key, decrypt in another JVM, be refused once the key is disabled, read the
- * audit trail. Each step runs in a JVM of its own and is checked; the exit code is not 0 if one
- * fails.
+ * a customer master key, decrypt in another JVM, be refused once the key is disabled, get a grant
+ * for a job, read the audit trail. Each step runs in a JVM of its own and is checked; the exit code
+ * is not 0 if one fails.
  *
  * <pre>java Demo.java PROVIDER_JAR OVERLAY PROGRAM_SOURCE WORK_DIRECTORY [FILE | MEBIBYTES]</pre>
  */
 public final class Demo {
   private static final Pattern SPEED = Pattern.compile("(\\d+) bytes in ([0-9.]+) s");
+  private static final String JOB = "arn:aws:iam::000000000000:user/nightly-job";
   private static final int ROUNDS = 3;
   private static final double WORTH_SAYING = 1.1;
   private static final long LIMIT_MINUTES = 10;
@@ -110,6 +111,8 @@ public final class Demo {
     succeed(program(true, "decrypt", settings, encrypted, decrypted));
     check(Files.mismatch(plain, decrypted) < 0, "the file is the same again");
 
+    grantToAJob(keyId, settings, encrypted, decrypted, plain);
+
     step("What the audit trail tells");
     showAudit();
 
@@ -118,6 +121,47 @@ public final class Demo {
 
     System.out.println();
     System.out.println("DEMO PASSED: unchanged JCE code, keys managed, refused and audited.");
+  }
+
+  private void grantToAJob(String keyId, Path settings, Path encrypted, Path decrypted, Path plain)
+      throws Exception {
+    step("A nightly job, which no policy names, gets a grant to decrypt, and its token");
+    Files.delete(decrypted);
+    String job = "-Dcmk.principal=" + JOB;
+    Outcome stranger = program(List.of(job), "decrypt", settings, encrypted, decrypted);
+    showException(stranger.output());
+    check(stranger.output().contains("AccessDeniedException"), "so far it is refused");
+    String token =
+        cmk(
+            "create-grant",
+            "--key-id",
+            keyId,
+            "--grantee-principal",
+            JOB,
+            "--operations",
+            "Decrypt",
+            "--name",
+            "nightly-job",
+            "--query",
+            "GrantToken",
+            "--output",
+            "text");
+    String withToken = "-Dcmk.grant-tokens=" + token;
+    succeed(program(List.of(job, withToken), "decrypt", settings, encrypted, decrypted));
+    check(Files.mismatch(plain, decrypted) < 0, "with the token the grant counts at once");
+    Outcome other =
+        program(
+            List.of("-Dcmk.principal=" + JOB + "-2", withToken),
+            "decrypt",
+            settings,
+            encrypted,
+            decrypted);
+    check(other.output().contains("AccessDeniedException"), "it is of no use to another job");
+    String grantId =
+        cmk("list-grants", "--key-id", keyId, "--query", "Grants[0].GrantId", "--output", "text");
+    cmk("revoke-grant", "--key-id", keyId, "--grant-id", grantId);
+    Outcome revoked = program(List.of(job, withToken), "decrypt", settings, encrypted, decrypted);
+    check(revoked.output().contains("AccessDeniedException"), "once revoked it is worth nothing");
   }
 
   private void compareSpeed(Path managed, Path plain) throws Exception {
@@ -184,7 +228,8 @@ public final class Demo {
     }
     say("and one record in full:");
     say(last);
-    for (String event : List.of("CreateKey", "CreateAlias", "Decrypt", "DisableKey", "EnableKey")) {
+    for (String event :
+        List.of("CreateKey", "CreateAlias", "Decrypt", "DisableKey", "EnableKey", "CreateGrant")) {
       check(
           records.stream().anyMatch(record -> field(record, "eventName").equals(event)),
           event + " is in the audit trail");
@@ -209,7 +254,20 @@ public final class Demo {
   /** Runs the program; under {@code managed}, with the provider registered by the overlay. */
   private Outcome program(boolean managed, String mode, Path settings, Path in, Path out)
       throws IOException, InterruptedException {
+    return program(managed, List.of(), mode, settings, in, out);
+  }
+
+  /** The same with the provider registered and options of it. */
+  private Outcome program(List<String> options, String mode, Path settings, Path in, Path out)
+      throws IOException, InterruptedException {
+    return program(true, options, mode, settings, in, out);
+  }
+
+  private Outcome program(
+      boolean managed, List<String> options, String mode, Path settings, Path in, Path out)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(java));
+    command.addAll(options);
     if (managed) {
       command.add("-Djava.security.properties=" + overlayOfThisSystem());
       command.add("--enable-native-access=ALL-UNNAMED"); // SQLite's; JDK 24 and later warn

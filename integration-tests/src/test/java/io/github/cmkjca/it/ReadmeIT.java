@@ -38,14 +38,16 @@ class ReadmeIT {
         script.append(block.group(3)).append('\n');
       }
     }
-    assertThat(blocks).as("blocks marked as tested").isEqualTo(8);
+    assertThat(blocks).as("blocks marked as tested").isEqualTo(9);
 
     String output = run(dir, script.toString());
 
-    assertThat(output.split("four oranges\n", -1)).as(output).hasSize(4);
+    assertThat(output.split("four oranges\n", -1)).as(output).hasSize(5);
     assertThat(output)
         .contains("java.security.InvalidKeyException: ")
         .contains("DisabledException: ")
+        .containsPattern("nightly-job may kms:Decrypt on .*: grant [0-9a-f]{64} allows it")
+        .contains("AccessDeniedException: User: arn:aws:iam::000000000000:user/nightly-job")
         .contains("\"eventName\":\"UseDataKey\"")
         .contains("refused, exit code 254")
         .contains("alias/orders, ")
