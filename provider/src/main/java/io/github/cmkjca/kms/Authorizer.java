@@ -13,7 +13,6 @@ import io.github.cmkjca.kms.policy.Decision.Effect;
 import io.github.cmkjca.kms.policy.Decision.Source;
 import io.github.cmkjca.kms.policy.Explanation;
 import io.github.cmkjca.kms.policy.GrantSource;
-import io.github.cmkjca.kms.policy.Grants;
 import io.github.cmkjca.kms.policy.PolicyRequest;
 import io.github.cmkjca.kms.policy.RequestKeys;
 import io.github.cmkjca.registry.GrantRecord;
@@ -125,18 +124,15 @@ final class Authorizer {
   void permitRetirement(Call call, NamedKey named, GrantRecord grant) {
     KnownKey key = named.key();
     Identity identity = identities.of(call.principal());
-    if (key.ofTime() || identity.ofTime()) {
-      time.matters(); // before the clock is read
-    }
     PolicyRequest request =
-        new PolicyRequest(
-            identity.caller(),
+        asked(
+            call,
+            key,
+            identity,
             call.operation().action(),
-            key.arn(),
             EncryptionContext.empty(),
             ContextGrowth.NONE,
-            ConditionKeys.via(call.viaService(), named.conditionKeys()).plus(call.conditionKeys()),
-            clock.instant());
+            ConditionKeys.via(call.viaService(), named.conditionKeys()));
     Decision decision =
         names.isOfAccount(call.principal())
             ? AccessRules.decideRetirement(
@@ -148,7 +144,7 @@ final class Authorizer {
                     : null)
             : new Decision(Effect.IMPLICIT_DENY, null);
     if (!allows(decision, ContextGrowth.NONE)) {
-      throw denied(request, decision, key.policy(), identity, Grants.NONE);
+      throw denied(request, decision, key.policy(), identity, GrantSource.NONE);
     }
   }
 
@@ -199,7 +195,7 @@ final class Authorizer {
             clock.instant());
     Decision decision = AccessRules.decide(request, identity.policies());
     if (!allows(decision, ContextGrowth.NONE) || !names.isOfAccount(call.principal())) {
-      throw denied(request, decision, null, identity, Grants.NONE);
+      throw denied(request, decision, null, identity, GrantSource.NONE);
     }
   }
 
@@ -249,22 +245,33 @@ final class Authorizer {
       RequestKeys conditionKeys,
       GrantSource grants) {
     Identity identity = identities.of(call.principal());
+    PolicyRequest request =
+        asked(call, key, identity, action, context, contextGrowth, conditionKeys);
+    Decision decision = decision(request, key, identity, grants);
+    if (!allows(decision, contextGrowth)) {
+      throw denied(request, decision, key.policy(), identity, grants);
+    }
+  }
+
+  private PolicyRequest asked(
+      Call call,
+      KnownKey key,
+      Identity identity,
+      String action,
+      EncryptionContext context,
+      ContextGrowth contextGrowth,
+      RequestKeys conditionKeys) {
     if (key.ofTime() || identity.ofTime()) {
       time.matters(); // before the clock is read
     }
-    PolicyRequest request =
-        new PolicyRequest(
-            identity.caller(),
-            action,
-            key.arn(),
-            context,
-            contextGrowth,
-            conditionKeys.plus(call.conditionKeys()),
-            clock.instant());
-    Decision decision = decision(request, key, identity, grants);
-    if (!allows(decision, contextGrowth)) {
-      throw denied(request, decision, key.policy(), identity, grants.to(identity.caller()));
-    }
+    return new PolicyRequest(
+        identity.caller(),
+        action,
+        key.arn(),
+        context,
+        contextGrowth,
+        conditionKeys.plus(call.conditionKeys()),
+        clock.instant());
   }
 
   /** The grants that count for a call: those known, and those of which it shows tokens. */
@@ -287,11 +294,14 @@ final class Authorizer {
       Decision decision,
       @Nullable CompiledPolicy ofKey,
       Identity identity,
-      Grants grants) {
+      GrantSource grants) {
     return AccessDenied.of(
         request,
         decision,
-        explains ? Explanation.of(request, decision, ofKey, identity.policies(), grants) : null);
+        explains
+            ? Explanation.of(
+                request, decision, ofKey, identity.policies(), grants.to(identity.caller()))
+            : null);
   }
 
   private static boolean allows(Decision decision, ContextGrowth contextGrowth) {
