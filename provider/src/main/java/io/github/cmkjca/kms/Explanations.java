@@ -72,6 +72,12 @@ final class Explanations {
       throw new ValidationException(
           "The action is the full name of a permission of AWS KMS, such as kms:Decrypt.");
     }
+    if (request.action().equals(Operation.RETIRE_GRANT.action())) {
+      throw new ValidationException(
+          "Who may retire a grant is said by the grant: its retiring principal, its grantee if"
+              + " RetireGrant is one of its operations, the root of the account, and whoever an"
+              + " identity policy permits it; ListGrants shows the grants of a key.");
+    }
   }
 
   private ExplainResponse withoutKey(ExplainRequest request) {

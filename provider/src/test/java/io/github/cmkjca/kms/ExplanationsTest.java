@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.AccessDeniedException;
+import io.github.cmkjca.spi.kms.CreateGrantRequest;
 import io.github.cmkjca.spi.kms.DisableKeyRequest;
 import io.github.cmkjca.spi.kms.ExplainRequest;
 import io.github.cmkjca.spi.kms.ExplainResponse;
 import io.github.cmkjca.spi.kms.ExplainResponse.DecidedBy;
 import io.github.cmkjca.spi.kms.ExplainResponse.Decision;
+import io.github.cmkjca.spi.kms.GrantConstraints;
+import io.github.cmkjca.spi.kms.GrantOperation;
 import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.PutKeyPolicyRequest;
 import io.github.cmkjca.spi.kms.ValidationException;
@@ -80,6 +83,37 @@ class ExplanationsTest {
         .endsWith(
             "statement 1 of the identity policy own.json allows it, to which the key policy leaves"
                 + " it by naming the account.");
+  }
+
+  @Test
+  void theGrantThatAllowsAndTheConstraintThatFails() {
+    String grantId =
+        vault
+            .kms
+            .createGrant(
+                CreateGrantRequest.of(key, ALICE, GrantOperation.DECRYPT)
+                    .withConstraints(
+                        GrantConstraints.subset(EncryptionContext.of("tenant", "blue"))))
+            .grantId();
+    ExplainResponse answer =
+        explain(key, ALICE, "kms:Decrypt", EncryptionContext.of("tenant", "blue"), Map.of());
+    assertThat(answer.decision()).isEqualTo(Decision.ALLOWED);
+    assertThat(answer.decidedBy()).isEqualTo(DecidedBy.GRANT);
+    assertThat(answer.policy()).isEqualTo(grantId);
+    assertThat(answer.sentence())
+        .isEqualTo(ALICE + " may kms:Decrypt on " + key + ": grant " + grantId + " allows it.");
+    assertThat(explain(ALICE, "kms:Decrypt").sentence())
+        .contains(
+            "grant "
+                + grantId
+                + " would, but its constraint EncryptionContextSubset does not hold");
+  }
+
+  @Test
+  void retirementIsAMatterOfTheGrant() {
+    assertThatThrownBy(() -> explain(ALICE, "kms:RetireGrant"))
+        .isInstanceOf(ValidationException.class)
+        .hasMessageStartingWith("Who may retire a grant is said by the grant");
   }
 
   @Test
