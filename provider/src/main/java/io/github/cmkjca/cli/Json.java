@@ -155,6 +155,8 @@ final class Json {
       generator.writeEndArray();
     } else if (value instanceof Boolean bool) {
       generator.writeBoolean(bool);
+    } else if (value instanceof Double fraction) {
+      generator.writeNumber(fraction);
     } else if (value instanceof Number number) {
       generator.writeNumber(number.longValue());
     } else {

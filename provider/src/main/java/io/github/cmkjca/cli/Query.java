@@ -1,76 +1,84 @@
 package io.github.cmkjca.cli;
 
+import io.burt.jmespath.Expression;
+import io.burt.jmespath.JmesPathException;
+import io.burt.jmespath.RuntimeConfiguration;
+import io.burt.jmespath.jcf.JcfRuntime;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The part of JMESPath that scripts around {@code aws kms} live by: names, {@code [n]}, {@code []}
- * and {@code [*]}, joined by dots. More is refused, never misread.
- */
+/** {@code --query}: a part of an answer, by an expression of JMESPath, as {@code aws} takes it. */
 final class Query {
-  private static final Pattern STEP =
-      Pattern.compile("\\G(?:(?:^|(?<!^)\\.)([A-Za-z_][A-Za-z0-9_]*)|\\[(-?\\d{1,6}|\\*|)\\])");
+  /** Texts and quoted names, in which backticks are nothing else; and literals. */
+  private static final Pattern QUOTED =
+      Pattern.compile("'(?:[^'\\\\]|\\\\.)*'|\"(?:[^\"\\\\]|\\\\.)*\"|`((?:[^`\\\\]|\\\\.)*)`");
 
-  /** A name, or an index, or all items ({@code name} and {@code index} null). */
-  private record Step(@Nullable String name, @Nullable Integer index) {}
+  private static final Pattern JSON =
+      Pattern.compile(
+          "\\s*(?:[\\[{\"].*|true|false|null|-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)\\s*",
+          Pattern.DOTALL);
 
-  private final List<Step> steps;
+  private final Expression<Object> expression;
 
-  private Query(List<Step> steps) {
-    this.steps = steps;
+  private Query(Expression<Object> expression) {
+    this.expression = expression;
   }
 
   static Query parse(String text) {
-    List<Step> steps = new ArrayList<>();
-    Matcher matcher = STEP.matcher(text);
-    int end = 0;
-    while (end < text.length() && matcher.find()) {
-      String brackets = matcher.group(2);
-      steps.add(
-          brackets == null
-              ? new Step(matcher.group(1), null)
-              : brackets.isEmpty() || brackets.equals("*")
-                  ? new Step(null, null)
-                  : new Step(null, Integer.valueOf(brackets)));
-      end = matcher.end();
+    try {
+      return new Query(
+          new JcfRuntime(RuntimeConfiguration.builder().withSilentTypeErrors(false).build())
+              .compile(withQuotedLiterals(text)));
+    } catch (JmesPathException e) {
+      throw new UsageException("argument --query: " + e.getMessage());
     }
-    if (end != text.length() || steps.isEmpty()) {
-      throw new UsageException(
-          "argument --query: only names, [n], [] and [*] joined by dots are understood: " + text);
-    }
-    return new Query(steps);
   }
 
-  @Nullable Object of(@Nullable Object document) {
-    return apply(document, 0);
+  /**
+   * Scripts for {@code aws} write {@code `x`} for {@code `"x"`}, of which JMESPath itself has let
+   * go.
+   */
+  private static String withQuotedLiterals(String text) {
+    return QUOTED
+        .matcher(text)
+        .replaceAll(
+            quoted -> {
+              String literal = quoted.group(1);
+              return Matcher.quoteReplacement(
+                  literal == null || JSON.matcher(literal).matches()
+                      ? quoted.group()
+                      : "`\"" + literal.stripLeading().replace("\"", "\\\"") + "\"`");
+            });
   }
 
-  private @Nullable Object apply(@Nullable Object value, int at) {
-    if (at == steps.size() || value == null) {
-      return value;
+  /**
+   * The part of a document.
+   *
+   * @throws JmesPathException if a function cannot take what is there
+   */
+  @Nullable Object of(Object document) {
+    return plain(expression.search(document));
+  }
+
+  /** Whole numbers without a fraction, as {@code aws} prints sums of such. */
+  private static @Nullable Object plain(@Nullable Object value) {
+    if (value instanceof Map<?, ?> map) {
+      Map<Object, @Nullable Object> members = new LinkedHashMap<>();
+      map.forEach((name, member) -> members.put(name, plain(member)));
+      return members;
     }
-    Step step = steps.get(at);
-    if (step.name() != null) {
-      return value instanceof Map<?, ?> map ? apply(map.get(step.name()), at + 1) : null;
+    if (value instanceof List<?> list) {
+      List<@Nullable Object> items = new ArrayList<>();
+      list.forEach(item -> items.add(plain(item)));
+      return items;
     }
-    if (!(value instanceof List<?> list)) {
-      return null;
-    }
-    if (step.index() != null) {
-      int index = step.index() < 0 ? list.size() + step.index() : step.index();
-      return index >= 0 && index < list.size() ? apply(list.get(index), at + 1) : null;
-    }
-    List<Object> projected = new ArrayList<>();
-    for (Object item : list) {
-      Object result = apply(item, at + 1);
-      if (result != null) {
-        projected.add(result);
-      }
-    }
-    return projected;
+    return value instanceof Double number && number == Math.rint(number)
+        ? (Object) number.longValue()
+        : value;
   }
 }

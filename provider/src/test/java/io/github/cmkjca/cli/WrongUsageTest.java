@@ -48,7 +48,7 @@ class WrongUsageTest {
         "generate-random --number-of-bytes x",
         "list-keys --limit 1 --max-items 1",
         "list-keys --output xml",
-        "list-keys --query Keys[?x]",
+        "list-keys --query Keys[?x",
         "encrypt --key-id x --plaintext YQ== --cli-binary-format hex",
       })
   void wrongUsageIs252WithTheUsage(String line) {
