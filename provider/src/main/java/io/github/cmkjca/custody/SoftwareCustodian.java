@@ -86,7 +86,7 @@ public final class SoftwareCustodian implements Custodian {
   }
 
   @Override
-  public boolean exportsMaterial() {
+  public boolean sharesMaterial() {
     return true;
   }
 

@@ -139,7 +139,7 @@ final class KeyOperations {
   private Function<KeyRegistry.Change, CreateKeyResponse> create(
       Call call, CreateKeyRequest request, KeyUsage usage) {
     if (request.multiRegion()) {
-      requireExportable(request.origin());
+      requireShareable(request.origin());
     }
     String keyId = KeyNames.newKeyId(request.multiRegion());
     call.resource(vault.names().keyArn(keyId));
@@ -189,8 +189,8 @@ final class KeyOperations {
   }
 
   /** Material that can never leave its place makes no replicas; better said before there is any. */
-  private void requireExportable(KeyOrigin origin) {
-    if (origin == KeyOrigin.AWS_KMS && !vault.custodian().exportsMaterial()) {
+  private void requireShareable(KeyOrigin origin) {
+    if (origin == KeyOrigin.AWS_KMS && !vault.custodian().sharesMaterial()) {
       throw new UnsupportedOperationException(
           "Key material of this vault cannot leave its custodian, so that there are no multi-Region"
               + " keys.");

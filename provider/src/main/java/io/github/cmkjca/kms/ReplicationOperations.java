@@ -2,6 +2,7 @@ package io.github.cmkjca.kms;
 
 import io.github.cmkjca.registry.MultiRegionRecord;
 import io.github.cmkjca.registry.MultiRegionRecord.Replica;
+import io.github.cmkjca.spi.custody.Custodian;
 import io.github.cmkjca.spi.kms.AlreadyExistsException;
 import io.github.cmkjca.spi.kms.KeyOrigin;
 import io.github.cmkjca.spi.kms.KmsException;
@@ -103,6 +104,7 @@ final class ReplicationOperations {
       if (!request.tags().isEmpty()) {
         call.parameter("tags", Tags.audited(request.tags()));
       }
+      Tags.check(request.tags());
       call.requestTags(Tags.byKey(request.tags()));
       NamedKey named = vault.directory().find(vault.names().parseKeyId(request.keyId()));
       KnownKey key = named.key();
@@ -119,13 +121,16 @@ final class ReplicationOperations {
       if (request.replicaRegion().equals(vault.names().region())) {
         throw exists(request.replicaRegion());
       }
-      requireExportable(key);
-      ReplicaMaker other = new ReplicaMaker(vault.regions().open(request.replicaRegion()).vault());
+      Vault there = vault.regions().open(request.replicaRegion()).vault();
+      requireShared(key, vault.names(), vault.custodian());
+      requireShared(key, there.names(), there.custodian());
+      ReplicaMaker other = new ReplicaMaker(there);
       if (seen != null && other.exists(key.record().keyId())) {
         throw exists(request.replicaRegion());
       }
-      maker = other;
-      return other.make(key, vault.names().region(), request);
+      ReplicateKeyResponse made = other.make(key, vault.names().region(), request);
+      maker = other; // from now on there is something to undo
+      return made;
     }
 
     /** Nobody else made a replica there meanwhile. */
@@ -171,10 +176,15 @@ final class ReplicationOperations {
     }
   }
 
-  private void requireExportable(KnownKey key) {
-    if (key.record().origin() == KeyOrigin.AWS_KMS && !vault.custodian().exportsMaterial()) {
+  /** Better said before there is a replica that never gets its material. */
+  private static void requireShared(KnownKey key, KeyNames where, Custodian custodian) {
+    if (key.record().origin() == KeyOrigin.AWS_KMS && !custodian.sharesMaterial()) {
       throw new UnsupportedOperationException(
-          "The key material of " + key.arn() + " cannot leave its custodian.");
+          "The custodian of the Region "
+              + where.region()
+              + " shares no key material with others, as replicas of "
+              + key.arn()
+              + " need.");
     }
   }
 }

@@ -25,6 +25,7 @@ import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.KeyState;
 import io.github.cmkjca.spi.kms.KeyUnavailableException;
 import io.github.cmkjca.spi.kms.KeyUsage;
+import io.github.cmkjca.spi.kms.KmsInternalException;
 import io.github.cmkjca.spi.kms.ListResourceTagsRequest;
 import io.github.cmkjca.spi.kms.MacAlgorithm;
 import io.github.cmkjca.spi.kms.MalformedPolicyDocumentException;
@@ -38,6 +39,7 @@ import io.github.cmkjca.spi.kms.ReplicateKeyResponse;
 import io.github.cmkjca.spi.kms.SignRequest;
 import io.github.cmkjca.spi.kms.SigningAlgorithm;
 import io.github.cmkjca.spi.kms.Tag;
+import io.github.cmkjca.spi.kms.TagException;
 import io.github.cmkjca.spi.kms.UnsupportedOperationException;
 import io.github.cmkjca.spi.kms.ValidationException;
 import io.github.cmkjca.spi.kms.VerifyMacRequest;
@@ -249,6 +251,45 @@ class ReplicationOperationsTest {
     assertThat(regions.describe(WEST, keyId).description()).isEqualTo("d");
     assertThat(west.kms.listResourceTags(new ListResourceTagsRequest(keyId, null, null)).tags())
         .isEqualTo(tags);
+  }
+
+  @Test
+  void tagsOfTheSameNameAreRefused() {
+    String keyId = regions.primary(NORTH, SYMMETRIC);
+    List<Tag> tags = List.of(new Tag("k", "v"), new Tag("k", "w"));
+    assertThatThrownBy(
+            () ->
+                north.kms.replicateKey(new ReplicateKeyRequest(keyId, WEST, null, false, "", tags)))
+        .isInstanceOf(TagException.class);
+    assertNoReplica(keyId);
+  }
+
+  @Test
+  void aReplicaThatThePrimaryKeyCannotTakeIntoItsListIsUndone() {
+    String keyId = regions.primary(NORTH, SYMMETRIC);
+    north.audit.fail(2); // the record of success, and that of the failure
+    assertThatThrownBy(() -> north.kms.replicateKey(ReplicateKeyRequest.of(keyId, WEST)))
+        .isInstanceOf(KmsInternalException.class);
+    assertNoReplica(keyId);
+    assertThat(west.audit.records().stream().map(AuditRecord::eventName))
+        .containsExactly("CreateKey", "DeleteKey");
+  }
+
+  @Test
+  void aFailedAttemptLeavesTheReplicaOfAnotherOneAlone() {
+    String keyId = regions.primary(NORTH, SYMMETRIC);
+    KnownKey primary =
+        new KeyDirectory(north.registry, new KeyNames(NORTH, TestVault.ACCOUNT), regions.clock)
+            .find(keyId)
+            .key();
+    new ReplicaMaker(west.kms.vault())
+        .make(primary, NORTH, ReplicateKeyRequest.of(keyId, WEST)); // by a call that goes on
+    assertThatThrownBy(
+            () ->
+                north.kms.replicateKey(
+                    new ReplicateKeyRequest(keyId, WEST, "{}", false, "", List.of())))
+        .isInstanceOf(MalformedPolicyDocumentException.class);
+    assertThat(regions.describe(WEST, keyId).keyState()).isEqualTo(KeyState.CREATING);
   }
 
   @Test

@@ -131,10 +131,10 @@ public interface Custodian extends AutoCloseable {
   }
 
   /**
-   * Whether material that is made here can leave, wrapped for another custodian. Material of a
-   * token cannot: it is made so that it never leaves.
+   * Whether material can go from here to another custodian, and come from one, wrapped. Material of
+   * a token cannot: it is made so that it never leaves.
    */
-  default boolean exportsMaterial() {
+  default boolean sharesMaterial() {
     return false;
   }
 
