@@ -58,7 +58,12 @@ final class GrantTerms {
         .grantName(request.name())
         .grantTokens(call, request.grantTokens())
         .done();
-    note(call, request);
+    // Every request has all of no pairs.
+    GrantConstraints effective =
+        subset != null && subset.isEmpty() && exact == null
+            ? GrantConstraints.NONE
+            : request.constraints();
+    note(call, request, effective);
     checkPrincipal(request.granteePrincipal());
     if (request.retiringPrincipal() != null) {
       checkPrincipal(request.retiringPrincipal());
@@ -76,8 +81,7 @@ final class GrantTerms {
         request.granteePrincipal(),
         request.retiringPrincipal(),
         Set.copyOf(request.operations()),
-        // Every request has all of no pairs.
-        subset != null && subset.isEmpty() ? GrantConstraints.NONE : request.constraints(),
+        effective,
         request.name());
   }
 
@@ -139,7 +143,11 @@ final class GrantTerms {
     return possible;
   }
 
-  private static void note(Call call, CreateGrantRequest request) {
+  /**
+   * @param effective what policies are asked about: a constraint that constrains nothing must not
+   *     pass for one where a policy wants one
+   */
+  private static void note(Call call, CreateGrantRequest request, GrantConstraints effective) {
     List<String> operations =
         request.operations().stream().map(GrantOperation::wireName).distinct().toList();
     GrantConstraints constraints = request.constraints();
@@ -152,7 +160,7 @@ final class GrantTerms {
         .conditionKey(ConditionKeys.GRANTEE_PRINCIPAL, request.granteePrincipal())
         .conditionKey(ConditionKeys.RETIRING_PRINCIPAL, request.retiringPrincipal())
         .conditionKey(ConditionKeys.GRANT_OPERATIONS, operations)
-        .conditionKey(ConditionKeys.GRANT_CONSTRAINT_TYPE, type(constraints));
+        .conditionKey(ConditionKeys.GRANT_CONSTRAINT_TYPE, type(effective));
     GrantOperations.forAwsResource(call);
   }
 

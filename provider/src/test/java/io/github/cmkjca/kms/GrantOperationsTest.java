@@ -614,6 +614,29 @@ class GrantOperationsTest {
     }
   }
 
+  /** A policy that wants a constraint must not be content with one that every request meets. */
+  @Test
+  void constraintWithoutPairsIsNoneToPolicies() {
+    vault.kms.putKeyPolicy(
+        PutKeyPolicyRequest.of(
+            key,
+            """
+            {"Version":"2012-10-17","Statement":[
+             {"Effect":"Allow","Principal":{"AWS":"%s"},"Action":"kms:*","Resource":"*"},
+             {"Effect":"Allow","Principal":{"AWS":"%s"},"Action":"kms:CreateGrant","Resource":"*",
+              "Condition":{
+               "StringEquals":{"kms:GrantConstraintType":"EncryptionContextSubset"}}}]}
+            """
+                .formatted(ROOT, ALICE)));
+    CreateGrantRequest request = CreateGrantRequest.of(key, BOB, GrantOperation.DECRYPT);
+    vault.as(ALICE);
+    vault.kms.createGrant(request.withConstraints(GrantConstraints.subset(BLUE)));
+    assertThatThrownBy(
+            () ->
+                vault.kms.createGrant(request.withConstraints(GrantConstraints.subset(NO_CONTEXT))))
+        .isInstanceOf(AccessDeniedException.class);
+  }
+
   @Test
   void listShowsAllOfAGrantButItsToken() {
     CreateGrantResponse made =
