@@ -614,6 +614,30 @@ class GrantOperationsTest {
     }
   }
 
+  /** Roles are known by their names, so that no other path leads around a denial. */
+  @Test
+  void denialToGrantToARoleHoldsWhateverItsPath() {
+    vault.kms.putKeyPolicy(
+        PutKeyPolicyRequest.of(
+            key,
+            """
+            {"Version":"2012-10-17","Statement":[
+             {"Effect":"Allow","Principal":{"AWS":["%s","%s"]},"Action":"kms:*","Resource":"*"},
+             {"Effect":"Deny","Principal":{"AWS":"%s"},"Action":"kms:CreateGrant","Resource":"*",
+              "Condition":{"ArnLike":{"kms:GranteePrincipal":"%s"}}}]}
+            """
+                .formatted(ROOT, ALICE, ALICE, ROLE)));
+    vault.as(ALICE);
+    for (String path : List.of("", "service/", "made/up/")) {
+      assertThatThrownBy(
+              () ->
+                  grant("arn:aws:iam::111122223333:role/" + path + "batch", GrantOperation.ENCRYPT))
+          .as(path)
+          .isInstanceOf(AccessDeniedException.class);
+    }
+    assertDenied(SESSION, CONTEXT);
+  }
+
   /** A policy that wants a constraint must not be content with one that every request meets. */
   @Test
   void constraintWithoutPairsIsNoneToPolicies() {

@@ -61,11 +61,15 @@ final class CompiledCondition {
     if (mayChange(request)) {
       return Truth.MAYBE;
     }
+    if (isAmbiguous(request)) {
+      return Truth.of(!allow);
+    }
     return switch (key.source()) {
       case CONTEXT_PAIR -> Truth.of(pair(request, allow));
       case CONTEXT_KEYS -> names(request);
       case REQUEST -> Truth.of(listed(request));
       case TAG -> Truth.of(tag(request, allow));
+      case GRANT_PRINCIPAL -> Truth.of(grantPrincipal(request, allow));
       case CALLER_ARN -> Truth.of(callerArn(request, allow));
       case CALLER_ACCOUNT,
           CALLER_TYPE,
@@ -93,6 +97,36 @@ final class CompiledCondition {
       }
     }
     return false;
+  }
+
+  /** Whether a variable in a value of the policy stands for several values. */
+  private boolean isAmbiguous(PolicyRequest request) {
+    for (Operand operand : operands) {
+      if (operand.isAmbiguous(request)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * A grant to a role is for its sessions, whatever path the request claims for it: nobody looks up
+   * whether it is right. So only a value that is the very ARN of the request is compared with the
+   * path; all others are as for a caller whose path is not known.
+   */
+  private boolean grantPrincipal(PolicyRequest request, boolean allow) {
+    String[] values = key.listedIn(request);
+    String given = values == null ? null : values[0];
+    if (given == null || !PrincipalArn.isOfRole(given)) {
+      return one(given, request);
+    }
+    for (Operand operand : operands) {
+      if (operand.is(given)) {
+        return !negated;
+      }
+    }
+    String role = PrincipalArn.withoutPath(given);
+    return dependsOnPath(role, request) ? !allow : one(role, request);
   }
 
   private boolean callerArn(PolicyRequest request, boolean allow) {

@@ -129,6 +129,9 @@ final class CompiledStatement {
 
   private boolean coversResource(PolicyRequest request) {
     for (TextPattern pattern : resources) {
+      if (pattern.isAmbiguous(request)) {
+        return !allow;
+      }
       if (pattern.matches(request.resource(), request)) {
         return !resourcesNegated;
       }

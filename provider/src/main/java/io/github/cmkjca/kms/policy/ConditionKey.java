@@ -24,6 +24,10 @@ record ConditionKey(Source source, String name, boolean multiValued) {
     REQUEST,
     /** The same; names that differ in case only may have given it several values. */
     TAG,
+    /**
+     * The same; the ARN of a principal of a grant, of which nobody knows whether its path is right.
+     */
+    GRANT_PRINCIPAL,
     /** The value of one pair of the encryption context. */
     CONTEXT_PAIR,
     /** The names of all pairs of the encryption context. */
@@ -88,7 +92,7 @@ record ConditionKey(Source source, String name, boolean multiValued) {
     request(table, "kms:grantconstrainttype");
     request(table, "kms:grantisforawsresource");
     several(table, "kms:grantoperations");
-    request(table, "kms:granteeprincipal");
+    table.put("kms:granteeprincipal", one(Source.GRANT_PRINCIPAL, "kms:granteeprincipal"));
     request(table, "kms:keyagreementalgorithm");
     request(table, "kms:keyorigin");
     request(table, "kms:keyspec");
@@ -101,7 +105,7 @@ record ConditionKey(Source source, String name, boolean multiValued) {
     request(table, "kms:reencryptonsamekey");
     request(table, "kms:replicaregion");
     request(table, "kms:requestalias");
-    request(table, "kms:retiringprincipal");
+    table.put("kms:retiringprincipal", one(Source.GRANT_PRINCIPAL, "kms:retiringprincipal"));
     request(table, "kms:rotationperiodindays");
     request(table, "kms:schedulekeydeletionpendingwindowindays");
     request(table, "kms:signingalgorithm");
@@ -205,7 +209,8 @@ record ConditionKey(Source source, String name, boolean multiValued) {
           CALLER_TAG,
           CONSTANT ->
           true;
-      case REQUEST, TAG, CONTEXT_PAIR, CONTEXT_KEYS, CURRENT_TIME, EPOCH_TIME -> false;
+      case REQUEST, TAG, GRANT_PRINCIPAL, CONTEXT_PAIR, CONTEXT_KEYS, CURRENT_TIME, EPOCH_TIME ->
+          false;
     };
   }
 
@@ -219,10 +224,29 @@ record ConditionKey(Source source, String name, boolean multiValued) {
     return request.keys().values(name);
   }
 
+  /** Whether a request has several values for it by names that differ in case only. */
+  boolean isAmbiguousIn(PolicyRequest request) {
+    return switch (source) {
+      case TAG -> {
+        String[] listed = listedIn(request);
+        yield listed != null && listed.length > 1;
+      }
+      case CONTEXT_PAIR -> {
+        int found = 0;
+        ContextPairs pairs = request.pairs();
+        for (int i = 0; i < pairs.size(); i++) {
+          found += isOfPair(pairs.name(i)) ? 1 : 0;
+        }
+        yield found > 1;
+      }
+      default -> false;
+    };
+  }
+
   /** Its value in a request; null if it is absent or has several. */
   @Nullable String oneValueIn(PolicyRequest request) {
     return switch (source) {
-      case REQUEST, TAG -> {
+      case REQUEST, TAG, GRANT_PRINCIPAL -> {
         String[] listed = listedIn(request);
         yield listed != null && listed.length == 1 ? listed[0] : null;
       }

@@ -18,6 +18,16 @@ interface Operand {
     return false;
   }
 
+  /** Whether a variable in it could have more than one value in the request. */
+  default boolean isAmbiguous(PolicyRequest request) {
+    return false;
+  }
+
+  /** Whether it is this text itself, and matches no other in the same case. */
+  default boolean is(String text) {
+    return false;
+  }
+
   /** Whether the answer may be another later. */
   default boolean ofTime() {
     return false;
@@ -38,6 +48,16 @@ interface Operand {
     @Override
     public boolean mayChange(PolicyRequest request) {
       return pattern.mayChange(request);
+    }
+
+    @Override
+    public boolean isAmbiguous(PolicyRequest request) {
+      return pattern.isAmbiguous(request);
+    }
+
+    @Override
+    public boolean is(String text) {
+      return pattern.is(text);
     }
 
     @Override

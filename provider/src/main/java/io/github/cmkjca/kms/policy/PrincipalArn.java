@@ -84,9 +84,14 @@ public record PrincipalArn(String text, Kind kind, String account, String name, 
    * the account. All other texts are left as they are.
    */
   public static String withoutPath(String arn) {
-    return arn.startsWith("role/", RESOURCE)
+    return isOfRole(arn)
         ? arn.substring(0, RESOURCE) + "role/" + arn.substring(arn.lastIndexOf('/') + 1)
         : arn;
+  }
+
+  /** Whether a text is the ARN of a role, if it is that of a principal. */
+  static boolean isOfRole(String arn) {
+    return arn.startsWith("role/", RESOURCE);
   }
 
   /** The account in the ARN of a principal, which must be well formed. */

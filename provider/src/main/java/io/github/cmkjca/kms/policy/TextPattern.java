@@ -117,6 +117,26 @@ final class TextPattern {
   }
 
   /**
+   * Whether the request has several values, of names that differ in case only, for a variable in
+   * it: that is not the same as none, for whoever sends them chooses them.
+   */
+  boolean isAmbiguous(PolicyRequest request) {
+    if (variable) {
+      for (Token token : tokens) {
+        if (token.key != null && token.key.isAmbiguousIn(request)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Whether it is this text itself, without wildcards or variables. */
+  boolean is(String text) {
+    return text.equals(whole);
+  }
+
+  /**
    * Whether the whole text fits. A variable without a value is like no text at all, not even an
    * empty one.
    */

@@ -393,6 +393,72 @@ class PolicyRulesTest {
           .isEqualTo(Effect.EXPLICIT_DENY);
     }
 
+    /** What is ambiguous is not absent: else a second pair would make any value of it void. */
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "'StringNotEquals':{'kms:EncryptionContext:approver':'${kms:EncryptionContext:author}'}",
+          "'StringEquals':{'kms:EncryptionContext:approver':'${kms:EncryptionContext:author}'}",
+          "'StringEquals':{'kms:EncryptionContext:approver':"
+              + "'${kms:EncryptionContext:author, 'bob'}'}",
+          "'StringLike':{'kms:KeySpec':'*${kms:EncryptionContext:author}'}",
+        })
+    void variablesThatPairsGiveTwoValuesCountAgainstTheCaller(String condition) {
+      PolicyRequest twice =
+          request(
+              ALICE,
+              "kms:Decrypt",
+              EncryptionContext.of(Map.of("author", "bob", "Author", "x", "approver", "bob")),
+              false,
+              Map.of("kms:KeySpec", "SYMMETRIC_DEFAULT"));
+      String quoted = condition.replace(", 'bob'}", ", \u0001bob\u0001}");
+      assertThat(decideQuoted(allowIf(quoted), twice)).isEqualTo(Effect.IMPLICIT_DENY);
+      assertThat(decideQuoted(ALLOW_ALL + "," + denyIf(quoted), twice))
+          .isEqualTo(Effect.EXPLICIT_DENY);
+    }
+
+    /** The same with quotes that are to stay single ones, written as U+0001. */
+    private static Effect decideQuoted(String statements, PolicyRequest request) {
+      return PolicyDocument.parse(
+              ("{\"Version\":\"2012-10-17\",\"Statement\":[" + statements + "]}")
+                  .replace('\'', '"')
+                  .replace('\u0001', '\''))
+          .compile()
+          .decide(request)
+          .effect();
+    }
+
+    private static final String GRANTEE = "kms:GranteePrincipal";
+
+    /** A grant to a role is for the sessions of its name: the path is only what the caller says. */
+    @ParameterizedTest
+    @CsvSource({
+      // the role whatever its path, or exactly as the request has it
+      "StringEquals, arn:aws:iam::111122223333:role/batch, true, true",
+      "StringEquals, arn:aws:iam::111122223333:role/service/batch, true, true",
+      "StringNotEquals, arn:aws:iam::111122223333:role/batch, false, false",
+      "ArnLike, arn:aws:iam::*:role/*, true, true",
+      "ArnNotLike, arn:aws:iam::*:role/*, false, false",
+      // only if the path is right
+      "ArnEquals, arn:aws:iam::111122223333:role/other/batch, false, true",
+      "StringNotEquals, arn:aws:iam::111122223333:role/other/batch, false, true",
+      "StringLike, arn:aws:iam::111122223333:role/service/*, false, true",
+      "ArnNotLike, arn:aws:iam::111122223333:role/service/*, false, true",
+      // another one
+      "StringEquals, arn:aws:iam::111122223333:role/other, false, false",
+      "StringNotEquals, arn:aws:iam::111122223333:role/other, true, true",
+      "ArnLike, arn:aws:iam::111122223333:user/*, false, false",
+    })
+    void pathOfARoleThatIsToHaveAGrantIsOnlyClaimed(
+        String operator, String value, boolean inAllow, boolean inDeny) {
+      String condition = "'" + operator + "':{'" + GRANTEE + "':'" + value + "'}";
+      PolicyRequest request = with(GRANTEE, ROLE);
+      assertThat(decide(allowIf(condition), request))
+          .isEqualTo(inAllow ? Effect.ALLOW : Effect.IMPLICIT_DENY);
+      assertThat(decide(ALLOW_ALL + "," + denyIf(condition), request))
+          .isEqualTo(inDeny ? Effect.EXPLICIT_DENY : Effect.ALLOW);
+    }
+
     @ParameterizedTest
     @CsvSource({
       "kms:KeySpec, kms:keyspec, SYMMETRIC_DEFAULT",
