@@ -297,7 +297,8 @@ public final class EmbeddedKms
    * alias that nobody has created. Of several processes that do so at once, one creates the key.
    *
    * @param name key id, key ARN, alias name or alias ARN; only an alias name is ever created
-   * @throws io.github.cmkjca.spi.kms.AccessDeniedException if the caller may not create keys
+   * @throws io.github.cmkjca.spi.kms.AccessDeniedException if the caller may not create keys or not
+   *     this alias
    */
   public void ensureKey(String name) {
     if (!name.startsWith("alias/")) {

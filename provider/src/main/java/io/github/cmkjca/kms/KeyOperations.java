@@ -6,6 +6,7 @@ import io.github.cmkjca.registry.KeyRecord;
 import io.github.cmkjca.registry.KeyRegistry;
 import io.github.cmkjca.registry.MultiRegionRecord;
 import io.github.cmkjca.registry.TagRecord;
+import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.custody.BackingKey;
 import io.github.cmkjca.spi.kms.AlreadyExistsException;
 import io.github.cmkjca.spi.kms.CreateKeyRequest;
@@ -108,6 +109,7 @@ final class KeyOperations {
                           + " already exists");
                 }
                 KeyMetadata created = key.apply(change).keyMetadata();
+                permitAlias(call, change, aliasName, created.keyId());
                 change.putAlias(
                     new AliasRecord(
                         aliasName,
@@ -117,6 +119,18 @@ final class KeyOperations {
                 return null;
               };
             });
+  }
+
+  /** As CreateAlias does: whoever may create keys may not therefore name them as others do. */
+  private void permitAlias(Call call, KeyRegistry.Change change, String aliasName, String keyId) {
+    NamedKey key = vault.directory().find(change, keyId);
+    String action = Operation.CREATE_ALIAS.action();
+    vault
+        .authorizer()
+        .permit(call, key.key(), action, EncryptionContext.empty(), key.conditionKeys());
+    vault
+        .authorizer()
+        .permitByIdentity(call, action, vault.names().aliasArn(aliasName), RequestKeys.none());
   }
 
   /** What policies may ask of a request for a new key. */

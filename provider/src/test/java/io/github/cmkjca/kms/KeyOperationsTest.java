@@ -135,6 +135,27 @@ class KeyOperationsTest {
   }
 
   @Test
+  void keyOnFirstNeedWantsThePermissionForItsAliasToo() {
+    vault.identities.allow(TestVault.ALICE, "kms:CreateKey");
+    vault.as(TestVault.ALICE);
+    assertThatThrownBy(() -> vault.kms.ensureKey("alias/orders"))
+        .isInstanceOf(AccessDeniedException.class)
+        .hasMessageContaining("kms:CreateAlias");
+    vault.identities.allow(TestVault.ALICE, "kms:CreateAlias");
+    vault.identities.attach(
+        TestVault.ALICE,
+        "{\"Effect\":\"Deny\",\"Action\":\"kms:CreateAlias\",\"Resource\":\""
+            + TestVault.ARN_PREFIX
+            + "alias/orders\"}");
+    assertThatThrownBy(() -> vault.kms.ensureKey("alias/orders"))
+        .isInstanceOf(AccessDeniedException.class)
+        .hasMessageContaining("explicit deny");
+    vault.kms.ensureKey("alias/mine");
+    vault.as(TestVault.ROOT);
+    assertThat(vault.kms.listKeys(new ListKeysRequest(null, null)).keys()).hasSize(1);
+  }
+
+  @Test
   void policyThatLocksItsMakerOutIsRefusedUnlessAskedFor() {
     String policy =
         """
