@@ -205,9 +205,10 @@ final class RotationOperations {
     }
   }
 
-  private static MaterialRecord pending(KnownKey key, List<MaterialRecord> materials) {
+  private MaterialRecord pending(KnownKey key, List<MaterialRecord> materials) {
     return materials.stream()
         .filter(material -> material.pending() && material.isPresent())
+        .filter(material -> !material.isExpired(vault.now())) // not to be used, though still there
         .findFirst()
         .orElseThrow(
             () ->

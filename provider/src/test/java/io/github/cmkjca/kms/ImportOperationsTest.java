@@ -477,6 +477,23 @@ class ImportOperationsTest {
     vault.kms.rotateKeyOnDemand(new RotateKeyOnDemandRequest(key));
   }
 
+  /** Else the key would go from material that is good to none. */
+  @Test
+  void pendingMaterialThatHasExpiredDoesNotBecomeTheCurrentOne() {
+    String first = importMaterial(material(1));
+    vault.kms.importKeyMaterial(
+        request(
+            material(2),
+            vault.clock.instant().plus(Duration.ofDays(1)),
+            ImportType.NEW_KEY_MATERIAL));
+    vault.clock.advanceDays(1);
+    assertThatThrownBy(this::rotate)
+        .isInstanceOf(KmsInvalidStateException.class)
+        .hasMessage("No available key material pending rotation for the key: " + key + ".");
+    assertThat(metadata().currentKeyMaterialId()).isEqualTo(first);
+    assertThat(metadata().keyState()).isEqualTo(KeyState.ENABLED);
+  }
+
   @Test
   void pendingMaterialCanBeTakenBack() {
     importMaterial(material(1));
