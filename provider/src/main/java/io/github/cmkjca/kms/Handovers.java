@@ -61,6 +61,13 @@ final class Handovers {
     }
   }
 
+  /** Imported material may have expired meanwhile: the key then waits for it, as any other. */
+  private static KeyState stateAfter(PrimaryState state) {
+    boolean complete =
+        state.materials().stream().allMatch(material -> material.pending() || material.isPresent());
+    return complete ? KeyState.ENABLED : KeyState.PENDING_IMPORT;
+  }
+
   private boolean isPrimary(PrimaryState state) {
     return state.multiRegion().primaryRegion().equals(vault.names().region());
   }
@@ -150,7 +157,7 @@ final class Handovers {
                     handover));
           }
           change.updateKey(
-              (key.state() == KeyState.UPDATING ? key.withState(KeyState.ENABLED) : key)
+              (key.state() == KeyState.UPDATING ? key.withState(stateAfter(state)) : key)
                   .withSchedule(key.schedule().withRotation(null)));
         });
   }
@@ -166,7 +173,7 @@ final class Handovers {
                   && state.key().state() == KeyState.UPDATING
                   && state.multiRegion().primaryRegion().equals(other.names().region())
                   && state.multiRegion().handover() == null) {
-                change.updateKey(state.key().withState(KeyState.ENABLED));
+                change.updateKey(state.key().withState(stateAfter(state)));
                 change.putMultiRegion(state.multiRegion().visitedAt(other.now()));
               }
               return Journal.Done.<@Nullable Void>nothing(null);
@@ -187,7 +194,7 @@ final class Handovers {
         handover,
         (change, state) -> {
           if (isPrimary(state)) {
-            change.updateKey(state.key().withState(KeyState.ENABLED));
+            change.updateKey(state.key().withState(stateAfter(state)));
             change.putMultiRegion(state.multiRegion().withHandover(null).visitedAt(vault.now()));
           }
         });

@@ -6,13 +6,20 @@ import static io.github.cmkjca.kms.RegionsOfTests.WEST;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.cmkjca.registry.KeyRecord;
+import io.github.cmkjca.registry.MultiRegionRecord;
+import io.github.cmkjca.spi.kms.AlgorithmSpec;
 import io.github.cmkjca.spi.kms.CancelKeyDeletionRequest;
 import io.github.cmkjca.spi.kms.ConflictException;
 import io.github.cmkjca.spi.kms.CreateKeyRequest;
 import io.github.cmkjca.spi.kms.DisableKeyRotationRequest;
 import io.github.cmkjca.spi.kms.EnableKeyRotationRequest;
+import io.github.cmkjca.spi.kms.ExpirationModel;
 import io.github.cmkjca.spi.kms.GetKeyRotationStatusRequest;
 import io.github.cmkjca.spi.kms.GetKeyRotationStatusResponse;
+import io.github.cmkjca.spi.kms.GetParametersForImportRequest;
+import io.github.cmkjca.spi.kms.GetParametersForImportResponse;
+import io.github.cmkjca.spi.kms.ImportKeyMaterialRequest;
 import io.github.cmkjca.spi.kms.IncludeKeyMaterial;
 import io.github.cmkjca.spi.kms.KeyMaterialState;
 import io.github.cmkjca.spi.kms.KeyMetadata;
@@ -29,6 +36,7 @@ import io.github.cmkjca.spi.kms.RotationsListEntry;
 import io.github.cmkjca.spi.kms.ScheduleKeyDeletionRequest;
 import io.github.cmkjca.spi.kms.ScheduleKeyDeletionResponse;
 import io.github.cmkjca.spi.kms.UnsupportedOperationException;
+import io.github.cmkjca.spi.kms.WrappingKeySpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -205,6 +213,49 @@ class MultiRegionLifeTest {
     regions.replicate(NORTH, imported, WEST);
     assertThatThrownBy(() -> north.kms.rotateKeyOnDemand(new RotateKeyOnDemandRequest(imported)))
         .isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  /** A key must not be enabled without material because its expiry fell into another change. */
+  @Test
+  void materialThatExpiresDuringAHandoverLeavesTheKeyPendingImport() {
+    String external =
+        regions.primary(
+            NORTH, CreateKeyRequest.of(KeySpec.SYMMETRIC_DEFAULT).withOrigin(KeyOrigin.EXTERNAL));
+    byte[] material = new byte[32];
+    TestVault here = regions.in(NORTH);
+    GetParametersForImportResponse parameters =
+        here.kms.getParametersForImport(
+            new GetParametersForImportRequest(
+                external, AlgorithmSpec.RSAES_OAEP_SHA_256, WrappingKeySpec.RSA_2048));
+    here.kms.importKeyMaterial(
+        new ImportKeyMaterialRequest(
+            external,
+            parameters.importToken(),
+            Sender.encrypt(AlgorithmSpec.RSAES_OAEP_SHA_256, parameters.publicKey(), material),
+            regions.clock.instant().plus(Duration.ofDays(1)),
+            ExpirationModel.KEY_MATERIAL_EXPIRES,
+            null,
+            null,
+            null));
+    regions.replicate(NORTH, external, WEST);
+    ImportedKeys.importInto(regions.in(WEST), external, material);
+    here.registry.change( // UpdatePrimaryRegion, and nobody goes on with it for a day
+        change -> {
+          KeyRecord key = change.key(external).orElseThrow();
+          MultiRegionRecord multiRegion = change.multiRegion(external).orElseThrow();
+          change.updateKey(key.withState(KeyState.UPDATING));
+          change.putMultiRegion(
+              multiRegion.withHandover(
+                  new MultiRegionRecord.Handover(
+                      WEST, TestVault.ROOT, here.clock.instant(), multiRegion.revision() + 1)));
+          return true;
+        });
+    regions.clock.advanceDays(1);
+    regions.doDueWork(NORTH);
+    assertThat(regions.describe(WEST, external).keyState()).isEqualTo(KeyState.ENABLED);
+    assertThat(regions.describe(NORTH, external).keyState()).isEqualTo(KeyState.PENDING_IMPORT);
+    ImportedKeys.importInto(here, external, material);
+    assertThat(regions.describe(NORTH, external).keyState()).isEqualTo(KeyState.ENABLED);
   }
 
   @Test
