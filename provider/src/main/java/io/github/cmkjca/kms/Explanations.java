@@ -68,9 +68,12 @@ final class Explanations {
         .given(request.action(), "action")
         .context("encryptionContext", request.encryptionContext(), vault.limits())
         .done();
-    if (!request.action().startsWith("kms:")) {
+    if (!PolicyRequest.isAction(request.action())) {
       throw new ValidationException(
-          "The action is the full name of a permission of AWS KMS, such as kms:Decrypt.");
+          "There is no action '"
+              + request.action()
+              + "'; give the full name of one permission of AWS KMS, such as kms:Decrypt or"
+              + " kms:ReEncryptFrom.");
     }
     if (request.action().equals(Operation.RETIRE_GRANT.action())) {
       throw new ValidationException(

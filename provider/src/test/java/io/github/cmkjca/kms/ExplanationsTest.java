@@ -17,6 +17,7 @@ import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.PutKeyPolicyRequest;
 import io.github.cmkjca.spi.kms.ValidationException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -224,6 +225,15 @@ class ExplanationsTest {
                     new ExplainRequest(
                         null, ALICE, "kms:CreateKey", EncryptionContext.empty(), Map.of())))
         .isInstanceOf(AccessDeniedException.class);
+  }
+
+  @Test
+  void aMisspeltActionIsNoneRatherThanRefusedByThePolicy() {
+    for (String action : List.of("kms:Decrpyt", "Decrypt", "kms:ReEncrypt", "kms:*")) {
+      assertThatThrownBy(() -> explain(TestVault.ROOT, action))
+          .isInstanceOf(ValidationException.class)
+          .hasMessageContaining("There is no action '" + action + "'");
+    }
   }
 
   @Test

@@ -35,6 +35,11 @@ public record PolicyRequest(
     this(caller, action, resource, ContextPairs.of(encryptionContext), contextGrowth, keys, time);
   }
 
+  /** Whether this is the full name of a permission of AWS KMS, spelt as there. */
+  public static boolean isAction(String action) {
+    return Actions.bit(action) != 0;
+  }
+
   /** The encryption context. */
   public EncryptionContext encryptionContext() {
     return pairs.context();
