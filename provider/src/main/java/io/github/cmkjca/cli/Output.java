@@ -64,7 +64,7 @@ record Output(Format format, @Nullable Query query, int terminalWidth) {
     Object part = query == null ? answer : query.of(answer);
     return switch (format) {
       case JSON -> Json.pretty(part) + "\n";
-      case TEXT -> TextOutput.of(part);
+      case TEXT -> query == null ? TextOutput.ofAnswer(answer) : TextOutput.of(part);
       case TABLE -> TableOutput.of(title, part, terminalWidth);
       case YAML -> YamlOutput.of(part);
     };

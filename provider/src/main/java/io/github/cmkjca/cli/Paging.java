@@ -26,6 +26,8 @@ record Paging(
     @Nullable Integer pageSize,
     @Nullable Integer maxItems,
     @Nullable String startingToken) {
+  /** The member of an answer that says where to go on. */
+  static final String NEXT_TOKEN = "NextToken";
 
   /** Where an answer ended: a page, and how many of its items were printed. */
   private record Position(@Nullable String marker, int skip) {
@@ -85,14 +87,14 @@ record Paging(
       items.addAll(page.items().subList(from, to));
       String next = page.nextMarker();
       if (to < page.items().size()) {
-        answer.put("NextToken", new Position(position.marker(), to).token());
+        answer.put(NEXT_TOKEN, new Position(position.marker(), to).token());
         return answer;
       } else if (next == null) {
         return answer;
       }
       position = new Position(next, 0);
       if (maxItems != null && items.size() == maxItems) {
-        answer.put("NextToken", position.token());
+        answer.put(NEXT_TOKEN, position.token());
         return answer;
       }
     }

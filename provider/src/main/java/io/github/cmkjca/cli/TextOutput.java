@@ -20,6 +20,17 @@ final class TextOutput {
     return text.out.toString();
   }
 
+  /** A whole answer: where to go on comes after the page, under its name. */
+  static String ofAnswer(Map<String, Object> answer) {
+    Object next = answer.get(Paging.NEXT_TOKEN);
+    if (next == null) {
+      return of(answer);
+    }
+    Map<String, Object> page = new TreeMap<>(answer);
+    page.remove(Paging.NEXT_TOKEN);
+    return of(page) + of(Map.of(Paging.NEXT_TOKEN, Map.of(Paging.NEXT_TOKEN, next)));
+  }
+
   private void any(@Nullable String name, @Nullable Object value, List<String> columns) {
     if (value instanceof Map<?, ?> map) {
       map(name, map, columns);

@@ -148,6 +148,15 @@ class CommandsTest {
   }
 
   @Test
+  void textShowsWhereToGoOnAfterThePage() {
+    newKey();
+    newKey();
+    Result text = cmk.ok("list-keys", "--max-items", "1", "--output", "text");
+    String token = cmk.ok("list-keys", "--max-items", "1").member("NextToken");
+    assertThat(text.out()).startsWith("KEYS\t").endsWith("\nNEXTTOKEN\t" + token + "\n");
+  }
+
+  @Test
   void startingTokensGoOnWhereMaxItemsEnded() {
     newKey();
     newKey();
