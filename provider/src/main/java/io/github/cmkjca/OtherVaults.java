@@ -94,7 +94,8 @@ final class OtherVaults implements Regions, AutoCloseable {
       throw unusable(region, home, "its cmk.account is " + config.account(), null);
     }
     if (Files.notExists(config.vaultFile())) {
-      throw unusable(region, home, "there is none", null);
+      throw unusable(
+          region, home, "there is none; any command with this directory as --home makes it", null);
     }
     if (config.vaultFile().equals(own.vaultFile())) {
       throw unusable(region, home, "that is this vault itself", null);

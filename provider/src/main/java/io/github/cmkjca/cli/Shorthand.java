@@ -41,7 +41,7 @@ final class Shorthand {
     Map<String, String> pairs = new LinkedHashMap<>();
     skipBlanks();
     if (!isAt('{')) {
-      throw wrong("expected {key=value,...} behind a name");
+      throw wrong("expected NAME={key=value,...}");
     }
     at++;
     skipBlanks();

@@ -50,6 +50,7 @@ record Option<T extends @Nullable Object>(
 
   /** The tail of a message: what would have been right. */
   String hint() {
-    return "(" + permitted + (defaultText == null ? "" : ", default " + defaultText) + ")";
+    boolean hasDefault = defaultText != null && !defaultText.isEmpty();
+    return "(" + permitted + (hasDefault ? ", default " + defaultText : "") + ")";
   }
 }

@@ -184,7 +184,7 @@ class MultiRegionCommandsTest {
     assertRefused(keyId, "cmk.properties:1: cmk.regoin is no option");
     configure(west, WEST, "");
     Files.delete(west.resolve("vault.db"));
-    assertRefused(keyId, "there is none");
+    assertRefused(keyId, "there is none; any command with this directory as --home makes it");
     assertThat(west.resolve("vault.db")).doesNotExist();
   }
 
