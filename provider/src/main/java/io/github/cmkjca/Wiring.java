@@ -86,7 +86,8 @@ public final class Wiring implements AutoCloseable {
                       config.cacheMaxAge(),
                       config.cacheMaxMessages(),
                       config.cacheMaxBytes()),
-                  config.auditSummaryInterval()));
+                  config.auditSummaryInterval(),
+                  config.grantTokens()));
       this.atExit = new Thread(dataKeys::reportUses, "cmk-at-exit");
       Runtime.getRuntime().addShutdownHook(atExit);
       kms.startDueWork();

@@ -1,10 +1,13 @@
 package io.github.cmkjca;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.cmkjca.spi.CiphertextBlobKeySpec;
 import io.github.cmkjca.spi.CmkContext;
 import io.github.cmkjca.spi.CmkParameterSpec;
+import io.github.cmkjca.spi.DataKeyParameterSpec;
 import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.AccessDeniedException;
 import io.github.cmkjca.spi.kms.CreateAliasRequest;
@@ -25,7 +28,12 @@ import java.security.Key;
 import java.security.KeyStore;
 import java.security.ProviderException;
 import java.util.List;
+import java.util.Map;
 import javax.crypto.Cipher;
+import javax.crypto.KeyGenerator;
+import javax.crypto.Mac;
+import javax.crypto.SecretKey;
+import javax.crypto.SecretKeyFactory;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -195,5 +203,58 @@ class GrantsThroughJcaTest {
     }
     String token = grant(GrantOperation.GENERATE_DATA_KEY).grantToken();
     assertThat(encrypt(alices, spec.withGrantTokens(List.of(token)))).isNotEmpty();
+  }
+
+  /** A token that is none shows where one arrives. */
+  @Test
+  void configuredTokensReachTheUsesOfDataKeysToo() throws Exception {
+    grant(GrantOperation.GENERATE_DATA_KEY, GrantOperation.DECRYPT, GrantOperation.ENCRYPT);
+    SecretKey aes = dataKey(owner, "AES");
+    KeyStore keys = KeyStore.getInstance("CMK", owner);
+    keys.load(null, null);
+    keys.setKeyEntry("aes", aes, null, null);
+    keys.setKeyEntry("mac", dataKey(owner, "HmacSHA256"), null, null);
+    CiphertextBlobKeySpec blob =
+        (CiphertextBlobKeySpec)
+            SecretKeyFactory.getInstance("CMK", owner).getKeySpec(aes, CiphertextBlobKeySpec.class);
+    useDataKeys(alices, blob)
+        .values()
+        .forEach(use -> assertThatCode(use).doesNotThrowAnyException());
+    try (CmkProvider configured =
+        provider("cmk.principal = " + ALICE + "\ncmk.grant-tokens = nonsense")) {
+      useDataKeys(configured, blob)
+          .forEach(
+              (name, use) ->
+                  assertThatThrownBy(use)
+                      .as(name)
+                      .hasCauseInstanceOf(InvalidGrantTokenException.class));
+    }
+  }
+
+  private SecretKey dataKey(CmkProvider provider, String algorithm) throws Exception {
+    KeyGenerator generator = KeyGenerator.getInstance(algorithm, provider);
+    generator.init(DataKeyParameterSpec.under(key));
+    return generator.generateKey();
+  }
+
+  private Map<String, ThrowingCallable> useDataKeys(
+      CmkProvider provider, CiphertextBlobKeySpec blob) throws Exception {
+    KeyStore keys = KeyStore.getInstance("CMK", provider);
+    keys.load(null, null);
+    Key aes = keys.getKey("aes", null);
+    Key mac = keys.getKey("mac", null);
+    return Map.of(
+        "generate",
+        () -> dataKey(provider, "AES"),
+        "take in",
+        () -> SecretKeyFactory.getInstance("CMK", provider).generateSecret(blob),
+        "encrypt",
+        () -> Cipher.getInstance("AES/GCM/NoPadding", provider).init(Cipher.ENCRYPT_MODE, aes),
+        "authenticate",
+        () -> {
+          Mac hmac = Mac.getInstance("HmacSHA256", provider);
+          hmac.init(mac);
+          hmac.doFinal(TEXT);
+        });
   }
 }

@@ -72,6 +72,7 @@ public final class DataKey {
    * Begins one message: authorises the current caller, counts the message, and unwraps the key if
    * it is not cached.
    *
+   * @param grantTokens shown besides those of the configuration
    * @throws io.github.cmkjca.spi.kms.LimitExceededException if the data key has encrypted as much
    *     as GCM permits
    * @throws io.github.cmkjca.spi.kms.KmsException the refusal, also for want of an audit trail that
@@ -79,7 +80,7 @@ public final class DataKey {
    */
   public Lease lease(Purpose purpose, List<String> grantTokens) {
     owner.requireRecording(); // before anything is reserved
-    Lease lease = acquire(purpose, grantTokens);
+    Lease lease = acquire(purpose, owner.shown(grantTokens));
     lease.begin();
     return lease;
   }

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,7 @@ public final class DataKeys implements AutoCloseable {
   private final UseLimits limits;
   private final Ticker ticker;
   private final long maxEncryptions;
+  private final List<String> configuredTokens;
 
   private final Background background;
   private final Holders holders = new Holders();
@@ -65,19 +67,22 @@ public final class DataKeys implements AutoCloseable {
    * @param authority authorises cached use, of the same vault
    * @param limits of cached data keys
    * @param reportInterval how long uses are summed up before they are reported, positive
+   * @param configuredTokens grant tokens that are shown with each use, before those of the caller
    */
   public DataKeys(
       KeyManagementService kms,
       Integrations integrations,
       UseAuthority authority,
       UseLimits limits,
-      Duration reportInterval) {
+      Duration reportInterval,
+      List<String> configuredTokens) {
     this(
         kms,
         integrations,
         authority,
         limits,
         reportInterval,
+        configuredTokens,
         UseLimits.HARD_MAX_MESSAGES,
         new Background(),
         Ticker.systemTicker(),
@@ -90,6 +95,7 @@ public final class DataKeys implements AutoCloseable {
       UseAuthority authority,
       UseLimits limits,
       Duration reportInterval,
+      List<String> configuredTokens,
       long maxEncryptions,
       Background background,
       Ticker ticker,
@@ -105,6 +111,7 @@ public final class DataKeys implements AutoCloseable {
     this.background = background;
     this.ticker = ticker;
     this.maxEncryptions = maxEncryptions;
+    this.configuredTokens = List.copyOf(configuredTokens);
     this.ledger = new Ledger(authority, background, reportInterval, clock);
     this.retirement = new Retirement(background, this::tellHolders);
     this.unwrapped = new KeyCache<>(limits, retirement, background, ticker);
@@ -145,7 +152,7 @@ public final class DataKeys implements AutoCloseable {
       EncryptionContext context,
       List<String> grantTokens,
       @Nullable Integration via) {
-    CachedKey key = generateNow(keyId, bytes, context, grantTokens, via, Need.PRODUCE_OWN);
+    CachedKey key = generateNow(keyId, bytes, context, shown(grantTokens), via, Need.PRODUCE_OWN);
     unwrapped.put(key.id(), key);
     return opened(key);
   }
@@ -158,7 +165,7 @@ public final class DataKeys implements AutoCloseable {
       String keyId, byte[] material, EncryptionContext context, List<String> grantTokens) {
     checkOpen();
     EncryptResponse response =
-        kms.encrypt(new EncryptRequest(keyId, material, context, grantTokens, false));
+        kms.encrypt(new EncryptRequest(keyId, material, context, shown(grantTokens), false));
     CachedKey key =
         cached(
             new KeyId(new KeySource.Wrapped(response.keyId(), response.ciphertextBlob(), context)),
@@ -175,7 +182,7 @@ public final class DataKeys implements AutoCloseable {
    */
   public DataKey forMessages(String keyArn, EncryptionContext context, List<String> grantTokens) {
     checkOpen();
-    CachedKey key = messageKeys.reserveNext(keyArn, context, grantTokens);
+    CachedKey key = messageKeys.reserveNext(keyArn, context, shown(grantTokens));
     checkOpen(); // closed meanwhile, the key is wiped
     return DataKey.forMessages(this, key);
   }
@@ -217,6 +224,16 @@ public final class DataKeys implements AutoCloseable {
     unwrapped.maintain();
     messageKeys.maintain();
     retirement.tick();
+  }
+
+  /** Those of the configuration and these, each once. */
+  List<String> shown(List<String> grantTokens) {
+    if (configuredTokens.isEmpty() || grantTokens.containsAll(configuredTokens)) {
+      return grantTokens;
+    }
+    return grantTokens.isEmpty()
+        ? configuredTokens
+        : Stream.concat(configuredTokens.stream(), grantTokens.stream()).distinct().toList();
   }
 
   UseAuthority authority() {

@@ -50,7 +50,12 @@ final class HandleFactory extends SecretKeyFactorySpi {
               .kms()
               .decrypt(
                   new DecryptRequest(
-                      blob, null, context, CmkContext.current().grantTokens(), false));
+                      blob,
+                      null,
+                      context,
+                      GrantTokens.union(
+                          backend.configuredGrantTokens(), CmkContext.current().grantTokens()),
+                      false));
       Arrays.fill(response.plaintext(), (byte) 0);
       KeySource source = new KeySource.Wrapped(response.keyId(), blob, context);
       return new DataKeyHandle(stored.algorithm(), backend.dataKeys().known(source));

@@ -770,11 +770,29 @@ class DataKeysTest {
   @Test
   void threadsStartAtFirstUseAndAreDaemonsOfTheirOwnName() {
     keys.close();
-    keys = new DataKeys(vault.kms, via -> vault.kms, vault, TestVault.LIMITS, TestVault.NEVER);
+    keys =
+        new DataKeys(
+            vault.kms, via -> vault.kms, vault, TestVault.LIMITS, TestVault.NEVER, List.of());
     DataKey key = keys.known(vault.wrapped(MATERIAL));
     assertThat(threadsBefore).containsAll(threads());
     use(key, Purpose.DECRYPT);
     assertThat(threads()).isNotEmpty().allMatch(Thread::isDaemon);
+  }
+
+  @Test
+  void configuredGrantTokensAreShownOnceBeforeThoseOfTheCaller() {
+    keys.close();
+    keys =
+        new DataKeys(
+            vault.kms,
+            via -> vault.kms,
+            vault,
+            TestVault.LIMITS,
+            TestVault.NEVER,
+            List.of("a", "b"));
+    assertThat(keys.shown(List.of())).containsExactly("a", "b");
+    assertThat(keys.shown(List.of("b", "c"))).containsExactly("a", "b", "c");
+    assertThat(keys.shown(List.of("c", "b", "a"))).containsExactly("c", "b", "a");
   }
 
   @Test

@@ -106,6 +106,7 @@ final class TestVault implements UseAuthority {
         this,
         limits,
         NEVER,
+        List.of(),
         maxEncryptions,
         background,
         nanos::get,

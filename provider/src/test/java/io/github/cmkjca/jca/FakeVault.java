@@ -19,6 +19,7 @@ import io.github.cmkjca.spi.kms.GenerateRandomRequest;
 import io.github.cmkjca.spi.kms.GenerateRandomResponse;
 import io.github.cmkjca.spi.kms.InvalidCiphertextException;
 import io.github.cmkjca.spi.kms.KeyManagementService;
+import io.github.cmkjca.spi.kms.KmsException;
 import io.github.cmkjca.spi.kms.ValidationException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
@@ -31,6 +32,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A vault without cryptography or files: blobs are numbers. Real data keys above it, so that what
@@ -51,6 +53,12 @@ final class FakeVault implements Backend, UseAuthority {
   String delegate = "SunJCE";
   int maxContextBytes = EncryptionContext.MAX_CANONICAL_BYTES;
 
+  /** Names the CMK of new data keys. */
+  String keyArn = KEY_ARN;
+
+  /** What comes of opening the vault; null: it is open. */
+  @Nullable KmsException unavailable;
+
   FakeVault() {
     kms =
         (KeyManagementService)
@@ -64,7 +72,8 @@ final class FakeVault implements Backend, UseAuthority {
             integration -> kms,
             this,
             new UseLimits(1000, Duration.ofMinutes(5), 1L << 30, 1L << 60),
-            Duration.ofHours(1));
+            Duration.ofHours(1),
+            List.of());
   }
 
   private Object answer(Object request) throws GeneralSecurityException {
@@ -80,7 +89,7 @@ final class FakeVault implements Backend, UseAuthority {
     if (request instanceof GenerateDataKeyRequest r) {
       byte[] key = new byte[r.numberOfBytes()];
       random.nextBytes(key);
-      return new GenerateDataKeyResponse(store(key, r.encryptionContext()), key, KEY_ARN, "m1");
+      return new GenerateDataKeyResponse(store(key, r.encryptionContext()), key, keyArn, "m1");
     }
     if (request instanceof DecryptRequest r) {
       if (r.ciphertextBlob().length == 0) {
@@ -199,6 +208,9 @@ final class FakeVault implements Backend, UseAuthority {
 
   @Override
   public EncryptionContext configuredContext() {
+    if (unavailable != null) {
+      throw unavailable;
+    }
     return EncryptionContext.empty();
   }
 

@@ -83,7 +83,8 @@ final class KeyStoreVault implements Backend, EntryVault, UseAuthority {
         integration -> kms,
         this,
         new UseLimits(1000, Duration.ofMinutes(5), 1 << 20, 1L << 40),
-        Duration.ofMinutes(1));
+        Duration.ofMinutes(1),
+        List.of());
   }
 
   private void alias(String name, String keyArn, KeySpec spec) {
