@@ -11,10 +11,10 @@ import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.ReplicateKeyRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.Key;
 import java.security.KeyStore;
+import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -102,7 +102,7 @@ class MultiRegionThroughJcaTest {
     replicated("alias/others");
     byte[] message = run(north, Cipher.ENCRYPT_MODE, "alias/orders", TEXT);
     assertThatThrownBy(() -> run(west, Cipher.DECRYPT_MODE, "alias/others", message))
-        .isInstanceOf(GeneralSecurityException.class);
+        .isInstanceOf(AEADBadTagException.class);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.github.cmkjca.jca;
 
 import io.github.cmkjca.spi.CmkKey;
+import io.github.cmkjca.spi.kms.KmsException;
 import java.nio.ByteBuffer;
 import java.security.AlgorithmParameters;
 import java.security.InvalidAlgorithmParameterException;
@@ -120,7 +121,12 @@ final class HandleCipher extends CipherSpi {
       throws InvalidKeyException, InvalidAlgorithmParameterException {
     CmkKey handle = AbstractHandle.require(key);
     CipherEngine next = engineFor(handle);
-    next.init(opmode, handle, params, random);
+    try {
+      next.init(opmode, handle, params, random);
+    } catch (KmsException unavailable) {
+      // Not a refusal of the use, which the engine tells: the vault cannot be opened.
+      throw JcaErrors.onInit(handle, unavailable);
+    }
     engine = next;
     engineKeyClass = handle.getClass();
   }

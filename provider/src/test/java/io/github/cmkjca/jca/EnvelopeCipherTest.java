@@ -15,6 +15,7 @@ import io.github.cmkjca.spi.CmkParameterSpec;
 import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.AccessDeniedException;
 import io.github.cmkjca.spi.kms.KeySpec;
+import io.github.cmkjca.spi.kms.KeyUnavailableException;
 import java.nio.ByteBuffer;
 import java.security.AlgorithmParameters;
 import java.security.InvalidAlgorithmParameterException;
@@ -33,6 +34,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EnvelopeCipherTest {
@@ -202,6 +204,71 @@ class EnvelopeCipherTest {
           .isThrownBy(
               () -> cipher.init(Cipher.ENCRYPT_MODE, cmk, context("x", "z".repeat(40_000))));
     }
+  }
+
+  @Test
+  void aVaultThatCannotBeOpenedIsAnInvalidKey() throws Exception {
+    vault.unavailable = new KeyUnavailableException("no such file");
+    for (int mode : new int[] {Cipher.ENCRYPT_MODE, Cipher.DECRYPT_MODE}) {
+      Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding", provider);
+      assertThatExceptionOfType(InvalidKeyException.class)
+          .isThrownBy(() -> cipher.init(mode, cmk))
+          .withMessageContaining("no such file")
+          .withCause(vault.unavailable);
+    }
+  }
+
+  /** A message of a multi-Region key says of which Region; the rest of the ARN must be the same. */
+  @ParameterizedTest
+  @CsvSource({
+    "aws, eu-north-1, 000000000000, mrk-0123456789abcdef0123456789abcdef, true",
+    "aws, eu-west-1,  000000000000, mrk-0123456789abcdef0123456789abcdef, true",
+    "aws, eu-west-1,  000000000000, mrk-0123456789abcdef0123456789abcdee, false",
+    "aws, eu-west-1,  000000000001, mrk-0123456789abcdef0123456789abcdef, false",
+    "aws-cn, eu-west-1, 000000000000, mrk-0123456789abcdef0123456789abcdef, false"
+  })
+  void relatedKeysDifferInNothingButTheRegion(
+      String partition, String region, String account, String keyId, boolean related)
+      throws Exception {
+    vault.keyArn = "arn:aws:kms:eu-north-1:000000000000:key/mrk-0123456789abcdef0123456789abcdef";
+    Cipher encryptor = Cipher.getInstance("AES/GCM/NoPadding", provider);
+    encryptor.init(
+        Cipher.ENCRYPT_MODE, new CmkHandle(vault.keyArn, KeySpec.SYMMETRIC_DEFAULT), iv(1));
+    encryptor.updateAAD(ascii("order 7"));
+    byte[] message = encryptor.doFinal(PLAINTEXT);
+
+    CmkHandle other =
+        new CmkHandle(
+            "arn:%s:kms:%s:%s:key/%s".formatted(partition, region, account, keyId),
+            KeySpec.SYMMETRIC_DEFAULT);
+    Cipher decryptor = Cipher.getInstance("AES/GCM/NoPadding", provider);
+    decryptor.init(Cipher.DECRYPT_MODE, other, iv(1));
+    decryptor.updateAAD(ascii("order 7"));
+    if (related) {
+      assertThat(decryptor.doFinal(message)).isEqualTo(PLAINTEXT);
+    }
+    badTag(decryptor, message); // without the AAD, under whichever key
+    decryptor.init(Cipher.DECRYPT_MODE, other, iv(2));
+    decryptor.updateAAD(ascii("order 7"));
+    badTag(decryptor, message); // another IV
+    decryptor.init(Cipher.DECRYPT_MODE, other);
+    decryptor.updateAAD(ascii("order 7"));
+    if (related) {
+      assertThat(decryptor.doFinal(message)).isEqualTo(PLAINTEXT);
+    } else {
+      badTag(decryptor, message);
+    }
+  }
+
+  @Test
+  void keysOfOneRegionAreRelatedToNone() throws Exception {
+    byte[] message = encryptor().doFinal(PLAINTEXT);
+    Cipher decryptor = Cipher.getInstance("AES/GCM/NoPadding", provider);
+    decryptor.init(
+        Cipher.DECRYPT_MODE,
+        new CmkHandle(
+            FakeVault.KEY_ARN.replace(":local:", ":eu-west-1:"), KeySpec.SYMMETRIC_DEFAULT));
+    badTag(decryptor, message);
   }
 
   @Test
