@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Encryption context and grant tokens for all that the current thread does with CMK handles within
  * a block; for code that calls the JCA through a library and cannot pass parameters. Blocks nest:
- * the inner pairs win, tokens add up.
+ * the inner pairs win, tokens add up. The block is that of one thread: others, also those that it
+ * starts, are in none. Immutable.
  *
  * <pre>{@code
  * try (CmkContext.Scope scope = CmkContext.enter(EncryptionContext.of("tenant", "blue"))) {
@@ -33,12 +34,22 @@ public final class CmkContext {
     return current == null ? NONE : current;
   }
 
-  /** Begins a block with these pairs. */
+  /**
+   * Begins a block with these pairs.
+   *
+   * @throws IllegalArgumentException if with those of the blocks around they are longer than {@link
+   *     EncryptionContext#MAX_CANONICAL_BYTES}
+   */
   public static Scope enter(EncryptionContext encryptionContext) {
     return enter(encryptionContext, List.of());
   }
 
-  /** Begins a block with these pairs and grant tokens. */
+  /**
+   * Begins a block with these pairs and grant tokens. Operations refuse more than 10 tokens, all
+   * sources together.
+   *
+   * @throws IllegalArgumentException as above
+   */
   public static Scope enter(EncryptionContext encryptionContext, List<String> grantTokens) {
     CmkContext outer = current();
     List<String> tokens = new ArrayList<>(outer.grantTokens);

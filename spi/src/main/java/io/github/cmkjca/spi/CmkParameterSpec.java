@@ -33,7 +33,10 @@ public final class CmkParameterSpec implements AlgorithmParameterSpec {
     return new CmkParameterSpec(encryptionContext, List.of(), null);
   }
 
-  /** The same with these grant tokens instead, at most 10. */
+  /**
+   * The same with these grant tokens instead; at most 10 together with those of the configuration
+   * and of {@link CmkContext}, which operations show too.
+   */
   public CmkParameterSpec withGrantTokens(List<String> tokens) {
     return new CmkParameterSpec(encryptionContext, tokens, parameters);
   }
