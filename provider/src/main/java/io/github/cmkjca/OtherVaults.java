@@ -71,12 +71,26 @@ final class OtherVaults implements Regions, AutoCloseable {
       if (home == null) {
         throw Regions.notNamed(region);
       }
-      VaultParts parts = new VaultParts(configuration(region, home), sinks.get());
-      EmbeddedKms service = opened.add(parts).service(callers, this);
+      EmbeddedKms service = serviceOf(configuration(region, home));
       services.put(region, service);
       return service;
     } finally {
       lock.unlock();
+    }
+  }
+
+  private EmbeddedKms serviceOf(CmkConfig config) {
+    VaultParts parts = new VaultParts(config, sinks.get());
+    boolean complete = false;
+    try {
+      EmbeddedKms service = parts.service(callers, this);
+      complete = true;
+      opened.add(parts);
+      return service;
+    } finally {
+      if (!complete) {
+        parts.close(); // or each attempt would leave a vault open
+      }
     }
   }
 
