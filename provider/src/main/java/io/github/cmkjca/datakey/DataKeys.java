@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -231,9 +230,7 @@ public final class DataKeys implements AutoCloseable {
     if (configuredTokens.isEmpty() || grantTokens.containsAll(configuredTokens)) {
       return grantTokens;
     }
-    return grantTokens.isEmpty()
-        ? configuredTokens
-        : Stream.concat(configuredTokens.stream(), grantTokens.stream()).distinct().toList();
+    return GrantTokens.union(configuredTokens, grantTokens);
   }
 
   UseAuthority authority() {

@@ -1,5 +1,6 @@
 package io.github.cmkjca.jca;
 
+import io.github.cmkjca.datakey.GrantTokens;
 import io.github.cmkjca.spi.CmkContext;
 import io.github.cmkjca.spi.CmkKey;
 import io.github.cmkjca.spi.kms.GenerateMacRequest;

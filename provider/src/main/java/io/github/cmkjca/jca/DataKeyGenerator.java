@@ -1,6 +1,7 @@
 package io.github.cmkjca.jca;
 
 import io.github.cmkjca.datakey.DataKey;
+import io.github.cmkjca.datakey.GrantTokens;
 import io.github.cmkjca.spi.CmkContext;
 import io.github.cmkjca.spi.DataKeyParameterSpec;
 import io.github.cmkjca.spi.kms.KmsException;

@@ -1,6 +1,7 @@
 package io.github.cmkjca.jca;
 
 import io.github.cmkjca.datakey.DataKey;
+import io.github.cmkjca.datakey.GrantTokens;
 import io.github.cmkjca.datakey.KeySource;
 import io.github.cmkjca.spi.CiphertextBlobKeySpec;
 import io.github.cmkjca.spi.CmkContext;

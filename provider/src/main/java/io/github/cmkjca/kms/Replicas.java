@@ -218,6 +218,10 @@ final class Replicas {
    * @return whether there was such material
    */
   private boolean completeRotation(String keyId) {
+    // Each change of the vault, even of nothing, has all its keys read again.
+    if (Rotations.underWay(vault.registry().read(view -> view.materials(keyId))) == null) {
+      return false;
+    }
     return changePrimary(
         keyId,
         (change, state) -> {

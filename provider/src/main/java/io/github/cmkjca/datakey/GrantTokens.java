@@ -1,15 +1,15 @@
-package io.github.cmkjca.jca;
+package io.github.cmkjca.datakey;
 
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /** Grant tokens from more than one source. */
-final class GrantTokens {
+public final class GrantTokens {
   private GrantTokens() {}
 
   /** All of both, each once. */
-  static List<String> union(List<String> first, List<String> second) {
+  public static List<String> union(List<String> first, List<String> second) {
     if (first.isEmpty()) {
       return second;
     }
