@@ -17,12 +17,12 @@ import java.util.concurrent.TimeUnit;
  * A JVM of its own, of the JDK that runs the test, with the self-contained jar on its class path
  * and the overlay of {@code config/} registering the provider; or the command line of that jar.
  */
-final class ChildJvm {
+public final class ChildJvm {
   /** The self-contained jar. */
-  static final Path JAR = Path.of(System.getProperty("it.jar")).toAbsolutePath().normalize();
+  public static final Path JAR = Path.of(System.getProperty("it.jar")).toAbsolutePath().normalize();
 
   /** The overlay that registers the provider after the JDK's. */
-  static final Path OVERLAY =
+  public static final Path OVERLAY =
       Path.of(System.getProperty("it.overlay")).toAbsolutePath().normalize();
 
   private static final long DEADLINE_SECONDS = 300;
@@ -38,17 +38,17 @@ final class ChildJvm {
   }
 
   /** A JVM whose vault is in this folder. */
-  static ChildJvm withHome(Path home) {
+  public static ChildJvm withHome(Path home) {
     return new ChildJvm(home);
   }
 
   /** Runs the command line on the vault of {@code home} and waits for it. */
-  static Result cmk(Path home, String... arguments) {
+  public static Result cmk(Path home, String... arguments) {
     return withHome(home).runCmk(arguments);
   }
 
   /** Runs the command line and fails unless it succeeds; gives what it printed. */
-  static String cmkOk(Path home, String... arguments) {
+  public static String cmkOk(Path home, String... arguments) {
     Result result = cmk(home, arguments);
     if (result.exitCode() != 0) {
       throw new AssertionError(Arrays.toString(arguments) + " failed: " + result);
@@ -57,31 +57,31 @@ final class ChildJvm {
   }
 
   /** More options for the JVM. */
-  ChildJvm options(String... options) {
+  public ChildJvm options(String... options) {
     Collections.addAll(command, options);
     return this;
   }
 
   /** A variable of its environment. */
-  ChildJvm environment(String name, String value) {
+  public ChildJvm environment(String name, String value) {
     environment.put(name, value);
     return this;
   }
 
   /** More elements at the front of the class path. */
-  ChildJvm classPath(String... elements) {
+  public ChildJvm classPath(String... elements) {
     Collections.addAll(classPath, elements);
     return this;
   }
 
   /** Without the overlay: the provider is on the class path and not registered. */
-  ChildJvm unregistered() {
+  public ChildJvm unregistered() {
     overlay = false;
     return this;
   }
 
   /** Runs the command line on the vault and waits for it. */
-  Result runCmk(String... arguments) {
+  public Result runCmk(String... arguments) {
     List<String> line = new ArrayList<>(List.of(java()));
     line.addAll(command);
     line.addAll(List.of("-jar", JAR.toString()));
@@ -91,12 +91,12 @@ final class ChildJvm {
   }
 
   /** Runs {@code main} and waits for it. */
-  Result run(Class<?> main, String... arguments) {
+  public Result run(Class<?> main, String... arguments) {
     return finish(start(main, arguments));
   }
 
   /** Starts {@code main}. */
-  Process start(Class<?> main, String... arguments) {
+  public Process start(Class<?> main, String... arguments) {
     List<String> line = new ArrayList<>(List.of(java()));
     line.add("-Dcmk.home=" + home);
     if (overlay) {
@@ -113,7 +113,7 @@ final class ChildJvm {
   }
 
   /** The jar or folder that a class was loaded from. */
-  static String locationOf(Class<?> type) {
+  public static String locationOf(Class<?> type) {
     return Path.of(
             java.net.URI.create(
                 type.getProtectionDomain().getCodeSource().getLocation().toString()))
@@ -144,7 +144,7 @@ final class ChildJvm {
   private static final Map<Long, Path> ERRORS = new java.util.concurrent.ConcurrentHashMap<>();
 
   /** Waits for a process that {@link #start} started. */
-  static Result finish(Process process) {
+  public static Result finish(Process process) {
     try {
       String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
@@ -164,9 +164,9 @@ final class ChildJvm {
   }
 
   /** How a process ended. */
-  record Result(int exitCode, String out, String err) {
+  public record Result(int exitCode, String out, String err) {
     /** The last line printed. */
-    String lastLine() {
+    public String lastLine() {
       List<String> lines = out.lines().toList();
       return lines.isEmpty() ? "" : lines.get(lines.size() - 1);
     }

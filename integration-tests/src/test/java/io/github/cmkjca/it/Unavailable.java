@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 /** What a test does when the machine lacks what it needs. */
-final class Unavailable {
+public final class Unavailable {
   private Unavailable() {}
 
   /** Skips the test and says so; fails it where all tests must run (CI=true). */
-  static void skip(String why) {
+  public static void skip(String why) {
     if ("true".equals(System.getenv("CI"))) {
       fail(why);
     }

@@ -16,11 +16,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A vault of a test, managed through the command line. */
-record Vault(Path home) {
+public record Vault(Path home) {
   private static final Pattern KEY_ID = Pattern.compile("\"KeyId\"\\s*:\\s*\"([0-9a-f-]{36})\"");
 
   /** Creates a symmetric CMK with this alias; gives its id. */
-  String createKey(String alias) {
+  public String createKey(String alias) {
     Matcher matcher = KEY_ID.matcher(ChildJvm.cmkOk(home, "create-key"));
     if (!matcher.find()) {
       throw new AssertionError("create-key printed no key id");
@@ -31,7 +31,7 @@ record Vault(Path home) {
   }
 
   /** All lines of the audit trail, file by file. */
-  List<String> audit() {
+  public List<String> audit() {
     return lines(home.resolve("audit"));
   }
 
@@ -51,7 +51,7 @@ record Vault(Path home) {
    * All records of the audit trail, file by file: what is in them by JSON pointer (RFC 6901). Fails
    * if a line is not a JSON object.
    */
-  List<Map<String, String>> records() {
+  public List<Map<String, String>> records() {
     return records(home.resolve("audit"));
   }
 
@@ -78,7 +78,7 @@ record Vault(Path home) {
   }
 
   /** The lines of the audit trail that hold all of these texts. */
-  List<String> auditWith(String... texts) {
+  public List<String> auditWith(String... texts) {
     return audit().stream().filter(line -> Stream.of(texts).allMatch(line::contains)).toList();
   }
 }
