@@ -5,8 +5,8 @@ import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 
-/** A running {@link Steps}. */
-final class Dialogue implements AutoCloseable {
+/** A running program that answers each line that it reads with one line. */
+public final class Dialogue implements AutoCloseable {
   private final Process process;
   private final BufferedReader answers;
   private final BufferedWriter steps;
@@ -17,12 +17,18 @@ final class Dialogue implements AutoCloseable {
     this.steps = process.outputWriter();
   }
 
+  /** With {@link Steps}. */
   static Dialogue with(ChildJvm jvm) {
-    return new Dialogue(jvm.start(Steps.class));
+    return with(jvm, Steps.class);
+  }
+
+  /** With a program of this kind. */
+  public static Dialogue with(ChildJvm jvm, Class<?> program) {
+    return new Dialogue(jvm.start(program));
   }
 
   /** Has one step done; gives the answer. */
-  String say(String step) throws IOException {
+  public String say(String step) throws IOException {
     steps.write(step);
     steps.newLine();
     steps.flush();
@@ -34,7 +40,7 @@ final class Dialogue implements AutoCloseable {
   }
 
   /** Has one step done that must succeed; gives its result. */
-  String ok(String step) throws IOException {
+  public String ok(String step) throws IOException {
     String answer = say(step);
     if (!answer.startsWith("ok ")) {
       throw new AssertionError(step + ": " + answer);
@@ -43,7 +49,7 @@ final class Dialogue implements AutoCloseable {
   }
 
   /** Lets the program end by itself. */
-  ChildJvm.Result end() throws IOException {
+  public ChildJvm.Result end() throws IOException {
     steps.close();
     return ChildJvm.finish(process);
   }

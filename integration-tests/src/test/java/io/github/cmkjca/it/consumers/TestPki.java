@@ -27,6 +27,7 @@ import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
@@ -153,7 +154,12 @@ final class TestPki {
       StringWriter text = new StringWriter();
       try (JcaPEMWriter pem = new JcaPEMWriter(text)) {
         for (Object object : objects) {
-          pem.writeObject(object);
+          if (object instanceof PrivateKey key) {
+            // PKCS #8: the older form of an EC key leaves its curve out.
+            pem.writeObject(new JcaPKCS8Generator(key, null));
+          } else {
+            pem.writeObject(object);
+          }
         }
       }
       return Files.writeString(folder.resolve(fileName), text.toString());
