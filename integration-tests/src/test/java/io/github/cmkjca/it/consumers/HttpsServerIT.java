@@ -7,11 +7,8 @@ import com.sun.net.httpserver.HttpsServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.security.KeyStore;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,8 +16,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** {@code com.sun.net.httpserver.HttpsServer} with the code of the documentation of the JDK. */
 @ConsumerTest
 class HttpsServerIT {
-  private static final char[] PASSWORD = KeyStoreFile.PASSWORD.toCharArray();
-
   @ParameterizedTest
   @CsvSource({
     "RSA_2048, TLSv1.2",
@@ -51,15 +46,8 @@ class HttpsServerIT {
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     Server(KeyStoreFile file) throws Exception {
-      // README: HttpsServer
-      KeyStore keys = KeyStore.getInstance(file.path().toFile(), PASSWORD);
-      KeyManagerFactory managers = KeyManagerFactory.getInstance("PKIX");
-      managers.init(keys, PASSWORD);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(managers.getKeyManagers(), null, null);
-      // end
       server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      server.setHttpsConfigurator(new HttpsConfigurator(context));
+      server.setHttpsConfigurator(new HttpsConfigurator(ProgramTls.context(file)));
       server.setExecutor(threads);
       server.createContext(
           "/",

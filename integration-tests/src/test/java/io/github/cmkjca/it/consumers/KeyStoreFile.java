@@ -77,6 +77,21 @@ record KeyStoreFile(Path path, String alias) {
     }
   }
 
+  /**
+   * Puts the key and chain into the live store of the vault of this JVM, where a program finds it
+   * by type {@code CMK} and file {@code NONE}, until it is closed.
+   */
+  static AutoCloseable live(TestPki.Identity identity, String alias) {
+    try {
+      KeyStore vault = KeyStore.getInstance("CMK");
+      vault.load(null, null);
+      vault.setKeyEntry(alias, identity.key(), null, identity.chainArray());
+      return () -> vault.deleteEntry(alias);
+    } catch (GeneralSecurityException | IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** The file, read as any program reads it. */
   KeyStore load() {
     try (InputStream in = Files.newInputStream(path)) {
@@ -148,7 +163,8 @@ record KeyStoreFile(Path path, String alias) {
     return ((CmkProvider) Security.getProvider("CMK")).keyManagementService();
   }
 
-  private static boolean ours() {
+  /** Whether the keystore under test is ours. */
+  static boolean ours() {
     return !TYPE.equals("PKCS12");
   }
 

@@ -1,5 +1,7 @@
 package io.github.cmkjca.it.consumers;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsExchange;
 import com.sun.net.httpserver.HttpsParameters;
@@ -48,6 +50,18 @@ final class PlainServer implements AutoCloseable {
           exchange.close();
         });
     server.start();
+  }
+
+  /** Gets what is at a URL. */
+  interface Get {
+    String from(String url) throws Exception;
+  }
+
+  /** Has a client show its certificate to a new server, which has no session to resume. */
+  static void knows(String client, String protocol, Get get) throws Exception {
+    try (PlainServer server = new PlainServer(protocol)) {
+      assertThat(get.from(server.url())).isEqualTo("CN=" + client);
+    }
   }
 
   int port() {

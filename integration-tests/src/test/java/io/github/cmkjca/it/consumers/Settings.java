@@ -45,6 +45,12 @@ final class Settings {
     return this;
   }
 
+  /** Adds lines that have nothing to do with keys. */
+  Settings and(String lines) {
+    text = text + lines;
+    return this;
+  }
+
   /** The text of the file. */
   String text() {
     return text;
