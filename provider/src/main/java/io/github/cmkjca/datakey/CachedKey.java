@@ -1,6 +1,7 @@
 package io.github.cmkjca.datakey;
 
 import java.lang.invoke.VarHandle;
+import java.security.PrivateKey;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -56,6 +57,14 @@ final class CachedKey {
 
   private volatile boolean nearEnd;
   private volatile boolean wiped;
+
+  /**
+   * What was made of the material of a private key. The JDK's objects cannot be wiped (their
+   * numbers are {@code BigInteger}s): they are dropped.
+   */
+  private volatile @Nullable ReadKey readKey;
+
+  private record ReadKey(PrivateKeyReader reader, PrivateKey key) {}
 
   /**
    * @param material becomes this object's, who wipes it
@@ -186,6 +195,7 @@ final class CachedKey {
     wiped = true;
     VarHandle.fullFence(); // no byte is zero before a reader can see that
     Arrays.fill(material, (byte) 0);
+    readKey = null;
   }
 
   /** The key for a delegate. */
@@ -206,6 +216,29 @@ final class CachedKey {
       throw new IllegalStateException("the data key was wiped: ask its lease again");
     }
     return copy;
+  }
+
+  /**
+   * The private key that this is the PKCS #8 form of, read once.
+   *
+   * @throws IllegalStateException if it is wiped
+   */
+  PrivateKey privateKey(PrivateKeyReader reader) {
+    ReadKey known = readKey;
+    if (known != null && known.reader().equals(reader)) {
+      return known.key();
+    }
+    byte[] pkcs8 = copy();
+    try {
+      PrivateKey key = reader.read(pkcs8);
+      readKey = new ReadKey(reader, key);
+      if (wiped) {
+        readKey = null; // whoever wiped may have looked before
+      }
+      return key;
+    } finally {
+      Arrays.fill(pkcs8, (byte) 0);
+    }
   }
 
   /** The array itself, for tests that look whether it is wiped. */

@@ -136,7 +136,7 @@ public final class DataKey {
   }
 
   private Need need(CachedKey key, Purpose purpose, String caller) {
-    if (purpose == Purpose.DECRYPT) {
+    if (purpose == Purpose.DECRYPT || purpose == Purpose.PRIVATE_KEY) {
       return Need.DECRYPT;
     }
     if (forMessages) {

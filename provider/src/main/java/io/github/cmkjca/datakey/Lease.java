@@ -1,6 +1,7 @@
 package io.github.cmkjca.datakey;
 
 import io.github.cmkjca.kms.UseAuthority;
+import java.security.PrivateKey;
 import java.util.List;
 import javax.crypto.SecretKey;
 
@@ -46,11 +47,15 @@ public final class Lease {
    *     again
    */
   public <T, E extends Exception> T withKey(KeyUse<T, E> use) throws E {
+    return with(cachedKey -> use.of(cachedKey.leased()));
+  }
+
+  private <T, E extends Exception> T with(CachedUse<T, E> use) throws E {
     for (; ; ) {
       CachedKey current = cached;
       if (!current.wiped()) {
         try {
-          return use.of(current.leased());
+          return use.of(current);
         } catch (Exception e) { // a delegate may dress up what getEncoded threw
           if (!current.wiped()) {
             throw e;
@@ -62,6 +67,19 @@ public final class Lease {
       permission = next.permission;
       epoch = next.epoch;
     }
+  }
+
+  /**
+   * Does something with the private key whose PKCS #8 form the material is; otherwise as {@link
+   * #withKey}. It is read once for each cached copy: providers keep with the object what makes the
+   * next operation faster.
+   *
+   * @param reader makes the object; equal readers make the same
+   * @param use must not keep the object longer than a {@link KeyHolder} may
+   */
+  public <T, E extends Exception> T withPrivateKey(PrivateKeyReader reader, PrivateKeyUse<T, E> use)
+      throws E {
+    return with(cachedKey -> use.of(cachedKey.privateKey(reader)));
   }
 
   /** A copy of the material, the caller's to wipe; otherwise as {@link #withKey}. */
@@ -107,5 +125,17 @@ public final class Lease {
   public interface KeyUse<T, E extends Exception> {
     /** Does it; may be called again. */
     T of(SecretKey key) throws E;
+  }
+
+  /** Something done with a private key. */
+  @FunctionalInterface
+  public interface PrivateKeyUse<T, E extends Exception> {
+    /** Does it; may be called again. */
+    T of(PrivateKey key) throws E;
+  }
+
+  @FunctionalInterface
+  private interface CachedUse<T, E extends Exception> {
+    T of(CachedKey key) throws E;
   }
 }

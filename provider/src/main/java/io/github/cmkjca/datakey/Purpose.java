@@ -1,6 +1,6 @@
 package io.github.cmkjca.datakey;
 
-/** What a message under a data key is for. */
+/** What a message under a data key is for; a signature or agreement counts as one. */
 public enum Purpose {
   /**
    * Produces ciphertext or wraps a key: allowed to whoever may decrypt, or whoever generated the
@@ -10,5 +10,7 @@ public enum Purpose {
   /** Opens ciphertext or unwraps a key. */
   DECRYPT,
   /** Computes or verifies a MAC. */
-  MAC
+  MAC,
+  /** Signs, decrypts or agrees on a secret with the private key of a data key pair. */
+  PRIVATE_KEY
 }

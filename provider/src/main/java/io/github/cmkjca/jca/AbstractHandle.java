@@ -5,11 +5,12 @@ import java.io.InvalidObjectException;
 import java.io.NotSerializableException;
 import java.io.ObjectInputStream;
 import java.io.ObjectStreamException;
+import java.io.Serializable;
 import java.security.InvalidKeyException;
 import java.security.Key;
 import org.jspecify.annotations.Nullable;
 
-/** What all handles share: no encoding, no format, serialised only as a {@link HandleRef}. */
+/** What all handles share: no encoding, no format, serialised only as a reference. */
 abstract class AbstractHandle implements CmkKey {
   private static final long serialVersionUID = 1L;
 
@@ -75,10 +76,13 @@ abstract class AbstractHandle implements CmkKey {
     if (destroyed) {
       throw new NotSerializableException("this handle was destroyed: " + this);
     }
-    return HandleRef.of(this);
+    return ref();
   }
 
+  /** Its serial form: a public reference, nothing else. */
+  abstract Serializable ref() throws ObjectStreamException;
+
   private void readObject(ObjectInputStream in) throws InvalidObjectException {
-    throw new InvalidObjectException("a handle is read as a " + HandleRef.class.getName());
+    throw new InvalidObjectException("a handle is read as a reference");
   }
 }

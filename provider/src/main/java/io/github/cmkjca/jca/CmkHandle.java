@@ -3,6 +3,8 @@ package io.github.cmkjca.jca;
 import io.github.cmkjca.datakey.KeySource;
 import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.KeySpec;
+import java.io.ObjectStreamException;
+import java.io.Serializable;
 import javax.crypto.SecretKey;
 
 /**
@@ -38,6 +40,11 @@ final class CmkHandle extends AbstractHandle implements SecretKey {
   @Override
   public EncryptionContext encryptionContext() {
     return EncryptionContext.empty();
+  }
+
+  @Override
+  Serializable ref() throws ObjectStreamException {
+    return HandleRef.of(this);
   }
 
   @Override

@@ -3,6 +3,8 @@ package io.github.cmkjca.jca;
 import io.github.cmkjca.datakey.DataKey;
 import io.github.cmkjca.datakey.KeySource;
 import io.github.cmkjca.spi.EncryptionContext;
+import java.io.ObjectStreamException;
+import java.io.Serializable;
 import java.util.Arrays;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,11 @@ final class DataKeyHandle extends AbstractHandle implements SecretKey {
     return other != null
         && encryptionContext().equals(other.encryptionContext())
         && Arrays.equals(sealed(), other.sealed());
+  }
+
+  @Override
+  Serializable ref() throws ObjectStreamException {
+    return HandleRef.of(this);
   }
 
   @Override

@@ -1,21 +1,26 @@
 package io.github.cmkjca.jca;
 
+import io.github.cmkjca.datakey.PrivateKeyReader;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
-import java.security.NoSuchAlgorithmException;
+import java.security.KeyFactory;
+import java.security.KeyPairGenerator;
 import java.security.Provider;
 import java.security.ProviderException;
 import java.security.SecureRandom;
 import java.security.Security;
+import java.security.Signature;
 import java.security.spec.AlgorithmParameterSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import javax.crypto.Cipher;
+import javax.crypto.KeyAgreement;
 import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +38,11 @@ final class Delegates {
   static final String SUN_JCE = "SunJCE";
 
   /** Fastest first; the numbers are in docs/decisions/0601-delegates.md. */
-  private static final List<String> BY_SPEED = List.of(CORRETTO, SUN_JCE, "BC");
+  private static final List<String> BY_SPEED =
+      List.of(CORRETTO, SUN_JCE, "SunRsaSign", "SunEC", "SUN", "BC");
+
+  /** Who has what in the JDK is the JDK's affair: where SunJCE is configured, these are. */
+  private static final List<String> JDK = List.of(SUN_JCE, "SunRsaSign", "SunEC", "SUN");
 
   /**
    * Those that our split-point matrix ({@code DelegateStreamingTest}) has passed. Towards any other
@@ -88,46 +97,74 @@ final class Delegates {
 
   /** A new cipher object of the delegate for this transformation. */
   Cipher cipher(String transformation) {
-    Provider known = chosen.get("Cipher." + transformation);
-    if (known != null) {
-      try {
-        return Cipher.getInstance(transformation, known);
-      } catch (GeneralSecurityException e) {
-        throw new ProviderException(known.getName() + " lost " + transformation, e);
-      }
-    }
-    for (Provider candidate : candidates(transformation)) {
-      try {
-        Cipher cipher = Cipher.getInstance(transformation, candidate);
-        chosen.putIfAbsent("Cipher." + transformation, candidate);
-        return cipher;
-      } catch (GeneralSecurityException | SecurityException notThere) {
-        // The next one; that none has it is reported below.
-      }
-    }
-    throw nobody(transformation);
+    return find("Cipher.", transformation, Cipher::getInstance);
   }
 
   /** A new MAC object of the delegate for this algorithm. */
   Mac mac(String algorithm) {
-    Provider known = chosen.get("Mac." + algorithm);
+    return find("Mac.", algorithm, Mac::getInstance);
+  }
+
+  /** A new signature object of the delegate for this algorithm. */
+  Signature signature(String algorithm) {
+    return find("Signature.", algorithm, Signature::getInstance);
+  }
+
+  /** A new key agreement object of the delegate for this algorithm. */
+  KeyAgreement keyAgreement(String algorithm) {
+    return find("KeyAgreement.", algorithm, KeyAgreement::getInstance);
+  }
+
+  /** A new generator of key pairs of the delegate for this algorithm. */
+  KeyPairGenerator keyPairGenerator(String algorithm) {
+    return find("KeyPairGenerator.", algorithm, KeyPairGenerator::getInstance);
+  }
+
+  /** A key factory for this algorithm, of whichever delegate has one. */
+  KeyFactory keyFactory(String algorithm) {
+    return find("KeyFactory.", algorithm, KeyFactory::getInstance);
+  }
+
+  /**
+   * What reads private keys for an object of this provider: as its own objects, which it need not
+   * translate at each use, if it has a key factory for them.
+   *
+   * @param algorithm that of the key
+   * @param worker null: one that does not say which it is, as NONEwithRSA of the JDK
+   */
+  PrivateKeyReader privateKeys(String algorithm, @Nullable Provider worker) {
+    if (worker == null || worker.getService("KeyFactory", algorithm) == null) {
+      return new Pkcs8Reader(algorithm, keyFactory(algorithm).getProvider());
+    }
+    return new Pkcs8Reader(algorithm, worker);
+  }
+
+  /** Looks for the first provider that has an algorithm; once, then the same serves always. */
+  private <T> T find(String type, String algorithm, Lookup<T> lookup) {
+    Provider known = chosen.get(type.concat(algorithm));
     if (known != null) {
       try {
-        return Mac.getInstance(algorithm, known);
-      } catch (NoSuchAlgorithmException e) {
+        return lookup.get(algorithm, known);
+      } catch (GeneralSecurityException e) {
         throw new ProviderException(known.getName() + " lost " + algorithm, e);
       }
     }
     for (Provider candidate : candidates(algorithm)) {
       try {
-        Mac mac = Mac.getInstance(algorithm, candidate);
-        chosen.putIfAbsent("Mac." + algorithm, candidate);
-        return mac;
-      } catch (NoSuchAlgorithmException | SecurityException notThere) {
-        // As above.
+        T found = lookup.get(algorithm, candidate);
+        chosen.putIfAbsent(type.concat(algorithm), candidate);
+        return found;
+      } catch (GeneralSecurityException | SecurityException notThere) {
+        // The next one; that none has it is reported below.
       }
     }
     throw nobody(algorithm);
+  }
+
+  /** {@code getInstance} of one type of service. */
+  @FunctionalInterface
+  private interface Lookup<T> {
+    T get(String algorithm, Provider provider) throws GeneralSecurityException;
   }
 
   /** Whether a message may be given to this provider piece by piece. */
@@ -162,6 +199,9 @@ final class Delegates {
 
   private List<Provider> candidates(String algorithm) {
     String name = configured.get();
+    if (name.equals(SUN_JCE)) {
+      return JDK.stream().map(Delegates::find).filter(Objects::nonNull).toList();
+    }
     if (!name.equals(AUTO)) {
       Provider provider = find(name);
       if (provider == null) {

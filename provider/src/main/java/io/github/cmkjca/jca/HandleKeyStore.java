@@ -68,6 +68,24 @@ abstract class HandleKeyStore extends KeyStoreSpi {
   abstract void putCmk(String alias, CmkHandle cmk, char @Nullable [] password)
       throws KeyStoreException;
 
+  /** Keeps a private key given in PKCS #8 form; the array is read, not kept, not wiped. */
+  abstract void putPrivateKey(
+      String alias, CertifiedKey certified, byte[] pkcs8, char @Nullable [] password)
+      throws KeyStoreException;
+
+  /** Keeps the private key of a data key pair by its own ciphertext blob, if it can. */
+  abstract void putPrivateKeyBlob(
+      String alias, CertifiedKey certified, KeySource.Wrapped source, char @Nullable [] password)
+      throws KeyStoreException;
+
+  /** Keeps the name of an asymmetric CMK with its chain. */
+  abstract void putCmkPair(
+      String alias,
+      CertifiedKey certified,
+      PrivateKeyHandle.CmkPair cmk,
+      char @Nullable [] password)
+      throws KeyStoreException;
+
   /** Keeps a trusted certificate; the alias is free or that of another one. */
   abstract void putCertificate(String alias, Certificate certificate, byte[] der)
       throws KeyStoreException;
@@ -93,7 +111,7 @@ abstract class HandleKeyStore extends KeyStoreSpi {
   @Override
   public final Certificate @Nullable [] engineGetCertificateChain(String alias) {
     KeyStoreItem item = find(alias(alias));
-    return item == null || !item.key() || item.certificates().isEmpty()
+    return item == null || !item.isKey() || item.certificates().isEmpty()
         ? null
         : item.certificates().toArray(new Certificate[0]);
   }
@@ -118,13 +136,13 @@ abstract class HandleKeyStore extends KeyStoreSpi {
   @Override
   public final boolean engineIsKeyEntry(String alias) {
     KeyStoreItem item = find(alias(alias));
-    return item != null && item.key();
+    return item != null && item.isKey();
   }
 
   @Override
   public final boolean engineIsCertificateEntry(String alias) {
     KeyStoreItem item = find(alias(alias));
-    return item != null && !item.key();
+    return item != null && !item.isKey();
   }
 
   @Override
@@ -171,9 +189,9 @@ abstract class HandleKeyStore extends KeyStoreSpi {
       throws KeyStoreException {
     String name = alias(alias);
     char[] secret = passwordOrNull(password);
-    if (key instanceof PrivateKey) {
-      throw new KeyStoreException(
-          "entry '" + alias + "': private keys are not supported yet; secret keys are");
+    if (key instanceof PrivateKey privateKey) {
+      setPrivateKey(name, privateKey, CertifiedKey.of(alias, chain), secret);
+      return;
     }
     if (chain != null && chain.length > 0) {
       throw new KeyStoreException(
@@ -221,7 +239,7 @@ abstract class HandleKeyStore extends KeyStoreSpi {
           "entry '" + alias + "': X.509 certificates only, not " + cert.getType());
     }
     KeyStoreItem present = find(name);
-    if (present != null && present.key()) {
+    if (present != null && present.isKey()) {
       throw new KeyStoreException(
           "entry '" + alias + "' holds a key; a certificate does not replace it: delete it first");
     }
@@ -243,7 +261,7 @@ abstract class HandleKeyStore extends KeyStoreSpi {
     if (item == null) {
       return null;
     }
-    if (!item.key()) {
+    if (!item.isKey()) {
       if (protection != null) {
         throw new UnsupportedOperationException(
             "entry '" + alias + "' is a trusted certificate; those have no password");
@@ -259,9 +277,21 @@ abstract class HandleKeyStore extends KeyStoreSpi {
     }
     try {
       Key key = open(name, passwordOrNull(password));
-      return key == null
-          ? null // removed meanwhile
-          : new KeyStore.SecretKeyEntry((SecretKey) key, item.attributes());
+      if (key == null) {
+        return null; // removed meanwhile
+      }
+      if (item.kind() == KeyStoreItem.Kind.SECRET_KEY) {
+        return new KeyStore.SecretKeyEntry((SecretKey) key, item.attributes());
+      }
+      if (item.certificates().isEmpty()) {
+        throw new UnrecoverableEntryException(
+            "entry '"
+                + alias
+                + "' has no certificate yet, without which there are no entries of private keys; use"
+                + " getKey, or put the key with its chain");
+      }
+      return new KeyStore.PrivateKeyEntry(
+          (PrivateKey) key, item.certificates().toArray(new Certificate[0]), item.attributes());
     } finally {
       wipe(password);
     }
@@ -308,13 +338,7 @@ abstract class HandleKeyStore extends KeyStoreSpi {
     if (item == null) {
       return false;
     }
-    Class<? extends KeyStore.Entry> actual =
-        !item.key()
-            ? KeyStore.TrustedCertificateEntry.class
-            : item.certificates().isEmpty()
-                ? KeyStore.SecretKeyEntry.class
-                : KeyStore.PrivateKeyEntry.class;
-    return entryClass.isAssignableFrom(actual);
+    return entryClass.isAssignableFrom(item.entryClass());
   }
 
   /** What storing says about a refusal, or a vault that cannot be opened. */
@@ -380,12 +404,71 @@ abstract class HandleKeyStore extends KeyStoreSpi {
       return;
     }
     // A key that is sealed in a file is bound to its place there: it is sealed anew.
-    byte[] material = withMaterial(handle.dataKey(), Purpose.DECRYPT, 0, byte[]::clone);
+    moved(
+        handle.dataKey(), material -> putMaterial(name, handle.getAlgorithm(), material, password));
+  }
+
+  private void setPrivateKey(
+      String name, PrivateKey key, CertifiedKey certified, char @Nullable [] password)
+      throws KeyStoreException {
     try {
-      putMaterial(name, handle.getAlgorithm(), material, password);
+      if (!(key instanceof PrivateKeyHandle handle)) {
+        putPlaintextPrivateKey(name, key, certified, password);
+        return;
+      }
+      handle.requireUsable();
+      certified.requireKeyOf(name, handle.publicKey());
+      if (handle.place() instanceof PrivateKeyHandle.CmkPair cmk) {
+        putCmkPair(name, certified, cmk, password);
+        return;
+      }
+      DataKey dataKey = ((PrivateKeyHandle.DataKeyPair) handle.place()).dataKey();
+      if (dataKey.source() instanceof KeySource.Wrapped wrapped) {
+        putPrivateKeyBlob(name, certified, wrapped, password);
+      } else {
+        moved(dataKey, pkcs8 -> putPrivateKey(name, certified, pkcs8, password));
+      }
+    } catch (InvalidKeyException e) {
+      throw new KeyStoreException("entry '" + name + "': " + e.getMessage(), e);
+    } catch (KmsException | IllegalStateException e) {
+      throw refused(name, e);
+    }
+  }
+
+  private void putPlaintextPrivateKey(
+      String name, PrivateKey key, CertifiedKey certified, char @Nullable [] password)
+      throws KeyStoreException {
+    byte[] pkcs8 = "PKCS#8".equals(key.getFormat()) ? key.getEncoded() : null;
+    if (pkcs8 == null || pkcs8.length == 0) {
+      throw new KeyStoreException(
+          "entry '"
+              + name
+              + "': the private key, a "
+              + key.getClass().getName()
+              + ", does not give its bytes; only keys in PKCS#8 form can be taken over");
+    }
+    try {
+      certified.requireKey(name, pkcs8);
+      putPrivateKey(name, certified, pkcs8, password);
+    } finally {
+      Arrays.fill(pkcs8, (byte) 0);
+    }
+  }
+
+  /** Puts anew what is bound to another place: its material does not leave the provider. */
+  final void moved(DataKey dataKey, Put put) throws KeyStoreException {
+    byte[] material = withMaterial(dataKey, Purpose.DECRYPT, 0, byte[]::clone);
+    try {
+      put.put(material);
     } finally {
       Arrays.fill(material, (byte) 0);
     }
+  }
+
+  /** What to do with material, which is not kept and not wiped. */
+  @FunctionalInterface
+  interface Put {
+    void put(byte[] material) throws KeyStoreException;
   }
 
   private void putPlaintext(String name, @Nullable Key key, char @Nullable [] password)

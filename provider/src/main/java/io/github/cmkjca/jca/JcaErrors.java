@@ -4,6 +4,7 @@ import io.github.cmkjca.spi.CmkKey;
 import io.github.cmkjca.spi.kms.KmsException;
 import java.security.InvalidKeyException;
 import java.security.ProviderException;
+import java.security.SignatureException;
 import java.security.spec.InvalidKeySpecException;
 
 /**
@@ -22,6 +23,11 @@ final class JcaErrors {
   /** What later calls throw, for which the JCA has no checked exception that fits. */
   static ProviderException onUse(CmkKey key, KmsException refusal) {
     return new ProviderException(text(key, refusal), refusal);
+  }
+
+  /** What signing throws. */
+  static SignatureException onSignature(CmkKey key, KmsException refusal) {
+    return new SignatureException(text(key, refusal), refusal);
   }
 
   /** What making a handle from a stored key throws. */

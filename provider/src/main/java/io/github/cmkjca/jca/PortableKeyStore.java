@@ -27,6 +27,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.InvalidKeyException;
 import java.security.Key;
 import java.security.KeyStore;
 import java.security.KeyStoreException;
@@ -172,9 +173,10 @@ final class PortableKeyStore extends HandleKeyStore {
     }
     FileEntry entry = slot.entry();
     return entry instanceof KeyEntry key && session != null
-        ? new KeyStoreItem(true, entry.created(), slot.certificates(), attributes(key, session))
+        ? new KeyStoreItem(
+            kind(key.form()), entry.created(), slot.certificates(), attributes(key, session))
         : new KeyStoreItem(
-            false,
+            KeyStoreItem.Kind.CERTIFICATE,
             entry.created(),
             slot.certificates(),
             EntryAttribute.ofCertificate(entry.created()));
@@ -204,7 +206,7 @@ final class PortableKeyStore extends HandleKeyStore {
               Purpose.DECRYPT,
               entry.sealed().length,
               fileKey -> opener.open(fileKey, entry.sealed()));
-      return handle(session, entry, opener, payload);
+      return handle(session, slot, entry, opener, payload);
     } catch (InvalidCiphertextException e) {
       UnrecoverableKeyException wrong =
           new UnrecoverableKeyException(
@@ -246,11 +248,67 @@ final class PortableKeyStore extends HandleKeyStore {
   }
 
   @Override
+  void putPrivateKey(String alias, CertifiedKey certified, byte[] pkcs8, char @Nullable [] password)
+      throws KeyStoreException {
+    putKey(
+        alias,
+        certified.algorithm(),
+        new KeyForm.PrivateKey(certified.algorithm(), chain(alias, certified)),
+        pkcs8,
+        certified.chain(),
+        password);
+  }
+
+  /** The file's own sealing binds key and chain together, which the blob does not. */
+  @Override
+  void putPrivateKeyBlob(
+      String alias, CertifiedKey certified, KeySource.Wrapped source, char @Nullable [] password)
+      throws KeyStoreException {
+    moved(
+        backend().dataKeys().known(source),
+        pkcs8 -> putPrivateKey(alias, certified, pkcs8, password));
+  }
+
+  @Override
+  void putCmkPair(
+      String alias,
+      CertifiedKey certified,
+      PrivateKeyHandle.CmkPair cmk,
+      char @Nullable [] password)
+      throws KeyStoreException {
+    putKey(
+        alias,
+        certified.algorithm(),
+        new KeyForm.CmkPair(cmk.keySpec(), cmk.keyUsage(), cmk.keyArn(), chain(alias, certified)),
+        new byte[0],
+        certified.chain(),
+        password);
+  }
+
+  private static List<byte[]> chain(String alias, CertifiedKey certified) throws KeyStoreException {
+    if (certified.chain().size() > FileLimits.CHAIN) {
+      throw new KeyStoreException(
+          "entry '" + alias + "': a chain may have " + FileLimits.CHAIN + " certificates");
+    }
+    List<byte[]> der = certified.der(alias);
+    for (byte[] certificate : der) {
+      if (certificate.length > FileLimits.CERTIFICATE) {
+        throw tooLongCertificate(alias);
+      }
+    }
+    return der;
+  }
+
+  private static KeyStoreException tooLongCertificate(String alias) {
+    return new KeyStoreException(
+        "entry '" + alias + "': a certificate may have " + FileLimits.CERTIFICATE + " bytes");
+  }
+
+  @Override
   void putCertificate(String alias, Certificate certificate, byte[] der) throws KeyStoreException {
     checkAlias(alias);
     if (der.length > FileLimits.CERTIFICATE) {
-      throw new KeyStoreException(
-          "entry '" + alias + "': a certificate may have " + FileLimits.CERTIFICATE + " bytes");
+      throw tooLongCertificate(alias);
     }
     put(new Slot(new CertificateEntry(alias, now(), der), List.of(certificate), null), current());
   }
@@ -356,9 +414,11 @@ final class PortableKeyStore extends HandleKeyStore {
     if (entry instanceof CertificateEntry trusted) {
       return List.of(Certificates.parse(trusted.certificate()));
     }
-    return ((KeyEntry) entry).form() instanceof KeyForm.PrivateKey key
-        ? Certificates.parse(key.chain())
-        : List.of();
+    KeyForm form = ((KeyEntry) entry).form();
+    if (form instanceof KeyForm.PrivateKey key) {
+      return Certificates.parse(key.chain());
+    }
+    return form instanceof KeyForm.CmkPair cmk ? Certificates.parse(cmk.chain()) : List.of();
   }
 
   private byte[] fileBytes(State now, char @Nullable [] password) throws IOException {
@@ -441,8 +501,25 @@ final class PortableKeyStore extends HandleKeyStore {
     }
   }
 
+  private static KeyStoreItem.Kind kind(KeyForm form) {
+    return form instanceof KeyForm.PrivateKey || form instanceof KeyForm.CmkPair
+        ? KeyStoreItem.Kind.PRIVATE_KEY
+        : KeyStoreItem.Kind.SECRET_KEY;
+  }
+
   private void putKey(
       String alias, String algorithm, KeyForm form, byte[] payload, char @Nullable [] password)
+      throws KeyStoreException {
+    putKey(alias, algorithm, form, payload, List.of(), password);
+  }
+
+  private void putKey(
+      String alias,
+      String algorithm,
+      KeyForm form,
+      byte[] payload,
+      List<Certificate> certificates,
+      char @Nullable [] password)
       throws KeyStoreException {
     checkAlias(alias);
     int algorithmBytes = algorithm.getBytes(StandardCharsets.UTF_8).length;
@@ -466,7 +543,7 @@ final class PortableKeyStore extends HandleKeyStore {
             fileKey ->
                 KeystoreCrypto.seal(fileKey, guard.factor(), session.fileId(), binding, payload));
     PasswordFactor own = guard.protection() == Protection.OWN ? guard.factor() : null;
-    put(new Slot(draft.with(guard.protection(), sealed), List.of(), own), now);
+    put(new Slot(draft.with(guard.protection(), sealed), certificates, own), now);
   }
 
   private static Guard guard(
@@ -503,7 +580,8 @@ final class PortableKeyStore extends HandleKeyStore {
             + (entry.protection() == Protection.OWN ? "its password" : "the keystore's password"));
   }
 
-  private Key handle(FileSession session, KeyEntry entry, EntryOpener opener, byte[] payload)
+  private Key handle(
+      FileSession session, Slot slot, KeyEntry entry, EntryOpener opener, byte[] payload)
       throws UnrecoverableKeyException {
     KeyForm form = entry.form();
     if (form instanceof KeyForm.Blob blob) {
@@ -527,8 +605,31 @@ final class PortableKeyStore extends HandleKeyStore {
       KeySource source = new KeySource.Nested(session.fileKey(), opener, entry.sealed());
       return new DataKeyHandle(material.algorithm(), backend().dataKeys().known(source));
     }
-    throw new UnrecoverableKeyException(
-        "entry '" + entry.alias() + "' is a private key; those are not supported yet");
+    PrivateKeyHandle.Place place;
+    if (form instanceof KeyForm.CmkPair cmk) {
+      try {
+        place =
+            new PrivateKeyHandle.CmkPair(
+                KeySource.requireKeyArn(cmk.keyArn()), cmk.keySpec(), cmk.keyUsage());
+      } catch (IllegalArgumentException e) {
+        throw namesNoCmk(entry, e);
+      }
+    } else {
+      KeySource source = new KeySource.Nested(session.fileKey(), opener, entry.sealed());
+      place = new PrivateKeyHandle.DataKeyPair(backend().dataKeys().known(source));
+    }
+    try {
+      return PrivateKeyHandle.of(KeyFamily.inJdk(slot.certificates().get(0).getPublicKey()), place);
+    } catch (InvalidKeyException e) {
+      throw unsupported(entry, e);
+    }
+  }
+
+  private static UnrecoverableKeyException unsupported(KeyEntry entry, InvalidKeyException cause) {
+    UnrecoverableKeyException e =
+        new UnrecoverableKeyException("entry '" + entry.alias() + "': " + cause.getMessage());
+    e.initCause(cause);
+    return e;
   }
 
   private static UnrecoverableKeyException namesNoCmk(KeyEntry entry, Exception cause) {
@@ -543,6 +644,9 @@ final class PortableKeyStore extends HandleKeyStore {
     KeyForm form = entry.form();
     if (form instanceof KeyForm.Blob blob) {
       return EntryAttribute.ofKey(entry.created(), blob.keyArn(), blob.encryptionContext());
+    }
+    if (form instanceof KeyForm.CmkPair cmk) {
+      return EntryAttribute.ofKey(entry.created(), cmk.keyArn(), EncryptionContext.empty());
     }
     return form instanceof KeyForm.Cmk cmk
         ? EntryAttribute.ofKey(entry.created(), cmk.keyArn(), EncryptionContext.empty())

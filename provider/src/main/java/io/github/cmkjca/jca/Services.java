@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.OAEPParameterSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,16 @@ public final class Services {
           keyWrap("AES_128/KWP/NoPadding", "2.16.840.1.101.3.4.1.8", "AESWrapPad_128"),
           keyWrap("AES_192/KWP/NoPadding", "2.16.840.1.101.3.4.1.28", "AESWrapPad_192"),
           keyWrap("AES_256/KWP/NoPadding", "2.16.840.1.101.3.4.1.48", "AESWrapPad_256"),
+          cipher(Maker.RSA_CIPHER, "RSA/ECB/PKCS1Padding", Keys.RSA_PRIVATE, "RSA"),
+          oaep("OAEPPadding"),
+          oaep("OAEPWithSHA1AndMGF1Padding"), // no alias: the JCA would ask for its parts
+          oaep("OAEPWithSHA-1AndMGF1Padding"),
+          oaep("OAEPWithSHA-224AndMGF1Padding"),
+          oaep("OAEPWithSHA-256AndMGF1Padding"),
+          oaep("OAEPWithSHA-384AndMGF1Padding"),
+          oaep("OAEPWithSHA-512AndMGF1Padding"),
+          oaep("OAEPWithSHA-512/224AndMGF1Padding"),
+          oaep("OAEPWithSHA-512/256AndMGF1Padding"),
           parameters("GCM"),
           parameters("AES", "2.16.840.1.101.3.4.1"),
           parameters("ChaCha20-Poly1305", "1.2.840.113549.1.9.16.3.18"),
@@ -58,6 +69,52 @@ public final class Services {
           generator(Maker.HMAC_256_KEY, "HmacSHA256", "1.2.840.113549.2.9"),
           generator(Maker.HMAC_384_KEY, "HmacSHA384", "1.2.840.113549.2.10"),
           generator(Maker.HMAC_512_KEY, "HmacSHA512", "1.2.840.113549.2.11"),
+          rsa("NONEwithRSA"),
+          rsa("SHA1withRSA", "1.2.840.113549.1.1.5"),
+          rsa("SHA224withRSA", "1.2.840.113549.1.1.14"),
+          rsa("SHA256withRSA", "1.2.840.113549.1.1.11"),
+          rsa("SHA384withRSA", "1.2.840.113549.1.1.12"),
+          rsa("SHA512withRSA", "1.2.840.113549.1.1.13"),
+          rsa("SHA512/224withRSA", "1.2.840.113549.1.1.15"),
+          rsa("SHA512/256withRSA", "1.2.840.113549.1.1.16"),
+          signature(Maker.RSA_SIGNATURE, "RSASSA-PSS", Keys.PSS, "1.2.840.113549.1.1.10", "PSS"),
+          pss("SHA1withRSAandMGF1"),
+          pss("SHA224withRSAandMGF1"),
+          pss("SHA256withRSAandMGF1"),
+          pss("SHA384withRSAandMGF1"),
+          pss("SHA512withRSAandMGF1"),
+          ecdsa("NONEwithECDSA"),
+          ecdsa("SHA1withECDSA", "1.2.840.10045.4.1"),
+          ecdsa("SHA224withECDSA", "1.2.840.10045.4.3.1"),
+          ecdsa("SHA256withECDSA", "1.2.840.10045.4.3.2"),
+          ecdsa("SHA384withECDSA", "1.2.840.10045.4.3.3"),
+          ecdsa("SHA512withECDSA", "1.2.840.10045.4.3.4"),
+          ecdsa("NONEwithECDSAinP1363Format"),
+          ecdsa("SHA1withECDSAinP1363Format"),
+          ecdsa("SHA224withECDSAinP1363Format"),
+          ecdsa("SHA256withECDSAinP1363Format"),
+          ecdsa("SHA384withECDSAinP1363Format"),
+          ecdsa("SHA512withECDSAinP1363Format"),
+          signature(Maker.EDDSA_SIGNATURE, "EdDSA", Keys.EDDSA),
+          signature(Maker.EDDSA_SIGNATURE, "Ed25519", Keys.ED25519, "1.3.101.112"),
+          signature(Maker.EDDSA_SIGNATURE, "Ed448", Keys.ED448, "1.3.101.113"),
+          mlDsa("ML-DSA"),
+          mlDsa("ML-DSA-44", "2.16.840.1.101.3.4.3.17"),
+          mlDsa("ML-DSA-65", "2.16.840.1.101.3.4.3.18"),
+          mlDsa("ML-DSA-87", "2.16.840.1.101.3.4.3.19"),
+          service("KeyAgreement", Maker.ECDH, "ECDH", Keys.EC_PRIVATE),
+          service("KeyAgreement", Maker.XDH, "XDH", Keys.XDH),
+          service("KeyAgreement", Maker.XDH, "X25519", Keys.X25519, "1.3.101.110"),
+          service("KeyAgreement", Maker.XDH, "X448", Keys.X448, "1.3.101.111"),
+          pairs(Maker.RSA_PAIRS, "RSA", "1.2.840.113549.1.1.1"),
+          pairs(Maker.EC_PAIRS, "EC", "1.2.840.10045.2.1", "EllipticCurve"),
+          pairs(Maker.EDDSA_PAIRS, "EdDSA"),
+          pairs(Maker.ED25519_PAIRS, "Ed25519", "1.3.101.112"),
+          pairs(Maker.ED448_PAIRS, "Ed448", "1.3.101.113"),
+          pairs(Maker.XDH_PAIRS, "XDH"),
+          pairs(Maker.X25519_PAIRS, "X25519", "1.3.101.110"),
+          pairs(Maker.X448_PAIRS, "X448", "1.3.101.111"),
+          service("KeyFactory", Maker.PAIR_HANDLES, "CMK", Keys.NONE),
           service("SecretKeyFactory", Maker.HANDLES, "CMK", Keys.NONE),
           service("SecureRandom", Maker.RANDOM, "CMK", Keys.NONE),
           service("KeyStore", Maker.VAULT, "CMK", Keys.NONE),
@@ -96,6 +153,36 @@ public final class Services {
     return cipher(Maker.KEY_WRAP, algorithm, Keys.DATA_KEY, aliases);
   }
 
+  /** OAEP with the hash that the name says; in MGF1 it is SHA-1 unless parameters say otherwise. */
+  private static Row oaep(String padding) {
+    return cipher(Maker.RSA_CIPHER, "RSA/ECB/".concat(padding), Keys.RSA_PRIVATE);
+  }
+
+  private static Row signature(Maker maker, String algorithm, Keys keys, String... aliases) {
+    return service("Signature", maker, algorithm, keys, aliases);
+  }
+
+  private static Row rsa(String algorithm, String... aliases) {
+    return signature(Maker.RSA_SIGNATURE, algorithm, Keys.RSA_PRIVATE, aliases);
+  }
+
+  /** PSS by a name that says its parameters: for programs that give them before the key. */
+  private static Row pss(String algorithm) {
+    return signature(Maker.PSS_SIGNATURE, algorithm, Keys.PSS);
+  }
+
+  private static Row ecdsa(String algorithm, String... aliases) {
+    return signature(Maker.EC_SIGNATURE, algorithm, Keys.EC_PRIVATE, aliases);
+  }
+
+  private static Row mlDsa(String algorithm, String... aliases) {
+    return signature(Maker.ML_DSA_SIGNATURE, algorithm, Keys.ML_DSA, aliases);
+  }
+
+  private static Row pairs(Maker maker, String algorithm, String... aliases) {
+    return service("KeyPairGenerator", maker, algorithm, Keys.NONE, aliases);
+  }
+
   private static Row parameters(String algorithm, String... aliases) {
     return service("AlgorithmParameters", Maker.PARAMETERS, algorithm, Keys.NONE, aliases);
   }
@@ -129,10 +216,31 @@ public final class Services {
     NONE,
     DATA_KEY,
     CMK,
-    DATA_KEY_OR_CMK;
+    DATA_KEY_OR_CMK,
+    RSA_PRIVATE,
+    PSS,
+    EC_PRIVATE,
+    EDDSA,
+    ED25519,
+    ED448,
+    XDH,
+    X25519,
+    X448,
+    ML_DSA;
 
     boolean accept(@Nullable Key key) {
       return switch (this) {
+        // A key whose certificate restricts it to PSS (RFC 4055 section 1.2) does nothing else.
+        case RSA_PRIVATE -> key instanceof PrivateKeyHandle.Rsa && key.getAlgorithm().equals("RSA");
+        case PSS -> key instanceof PrivateKeyHandle.Rsa;
+        case EC_PRIVATE -> key instanceof PrivateKeyHandle.Ec;
+        case EDDSA -> key instanceof PrivateKeyHandle.Edwards;
+        case ED25519, ED448 ->
+            key instanceof PrivateKeyHandle.Edwards handle && handle.isOf(name());
+        case XDH -> key instanceof PrivateKeyHandle.Montgomery;
+        case X25519, X448 ->
+            key instanceof PrivateKeyHandle.Montgomery handle && handle.isOf(name());
+        case ML_DSA -> key instanceof PrivateKeyHandle.MlDsa;
         case NONE -> false;
         case DATA_KEY -> key instanceof DataKeyHandle;
         case CMK -> key instanceof CmkHandle;
@@ -159,6 +267,23 @@ public final class Services {
     HMAC_256_KEY(AES_KEY.spi),
     HMAC_384_KEY(AES_KEY.spi),
     HMAC_512_KEY(AES_KEY.spi),
+    RSA_CIPHER(GCM.spi),
+    RSA_SIGNATURE("io.github.cmkjca.jca.HandleSignature"),
+    PSS_SIGNATURE(RSA_SIGNATURE.spi),
+    EC_SIGNATURE(RSA_SIGNATURE.spi),
+    EDDSA_SIGNATURE(RSA_SIGNATURE.spi),
+    ML_DSA_SIGNATURE(RSA_SIGNATURE.spi),
+    ECDH("io.github.cmkjca.jca.HandleKeyAgreement"),
+    XDH(ECDH.spi),
+    RSA_PAIRS("io.github.cmkjca.jca.HandleKeyPairGenerator"),
+    EC_PAIRS(RSA_PAIRS.spi),
+    EDDSA_PAIRS(RSA_PAIRS.spi),
+    ED25519_PAIRS(RSA_PAIRS.spi),
+    ED448_PAIRS(RSA_PAIRS.spi),
+    XDH_PAIRS(RSA_PAIRS.spi),
+    X25519_PAIRS(RSA_PAIRS.spi),
+    X448_PAIRS(RSA_PAIRS.spi),
+    PAIR_HANDLES("io.github.cmkjca.jca.HandleKeyFactory"),
     HANDLES("io.github.cmkjca.jca.HandleFactory"),
     RANDOM("io.github.cmkjca.jca.KmsRandom"),
     VAULT("io.github.cmkjca.jca.VaultKeyStore"),
@@ -214,6 +339,25 @@ public final class Services {
         case HMAC_256_KEY -> new DataKeyGenerator(backend, name, DataKeyGenerator.hmac(256));
         case HMAC_384_KEY -> new DataKeyGenerator(backend, name, DataKeyGenerator.hmac(384));
         case HMAC_512_KEY -> new DataKeyGenerator(backend, name, DataKeyGenerator.hmac(512));
+        case RSA_CIPHER -> new HandleCipher(name, 0, OAEPParameterSpec.class, engines(row));
+        case RSA_SIGNATURE -> signature(name, KeyFamily.RSA);
+        case PSS_SIGNATURE ->
+            new HandleSignature(
+                backend, delegates(), "RSASSA-PSS", KeyFamily.RSA, PssNames.parametersOf(name));
+        case EC_SIGNATURE -> signature(name, KeyFamily.EC);
+        case EDDSA_SIGNATURE -> signature(name, KeyFamily.EDDSA);
+        case ML_DSA_SIGNATURE -> signature(name, KeyFamily.ML_DSA);
+        case ECDH -> new HandleKeyAgreement(backend, delegates(), name, KeyFamily.EC);
+        case XDH -> new HandleKeyAgreement(backend, delegates(), name, KeyFamily.XDH);
+        case RSA_PAIRS -> pairs(KeyPairKinds.RSA);
+        case EC_PAIRS -> pairs(KeyPairKinds.EC);
+        case EDDSA_PAIRS -> pairs(KeyPairKinds.EDDSA);
+        case ED25519_PAIRS -> pairs(KeyPairKinds.ONLY_ED25519);
+        case ED448_PAIRS -> pairs(KeyPairKinds.ONLY_ED448);
+        case XDH_PAIRS -> pairs(KeyPairKinds.XDH);
+        case X25519_PAIRS -> pairs(KeyPairKinds.ONLY_X25519);
+        case X448_PAIRS -> pairs(KeyPairKinds.ONLY_X448);
+        case PAIR_HANDLES -> new HandleKeyFactory(backend);
         case HANDLES -> new HandleFactory(backend);
         case RANDOM -> new KmsRandom(backend);
         case VAULT -> new VaultKeyStore(backend);
@@ -221,10 +365,21 @@ public final class Services {
       };
     }
 
+    private HandleSignature signature(String algorithm, KeyFamily family) {
+      return new HandleSignature(backend, delegates(), algorithm, family);
+    }
+
+    private HandleKeyPairGenerator pairs(KeyPairKinds kinds) {
+      return new HandleKeyPairGenerator(backend, delegates(), kinds);
+    }
+
     private HandleCipher.Engines engines(Row row) {
       return handleClass -> {
         if (handleClass == DataKeyHandle.class) {
           return dataKeyEngine(row);
+        }
+        if (handleClass == PrivateKeyHandle.Rsa.class && row.maker() == Maker.RSA_CIPHER) {
+          return new RsaCipher(backend, delegates(), row.algorithm());
         }
         return handleClass == CmkHandle.class ? cmkEngine(row) : null;
       };

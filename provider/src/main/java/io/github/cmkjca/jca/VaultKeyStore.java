@@ -4,22 +4,27 @@ import io.github.cmkjca.datakey.DataKey;
 import io.github.cmkjca.datakey.KeySource;
 import io.github.cmkjca.kms.EntryVault;
 import io.github.cmkjca.kms.EntryVault.CertificateEntry;
+import io.github.cmkjca.kms.EntryVault.ChainEntry;
 import io.github.cmkjca.kms.EntryVault.CmkAlias;
 import io.github.cmkjca.kms.EntryVault.PrivateKeyEntry;
 import io.github.cmkjca.kms.EntryVault.SecretKeyEntry;
 import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.CreateAliasRequest;
 import io.github.cmkjca.spi.kms.DeleteAliasRequest;
+import io.github.cmkjca.spi.kms.GetPublicKeyRequest;
 import io.github.cmkjca.spi.kms.KmsException;
 import io.github.cmkjca.spi.kms.UpdateAliasRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.Key;
 import java.security.KeyStore;
 import java.security.KeyStoreException;
 import java.security.ProviderException;
+import java.security.PublicKey;
 import java.security.UnrecoverableKeyException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
@@ -28,7 +33,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,12 +117,16 @@ final class VaultKeyStore extends HandleKeyStore {
     return reading(
         () -> {
           List<String> aliases = new ArrayList<>();
+          List<String> names = entries().names();
+          Set<String> withChain =
+              names.stream().filter(VaultKeyStore::isCmkAlias).collect(Collectors.toSet());
           for (CmkAlias cmk : entries().cmkAliases()) {
-            if (isSecretKey(cmk)) {
+            if (isSecretKey(cmk)
+                || (withChain.contains(cmk.aliasName()) && !chain(cmk).isEmpty())) {
               aliases.add(cmk.aliasName());
             }
           }
-          aliases.addAll(entries().names());
+          names.stream().filter(name -> !isCmkAlias(name)).forEach(aliases::add);
           return aliases;
         });
   }
@@ -129,8 +140,8 @@ final class VaultKeyStore extends HandleKeyStore {
   @Nullable Key open(String alias, char @Nullable [] password) throws UnrecoverableKeyException {
     try {
       if (isCmkAlias(alias)) {
-        CmkAlias cmk = cmkAlias(alias).orElse(null);
-        return cmk == null ? null : new CmkHandle(cmk.keyArn(), cmk.keySpec());
+        CmkAlias cmk = entries().cmkAlias(alias).orElse(null);
+        return cmk == null ? null : handle(cmk);
       }
       EntryVault.Entry entry = entries().get(alias).orElse(null);
       if (entry instanceof SecretKeyEntry key) {
@@ -138,11 +149,16 @@ final class VaultKeyStore extends HandleKeyStore {
             new KeySource.Wrapped(key.keyArn(), key.ciphertextBlob(), key.encryptionContext());
         return new DataKeyHandle(key.algorithm(), backend().dataKeys().known(source));
       }
-      if (entry instanceof PrivateKeyEntry) {
-        throw new UnrecoverableKeyException(
-            "entry '" + alias + "' is a private key; those are not supported yet");
+      if (entry instanceof PrivateKeyEntry key) {
+        KeySource source =
+            new KeySource.Wrapped(key.keyArn(), key.ciphertextBlob(), key.encryptionContext());
+        return PrivateKeyHandle.of(
+            publicKey(Certificates.parse(key.chain())),
+            new PrivateKeyHandle.DataKeyPair(backend().dataKeys().known(source)));
       }
       return null;
+    } catch (GeneralSecurityException e) {
+      throw unusable(alias, e);
     } catch (KmsException | IllegalStateException e) {
       throw unrecoverable(alias, e);
     }
@@ -180,17 +196,64 @@ final class VaultKeyStore extends HandleKeyStore {
 
   @Override
   void putCmk(String alias, CmkHandle cmk, char @Nullable [] password) throws KeyStoreException {
+    putCmk(alias, cmk.keyArn());
+  }
+
+  private void putCmk(String alias, String keyArn) throws KeyStoreException {
     checkText(alias);
     if (!isCmkAlias(alias)) {
       throw new KeyStoreException(
           "entry '" + alias + "': a CMK is put under an alias of its own, such as alias/" + alias);
     }
-    Optional<CmkAlias> present = cmkAlias(alias);
+    Optional<CmkAlias> present = entries().cmkAlias(alias);
     if (present.isEmpty()) {
-      backend().kms().createAlias(new CreateAliasRequest(alias, cmk.keyArn()));
-    } else if (!present.get().keyArn().equals(cmk.keyArn())) {
-      backend().kms().updateAlias(new UpdateAliasRequest(alias, cmk.keyArn()));
+      backend().kms().createAlias(new CreateAliasRequest(alias, keyArn));
+    } else if (!present.get().keyArn().equals(keyArn)) {
+      backend().kms().updateAlias(new UpdateAliasRequest(alias, keyArn));
     }
+  }
+
+  @Override
+  void putPrivateKey(String alias, CertifiedKey certified, byte[] pkcs8, char @Nullable [] password)
+      throws KeyStoreException {
+    checkEntryName(alias);
+    DataKey dataKey =
+        backend()
+            .dataKeys()
+            .wrap(
+                backend().defaultKeyId(),
+                pkcs8,
+                EncryptionContext.of("cmk:entry", alias),
+                grantTokens());
+    putPrivateKeyBlob(alias, certified, (KeySource.Wrapped) dataKey.source(), password);
+  }
+
+  @Override
+  void putPrivateKeyBlob(
+      String alias, CertifiedKey certified, KeySource.Wrapped source, char @Nullable [] password)
+      throws KeyStoreException {
+    checkEntryName(alias);
+    entries()
+        .put(
+            new PrivateKeyEntry(
+                alias,
+                now(),
+                certified.algorithm(),
+                source.keyArn(),
+                source.ciphertextBlob(),
+                source.encryptionContext(),
+                certified.der(alias)));
+  }
+
+  @Override
+  void putCmkPair(
+      String alias,
+      CertifiedKey certified,
+      PrivateKeyHandle.CmkPair cmk,
+      char @Nullable [] password)
+      throws KeyStoreException {
+    putCmk(alias, cmk.keyArn());
+    entries().put(new ChainEntry(alias, now(), cmk.keyArn(), certified.der(alias)));
   }
 
   @Override
@@ -204,7 +267,10 @@ final class VaultKeyStore extends HandleKeyStore {
     try {
       if (!isCmkAlias(alias)) {
         entries().delete(alias);
-      } else if (cmkAlias(alias).isPresent()) {
+      } else if (entries().cmkAlias(alias).isPresent()) {
+        if (entries().get(alias).isPresent()) {
+          entries().delete(alias); // the chain, which would come back with the alias
+        }
         backend().kms().deleteAlias(new DeleteAliasRequest(alias));
       }
     } catch (KmsException | IllegalStateException e) {
@@ -219,13 +285,16 @@ final class VaultKeyStore extends HandleKeyStore {
 
   private @Nullable KeyStoreItem lookUp(String alias) {
     if (isCmkAlias(alias)) {
-      return cmkAlias(alias)
+      return entries()
+          .cmkAlias(alias)
           .map(
               cmk ->
                   new KeyStoreItem(
-                      true,
+                      isSecretKey(cmk)
+                          ? KeyStoreItem.Kind.SECRET_KEY
+                          : KeyStoreItem.Kind.PRIVATE_KEY,
                       cmk.created(),
-                      List.of(),
+                      isSecretKey(cmk) ? List.of() : chain(cmk),
                       EntryAttribute.ofKey(cmk.created(), cmk.keyArn(), EncryptionContext.empty())))
           .orElse(null);
     }
@@ -236,27 +305,26 @@ final class VaultKeyStore extends HandleKeyStore {
     try {
       if (entry instanceof CertificateEntry trusted) {
         return new KeyStoreItem(
-            false,
+            KeyStoreItem.Kind.CERTIFICATE,
             entry.created(),
             List.of(Certificates.parse(trusted.certificate())),
             EntryAttribute.ofCertificate(entry.created()));
       }
       if (entry instanceof PrivateKeyEntry key) {
         return new KeyStoreItem(
-            true,
+            KeyStoreItem.Kind.PRIVATE_KEY,
             entry.created(),
             Certificates.parse(key.chain()),
             EntryAttribute.ofKey(entry.created(), key.keyArn(), key.encryptionContext()));
       }
       SecretKeyEntry key = (SecretKeyEntry) entry;
       return new KeyStoreItem(
-          true,
+          KeyStoreItem.Kind.SECRET_KEY,
           entry.created(),
           List.of(),
           EntryAttribute.ofKey(entry.created(), key.keyArn(), key.encryptionContext()));
     } catch (CertificateException e) {
-      throw new ProviderException(
-          "entry '" + entry.name() + "' of the vault holds an unreadable certificate", e);
+      throw unreadable(entry.name(), e);
     }
   }
 
@@ -269,11 +337,52 @@ final class VaultKeyStore extends HandleKeyStore {
     return backend().entries();
   }
 
-  private Optional<CmkAlias> cmkAlias(String alias) {
-    return entries().cmkAlias(alias).filter(VaultKeyStore::isSecretKey);
+  private Key handle(CmkAlias cmk) throws GeneralSecurityException {
+    if (isSecretKey(cmk)) {
+      return new CmkHandle(cmk.keyArn(), cmk.keySpec());
+    }
+    List<Certificate> chain = chain(cmk);
+    PublicKey publicKey =
+        chain.isEmpty()
+            ? KeyFamily.of(cmk.keySpec())
+                .publicKey(
+                    backend()
+                        .kms()
+                        .getPublicKey(new GetPublicKeyRequest(cmk.keyArn(), grantTokens()))
+                        .publicKey())
+            : publicKey(chain);
+    return PrivateKeyHandle.of(
+        publicKey, new PrivateKeyHandle.CmkPair(cmk.keyArn(), cmk.keySpec(), cmk.keyUsage()));
   }
 
-  /** Key pairs have no place here yet: their entries would need a certificate. */
+  /** Empty if there is none, or if it is that of another key, which the alias named before. */
+  private List<Certificate> chain(CmkAlias cmk) {
+    try {
+      return entries().get(cmk.aliasName()).orElse(null) instanceof ChainEntry chain
+              && chain.keyArn().equals(cmk.keyArn())
+          ? Certificates.parse(chain.chain())
+          : List.of();
+    } catch (CertificateException e) {
+      throw unreadable(cmk.aliasName(), e);
+    }
+  }
+
+  private static PublicKey publicKey(List<Certificate> chain) throws InvalidKeyException {
+    return KeyFamily.inJdk(chain.get(0).getPublicKey());
+  }
+
+  private static UnrecoverableKeyException unusable(String alias, Exception cause) {
+    UnrecoverableKeyException e =
+        new UnrecoverableKeyException("entry '" + alias + "': " + cause.getMessage());
+    e.initCause(cause);
+    return e;
+  }
+
+  private static ProviderException unreadable(String name, CertificateException cause) {
+    return new ProviderException(
+        "entry '" + name + "' of the vault holds an unreadable certificate", cause);
+  }
+
   private static boolean isSecretKey(CmkAlias cmk) {
     return !cmk.keySpec().isAsymmetric();
   }

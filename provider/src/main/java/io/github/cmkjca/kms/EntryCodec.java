@@ -1,6 +1,7 @@
 package io.github.cmkjca.kms;
 
 import io.github.cmkjca.kms.EntryVault.CertificateEntry;
+import io.github.cmkjca.kms.EntryVault.ChainEntry;
 import io.github.cmkjca.kms.EntryVault.Entry;
 import io.github.cmkjca.kms.EntryVault.PrivateKeyEntry;
 import io.github.cmkjca.kms.EntryVault.SecretKeyEntry;
@@ -28,6 +29,7 @@ final class EntryCodec {
   private static final String SECRET_KEY = "secret-key";
   private static final String PRIVATE_KEY = "private-key";
   private static final String CERTIFICATE = "certificate";
+  private static final String CHAIN = "certificate-chain";
 
   static final int MAX_TEXT_BYTES = 2048;
   static final int MAX_CHAIN = 100;
@@ -54,13 +56,11 @@ final class EntryCodec {
         kind = PRIVATE_KEY;
         wrappedKey(
             out, key.algorithm(), key.keyArn(), key.encryptionContext(), key.ciphertextBlob());
-        if (key.chain().isEmpty() || key.chain().size() > MAX_CHAIN) {
-          throw tooLong("chain", MAX_CHAIN + " certificates");
-        }
-        out.writeShort(key.chain().size());
-        for (byte[] certificate : key.chain()) {
-          certificate(out, certificate);
-        }
+        chain(out, key.chain());
+      } else if (entry instanceof ChainEntry certified) {
+        kind = CHAIN;
+        text(out, "keyArn", certified.keyArn());
+        chain(out, certified.chain());
       } else {
         kind = CERTIFICATE;
         certificate(out, ((CertificateEntry) entry).certificate());
@@ -111,17 +111,10 @@ final class EntryCodec {
         String arn = text(in);
         EncryptionContext context = context(in);
         byte[] blob = bytes(in, Short.toUnsignedInt(in.getShort()), 1, CiphertextBlob.MAX_BYTES);
-        int count = Short.toUnsignedInt(in.getShort());
-        if (count < 1 || count > MAX_CHAIN) {
-          throw new IllegalArgumentException("chain of " + count);
-        }
-        List<byte[]> chain = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-          chain.add(bytes(in, in.getInt(), 1, MAX_CERTIFICATE_BYTES));
-        }
         yield new PrivateKeyEntry(
-            name, record.creationDate(), algorithm, arn, blob, context, List.copyOf(chain));
+            name, record.creationDate(), algorithm, arn, blob, context, chain(in));
       }
+      case CHAIN -> new ChainEntry(name, record.creationDate(), text(in), chain(in));
       case CERTIFICATE ->
           new CertificateEntry(
               name, record.creationDate(), bytes(in, in.getInt(), 1, MAX_CERTIFICATE_BYTES));
@@ -141,6 +134,28 @@ final class EntryCodec {
     }
     out.writeShort(blob.length);
     out.write(blob);
+  }
+
+  private static void chain(DataOutputStream out, List<byte[]> chain) throws IOException {
+    if (chain.isEmpty() || chain.size() > MAX_CHAIN) {
+      throw tooLong("chain", MAX_CHAIN + " certificates");
+    }
+    out.writeShort(chain.size());
+    for (byte[] certificate : chain) {
+      certificate(out, certificate);
+    }
+  }
+
+  private static List<byte[]> chain(ByteBuffer in) {
+    int count = Short.toUnsignedInt(in.getShort());
+    if (count < 1 || count > MAX_CHAIN) {
+      throw new IllegalArgumentException("chain of " + count);
+    }
+    List<byte[]> chain = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      chain.add(bytes(in, in.getInt(), 1, MAX_CERTIFICATE_BYTES));
+    }
+    return List.copyOf(chain);
   }
 
   private static void certificate(DataOutputStream out, byte[] der) throws IOException {

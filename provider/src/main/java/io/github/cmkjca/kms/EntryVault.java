@@ -2,15 +2,16 @@ package io.github.cmkjca.kms;
 
 import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.KeySpec;
+import io.github.cmkjca.spi.kms.KeyUsage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The keystore entries of the vault that are not CMK aliases. Who may Encrypt under the CMK of an
- * entry may put and delete it; listing and reading entries (without their keys) is free to every
- * caller of the vault. Changes are durable and audited when a call returns. Safe for use by many
- * threads.
+ * The keystore entries of the vault that are not CMK aliases, and the certificate chains of those.
+ * Who may Encrypt under the CMK of an entry may put and delete it, who may use an asymmetric CMK
+ * its chain; listing and reading entries (without their keys) is free to every caller of the vault.
+ * Changes are durable and audited when a call returns. Safe for use by many threads.
  */
 public interface EntryVault {
   /** The names of all entries in order. */
@@ -37,9 +38,11 @@ public interface EntryVault {
    * @param aliasName full name, {@code alias/...}
    * @param keyArn ARN of the CMK
    * @param keySpec its kind
+   * @param keyUsage what it is for
    * @param created when the alias was created
    */
-  record CmkAlias(String aliasName, String keyArn, KeySpec keySpec, Instant created) {}
+  record CmkAlias(
+      String aliasName, String keyArn, KeySpec keySpec, KeyUsage keyUsage, Instant created) {}
 
   /** An entry: a closed set, since each kind has its own stored form. */
   sealed interface Entry {
@@ -84,6 +87,16 @@ public interface EntryVault {
       byte[] ciphertextBlob,
       EncryptionContext encryptionContext,
       List<byte[]> chain)
+      implements Entry {}
+
+  /**
+   * The certificate chain of an asymmetric CMK, kept under one of its aliases.
+   *
+   * @param name full name of the alias, {@code alias/...}
+   * @param keyArn ARN of the CMK; the chain says nothing once the alias names another
+   * @param chain DER certificates, the key's own first
+   */
+  record ChainEntry(String name, Instant created, String keyArn, List<byte[]> chain)
       implements Entry {}
 
   /**

@@ -5,6 +5,7 @@ import io.github.cmkjca.registry.EntryRecord;
 import io.github.cmkjca.registry.KeyRecord;
 import io.github.cmkjca.registry.KeyRegistry;
 import io.github.cmkjca.spi.EncryptionContext;
+import io.github.cmkjca.spi.kms.InvalidKeyUsageException;
 import io.github.cmkjca.spi.kms.KmsInternalException;
 import io.github.cmkjca.spi.kms.NotFoundException;
 import io.github.cmkjca.spi.kms.ValidationException;
@@ -52,13 +53,15 @@ final class RegistryEntryVault implements EntryVault {
         Operation.PUT_KEY_STORE_ENTRY,
         call -> {
           String name = given.name();
+          boolean ofAlias = name.startsWith(KeyNames.ALIAS_PREFIX);
           if (name.isEmpty()
               || name.length() > MAX_NAME
-              || name.startsWith(KeyNames.ALIAS_PREFIX)) {
+              || ofAlias != (given instanceof ChainEntry)) {
             throw new ValidationException(
                 "name of a keystore entry: 1 to "
                     + MAX_NAME
-                    + " characters that do not begin with alias/");
+                    + " characters that begin with alias/ where it is the chain of an asymmetric"
+                    + " CMK, and only there");
           }
           EntryRecord record = EntryCodec.encode(given);
           EntryRecord entry =
@@ -70,11 +73,14 @@ final class RegistryEntryVault implements EntryVault {
           call.parameter("entryName", name).parameter("entryKind", entry.kind());
           return change -> {
             Optional<EntryRecord> replaced = change.entry(name);
-            if (replaced.isPresent()) {
+            if (replaced.isPresent() && !ofAlias) {
               permit(call, change, EntryCodec.decode(replaced.get()));
             }
             KnownKey key = permit(call, change, given);
-            if (key != null) {
+            if (ofAlias && key != null) {
+              KeyLifecycle.check(call.operation(), key);
+              requireAliasOf(change, name, key);
+            } else if (key != null) {
               KeyLifecycle.check(call.operation(), key);
               KeyUsages.check(call.operation(), key);
               KeyUsages.checkSymmetric(key);
@@ -126,12 +132,28 @@ final class RegistryEntryVault implements EntryVault {
         });
   }
 
+  /** A chain is kept where it will be found: under an alias of its key. */
+  private static void requireAliasOf(KeyRegistry.View view, String name, KnownKey key) {
+    if (!key.record().keySpec().isAsymmetric()) {
+      throw new InvalidKeyUsageException(key.arn() + " is no key pair and has no certificates.");
+    }
+    Optional<AliasRecord> alias =
+        view.alias(name).filter(found -> found.targetKeyId().equals(key.record().keyId()));
+    if (alias.isEmpty()) {
+      throw new NotFoundException("Alias " + name + " of " + key.arn() + " is not found.");
+    }
+  }
+
   private Optional<CmkAlias> cmkAlias(KeyRegistry.View view, AliasRecord alias) {
     Optional<KeyRecord> key = view.key(alias.targetKeyId());
     return key.map(
         k ->
             new CmkAlias(
-                alias.aliasName(), names.keyArn(k.keyId()), k.keySpec(), alias.creationDate()));
+                alias.aliasName(),
+                names.keyArn(k.keyId()),
+                k.keySpec(),
+                k.keyUsage(),
+                alias.creationDate()));
   }
 
   /** Root may delete also what no policy can decide: unreadable, or of a CMK that is gone. */
@@ -157,8 +179,27 @@ final class RegistryEntryVault implements EntryVault {
     if (entry instanceof PrivateKeyEntry key) {
       return permit(call, view, key.keyArn(), key.encryptionContext());
     }
+    if (entry instanceof ChainEntry chain) {
+      return permitUse(call, view, chain.keyArn());
+    }
     authorizer.permitAccountRoot(call);
     return null;
+  }
+
+  /** Who may use a key pair may say who certifies it. */
+  private KnownKey permitUse(Call call, KeyRegistry.View view, String keyArn) {
+    NamedKey named = directory.find(view, names.parseKeyId(keyArn));
+    KnownKey key = named.key();
+    call.resource(key.arn());
+    Operation use =
+        switch (key.record().keyUsage()) {
+          case SIGN_VERIFY -> Operation.SIGN;
+          case KEY_AGREEMENT -> Operation.DERIVE_SHARED_SECRET;
+          case GENERATE_VERIFY_MAC -> Operation.GENERATE_MAC;
+          case ENCRYPT_DECRYPT -> Operation.DECRYPT;
+        };
+    authorizer.permit(call, key, use.action(), EncryptionContext.empty(), named.conditionKeys());
+    return key;
   }
 
   private KnownKey permit(

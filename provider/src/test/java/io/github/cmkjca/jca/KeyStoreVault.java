@@ -88,7 +88,10 @@ final class KeyStoreVault implements Backend, EntryVault, UseAuthority {
   }
 
   private void alias(String name, String keyArn, KeySpec spec) {
-    aliases.put(name, new CmkAlias(name, keyArn, spec, Instant.ofEpochMilli(1_700_000_000_000L)));
+    aliases.put(
+        name,
+        new CmkAlias(
+            name, keyArn, spec, spec.defaultUsage(), Instant.ofEpochMilli(1_700_000_000_000L)));
   }
 
   private InvocationHandler operations() {

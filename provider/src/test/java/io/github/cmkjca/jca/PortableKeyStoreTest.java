@@ -163,7 +163,7 @@ class PortableKeyStoreTest {
     Certificate[] chain = {certificate(1)};
     assertThatThrownBy(() -> store.setKeyEntry("k", privateKey, null, chain))
         .isInstanceOf(KeyStoreException.class)
-        .hasMessageContaining("not supported yet");
+        .hasMessageContaining("does not belong");
     assertThatThrownBy(() -> store.setKeyEntry("k", plain, null, chain))
         .isInstanceOf(KeyStoreException.class)
         .hasMessageContaining("chain");

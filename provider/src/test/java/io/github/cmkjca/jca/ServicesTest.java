@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.cmkjca.spi.kms.KeySpec;
+import io.github.cmkjca.spi.kms.KeyUsage;
+import java.security.InvalidKeyException;
 import java.security.InvalidParameterException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.Security;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.crypto.SecretKey;
@@ -19,7 +24,9 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Walks the table. */
 class ServicesTest {
-  private static final Set<String> KEYED = Set.of("Cipher", "Mac");
+  private static final Set<String> KEYED = Set.of("Cipher", "Mac", "Signature", "KeyAgreement");
+  private static final List<KeyPair> PAIRS =
+      Stream.of("RSA", "EC", "Ed25519", "Ed448", "X25519", "X448").map(ServicesTest::pair).toList();
   private final FakeVault vault = new FakeVault();
   private final Provider provider = new TestProvider(vault);
 
@@ -48,8 +55,46 @@ class ServicesTest {
     boolean ours =
         service.supportsParameter(vault.handle("AES", new byte[32]))
             || service.supportsParameter(
-                new CmkHandle(FakeVault.KEY_ARN, KeySpec.SYMMETRIC_DEFAULT));
-    assertThat(ours).isTrue();
+                new CmkHandle(FakeVault.KEY_ARN, KeySpec.SYMMETRIC_DEFAULT))
+            || PAIRS.stream()
+                .anyMatch(
+                    pair ->
+                        service.supportsParameter(pairHandle(pair))
+                            && !service.supportsParameter(pair.getPrivate())
+                            && !service.supportsParameter(pair.getPublic()));
+    assertThat(ours || service.getAlgorithm().startsWith("ML-DSA")).isTrue();
+  }
+
+  private static PrivateKeyHandle pairHandle(KeyPair pair) {
+    try {
+      return PrivateKeyHandle.of(
+          pair.getPublic(),
+          new PrivateKeyHandle.CmkPair(FakeVault.KEY_ARN, KeySpec.RSA_2048, KeyUsage.SIGN_VERIFY));
+    } catch (InvalidKeyException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static KeyPair pair(String algorithm) {
+    try {
+      return KeyPairGenerator.getInstance(algorithm).generateKeyPair();
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** RFC 4055 section 1.2: such a key is for PSS alone. */
+  @Test
+  void aKeyRestrictedToPssDoesNothingElse() throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSASSA-PSS");
+    generator.initialize(2048);
+    PrivateKeyHandle handle = pairHandle(generator.generateKeyPair());
+    for (Provider.Service service : provider.getServices()) {
+      if (KEYED.contains(service.getType()) && service.supportsParameter(handle)) {
+        assertThat(service.getAlgorithm()).containsAnyOf("RSASSA-PSS", "MGF1");
+        assertThat(service.getType()).isEqualTo("Signature");
+      }
+    }
   }
 
   @Test

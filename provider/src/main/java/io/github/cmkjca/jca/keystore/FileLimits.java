@@ -20,7 +20,9 @@ public final class FileLimits {
   /** Bytes of an algorithm name in UTF-8. */
   public static final int ALGORITHM = 255;
 
-  static final int CHAIN = 100;
+  /** Certificates of a chain. */
+  public static final int CHAIN = 100;
+
   static final int ARN = 2048;
   static final int BLOB = 6144;
   static final int MIN_ITERATIONS = 10_000;

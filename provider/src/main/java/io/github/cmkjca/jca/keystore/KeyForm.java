@@ -2,6 +2,7 @@ package io.github.cmkjca.jca.keystore;
 
 import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.KeySpec;
+import io.github.cmkjca.spi.kms.KeyUsage;
 import java.util.List;
 
 /** What the sealed bytes of a key entry are, and what may be known without opening them. */
@@ -13,8 +14,21 @@ public sealed interface KeyForm {
   record Blob(String algorithm, String keyArn, EncryptionContext encryptionContext)
       implements KeyForm {}
 
-  /** Nothing: the entry names a CMK. */
+  /** Nothing: the entry names a symmetric or HMAC CMK. */
   record Cmk(KeySpec keySpec, String keyArn) implements KeyForm {}
+
+  /**
+   * Nothing: the entry names an asymmetric CMK.
+   *
+   * @param chain DER certificates, the key's own first
+   */
+  record CmkPair(KeySpec keySpec, KeyUsage keyUsage, String keyArn, List<byte[]> chain)
+      implements KeyForm {
+    /** Copies the list. */
+    public CmkPair {
+      chain = List.copyOf(chain);
+    }
+  }
 
   /**
    * A private key in PKCS#8 form.

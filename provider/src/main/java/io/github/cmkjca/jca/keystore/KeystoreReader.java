@@ -2,6 +2,7 @@ package io.github.cmkjca.jca.keystore;
 
 import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.KeySpec;
+import io.github.cmkjca.spi.kms.KeyUsage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -120,8 +121,10 @@ public final class KeystoreReader {
       case KeystoreWriter.BLOB ->
           new KeyForm.Blob(
               in.text(1, FileLimits.ALGORITHM), in.text(1, FileLimits.ARN), context(in));
-      case KeystoreWriter.CMK ->
-          new KeyForm.Cmk(keySpec(in.text(1, FileLimits.ALGORITHM)), in.text(1, FileLimits.ARN));
+      case KeystoreWriter.CMK -> new KeyForm.Cmk(keySpec(in, false), in.text(1, FileLimits.ARN));
+      case KeystoreWriter.CMK_PAIR ->
+          new KeyForm.CmkPair(
+              keySpec(in, true), keyUsage(in), in.text(1, FileLimits.ARN), chain(in));
       case KeystoreWriter.PRIVATE_KEY ->
           new KeyForm.PrivateKey(in.text(1, FileLimits.ALGORITHM), chain(in));
       default -> throw new MalformedKeystoreException();
@@ -137,10 +140,19 @@ public final class KeystoreReader {
     }
   }
 
-  private static KeySpec keySpec(String name) throws MalformedKeystoreException {
+  private static KeyUsage keyUsage(ByteReader in) throws MalformedKeystoreException {
     try {
-      KeySpec keySpec = KeySpec.valueOf(name);
-      if (!keySpec.isAsymmetric()) {
+      return KeyUsage.valueOf(in.text(1, FileLimits.ALGORITHM));
+    } catch (IllegalArgumentException e) {
+      throw new MalformedKeystoreException();
+    }
+  }
+
+  private static KeySpec keySpec(ByteReader in, boolean asymmetric)
+      throws MalformedKeystoreException {
+    try {
+      KeySpec keySpec = KeySpec.valueOf(in.text(1, FileLimits.ALGORITHM));
+      if (keySpec.isAsymmetric() == asymmetric) {
         return keySpec;
       }
     } catch (IllegalArgumentException e) {

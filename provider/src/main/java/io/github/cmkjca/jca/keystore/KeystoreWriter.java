@@ -18,6 +18,7 @@ public final class KeystoreWriter {
   static final int CMK = 3;
   static final int PRIVATE_KEY = 4;
   static final int CERTIFICATE = 5;
+  static final int CMK_PAIR = 6;
 
   private static final byte[] BINDING_LABEL = "CMKS 1 entry".getBytes(StandardCharsets.US_ASCII);
 
@@ -89,15 +90,24 @@ public final class KeystoreWriter {
       start(out, CMK, entry);
       text(out, cmk.keySpec().name());
       text(out, cmk.keyArn());
+    } else if (form instanceof KeyForm.CmkPair cmk) {
+      start(out, CMK_PAIR, entry);
+      text(out, cmk.keySpec().name());
+      text(out, cmk.keyUsage().name());
+      text(out, cmk.keyArn());
+      chain(out, cmk.chain());
     } else {
       KeyForm.PrivateKey key = (KeyForm.PrivateKey) form;
       start(out, PRIVATE_KEY, entry);
       text(out, key.algorithm());
-      List<byte[]> chain = key.chain();
-      out.writeByte(chain.size());
-      for (byte[] certificate : chain) {
-        bytes32(out, certificate);
-      }
+      chain(out, key.chain());
+    }
+  }
+
+  private static void chain(DataOutputStream out, List<byte[]> chain) throws IOException {
+    out.writeByte(chain.size());
+    for (byte[] certificate : chain) {
+      bytes32(out, certificate);
     }
   }
 

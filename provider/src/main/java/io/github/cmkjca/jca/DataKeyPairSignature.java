@@ -1,0 +1,221 @@
+package io.github.cmkjca.jca;
+
+import io.github.cmkjca.datakey.Lease;
+import io.github.cmkjca.datakey.PrivateKeyReader;
+import io.github.cmkjca.datakey.Purpose;
+import io.github.cmkjca.jca.PrivateKeyHandle.DataKeyPair;
+import io.github.cmkjca.spi.CmkContext;
+import io.github.cmkjca.spi.kms.KmsException;
+import java.security.AlgorithmParameters;
+import java.security.InvalidAlgorithmParameterException;
+import java.security.InvalidKeyException;
+import java.security.ProviderException;
+import java.security.SecureRandom;
+import java.security.Signature;
+import java.security.SignatureException;
+import java.security.spec.AlgorithmParameterSpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Signatures by a delegate with the private key of a data key pair; authorised for each message and
+ * asked again at each step. When the key is to be forgotten the delegate is given up: the JDK's
+ * have no way to forget one.
+ */
+final class DataKeyPairSignature extends WatchedDelegate implements HandleSignature.Engine {
+  private final Delegates delegates;
+  private final String algorithm;
+
+  private @Nullable Signature delegate;
+  private @Nullable PrivateKeyHandle handle;
+  private @Nullable AlgorithmParameterSpec params;
+  private SecureRandom random = Delegates.random();
+
+  /** Of the message under way; null between messages. */
+  private @Nullable Lease lease;
+
+  private boolean brokenOff;
+  private boolean anythingSeen;
+
+  DataKeyPairSignature(Delegates delegates, String algorithm) {
+    this.delegates = delegates;
+    this.algorithm = algorithm;
+  }
+
+  @Override
+  public void init(
+      PrivateKeyHandle key, @Nullable AlgorithmParameterSpec wanted, @Nullable SecureRandom source)
+      throws InvalidKeyException, InvalidAlgorithmParameterException {
+    DataKeyPair pair = (DataKeyPair) key.place();
+    arriving(pair.dataKey());
+    enter();
+    try {
+      Lease next;
+      try {
+        next = lease(pair);
+      } catch (KmsException refusal) {
+        throw JcaErrors.onInit(key, refusal);
+      }
+      SecureRandom with = source == null ? Delegates.random() : source;
+      start(key, next, wanted, with);
+      handle = key;
+      params = wanted;
+      random = with;
+    } finally {
+      arriving(null);
+      leave();
+    }
+  }
+
+  @Override
+  public void setParameter(AlgorithmParameterSpec wanted)
+      throws InvalidAlgorithmParameterException {
+    enter();
+    try {
+      Signature signature = delegate == null ? delegates.signature(algorithm) : delegate;
+      signature.setParameter(wanted);
+      params = wanted;
+    } finally {
+      leave();
+    }
+  }
+
+  @Override
+  public @Nullable AlgorithmParameters parameters() {
+    enter();
+    try {
+      Signature signature = delegate;
+      if (signature == null) {
+        signature = delegates.signature(algorithm);
+        if (params != null) {
+          signature.setParameter(params);
+        }
+      }
+      return signature.getParameters();
+    } catch (InvalidAlgorithmParameterException e) {
+      throw new ProviderException("the delegate refuses what it took before", e);
+    } finally {
+      leave();
+    }
+  }
+
+  @Override
+  public void update(byte[] input, int offset, int length) throws SignatureException {
+    enter();
+    try {
+      proceed(length).update(input, offset, length);
+    } finally {
+      leave();
+    }
+  }
+
+  @Override
+  public byte[] sign() throws SignatureException {
+    enter();
+    try {
+      Signature signature = proceed(0);
+      lease = null;
+      return signature.sign();
+    } finally {
+      leave();
+    }
+  }
+
+  @Override
+  boolean inMessage() {
+    return lease != null;
+  }
+
+  @Override
+  void scrub() {
+    if (!holdsKey()) {
+      return;
+    }
+    delegate = null;
+    forgotten();
+    if (lease != null) {
+      lease = null;
+      brokenOff = anythingSeen;
+    }
+  }
+
+  private void start(
+      PrivateKeyHandle key,
+      Lease next,
+      @Nullable AlgorithmParameterSpec wanted,
+      SecureRandom source)
+      throws InvalidKeyException, InvalidAlgorithmParameterException {
+    Signature signature = delegates.signature(key.precise(algorithm));
+    if (wanted != null) {
+      signature.setParameter(wanted);
+    }
+    PrivateKeyReader reader =
+        delegates.privateKeys(key.publicKey().getAlgorithm(), signature.getProvider());
+    brokenOff = lease != null && anythingSeen; // unless this succeeds
+    lease = null;
+    delegate = null;
+    arrived(((DataKeyPair) key.place()).dataKey());
+    try {
+      delegate =
+          next.withPrivateKey(
+              reader,
+              privateKey -> {
+                signature.initSign(privateKey, source);
+                return signature;
+              });
+    } finally {
+      if (delegate == null) {
+        forgotten();
+      }
+    }
+    lease = next;
+    brokenOff = false;
+    anythingSeen = false;
+  }
+
+  /** Asks whether the message may begin or go on. */
+  private Signature proceed(int bytes) throws SignatureException {
+    PrivateKeyHandle key = handle;
+    if (key == null) {
+      throw new SignatureException(algorithm + " is not initialised");
+    }
+    if (brokenOff) {
+      throw new SignatureException(
+          "the message was refused or its key wiped half-way; begin it again with initSign");
+    }
+    DataKeyPair pair = (DataKeyPair) key.place();
+    arriving(pair.dataKey());
+    try {
+      if (lease == null) {
+        Lease next = lease(pair);
+        if (holdsKey()) {
+          lease = next;
+          anythingSeen = false;
+        } else {
+          start(key, next, params, random);
+        }
+      }
+      Lease current = lease;
+      if (current != null) {
+        current.proceed(bytes);
+      }
+      anythingSeen |= bytes > 0;
+    } catch (KmsException refusal) {
+      lease = null;
+      brokenOff = anythingSeen;
+      throw JcaErrors.onSignature(key, refusal);
+    } catch (InvalidKeyException | InvalidAlgorithmParameterException e) {
+      throw new ProviderException("the delegate refuses what it took before", e);
+    } finally {
+      arriving(null);
+    }
+    Signature signature = delegate;
+    if (signature == null) {
+      throw new SignatureException(algorithm + " is not initialised");
+    }
+    return signature;
+  }
+
+  private static Lease lease(DataKeyPair pair) {
+    return pair.dataKey().lease(Purpose.PRIVATE_KEY, CmkContext.current().grantTokens());
+  }
+}

@@ -1,0 +1,245 @@
+package io.github.cmkjca.jca;
+
+import java.nio.ByteBuffer;
+import java.security.AlgorithmParameters;
+import java.security.InvalidAlgorithmParameterException;
+import java.security.InvalidKeyException;
+import java.security.InvalidParameterException;
+import java.security.PrivateKey;
+import java.security.ProviderException;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.Signature;
+import java.security.SignatureException;
+import java.security.SignatureSpi;
+import java.security.spec.AlgorithmParameterSpec;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Signatures under a handle: computed here by a delegate for a data key pair, by the key management
+ * service for an asymmetric CMK. Verifies with public keys, too, which needs no permission: a
+ * delegate does that. Construction is free.
+ */
+final class HandleSignature extends SignatureSpi {
+  /** What one kind of handle does; for one thread at a time. */
+  interface Engine {
+    /** Begins a message, or changes nothing. */
+    void init(
+        PrivateKeyHandle key,
+        @Nullable AlgorithmParameterSpec params,
+        @Nullable SecureRandom random)
+        throws InvalidKeyException, InvalidAlgorithmParameterException;
+
+    /** Changes the parameters before the message has begun. */
+    void setParameter(AlgorithmParameterSpec params) throws InvalidAlgorithmParameterException;
+
+    /** The parameters that are used; null if there are none. */
+    @Nullable AlgorithmParameters parameters();
+
+    /** Continues the message. */
+    void update(byte[] input, int offset, int length) throws SignatureException;
+
+    /** Ends the message; another one under the same key may follow. */
+    byte[] sign() throws SignatureException;
+  }
+
+  private final Backend backend;
+  private final Delegates delegates;
+  private final String algorithm;
+  private final KeyFamily family;
+
+  private @Nullable AlgorithmParameterSpec params;
+  private @Nullable Engine engine;
+  private @Nullable Class<?> enginePlace;
+  private boolean signing;
+  private @Nullable Signature verifier;
+
+  HandleSignature(Backend backend, Delegates delegates, String algorithm, KeyFamily family) {
+    this(backend, delegates, algorithm, family, null);
+  }
+
+  /**
+   * The same with parameters to begin with.
+   *
+   * @param params null if there are none
+   */
+  HandleSignature(
+      Backend backend,
+      Delegates delegates,
+      String algorithm,
+      KeyFamily family,
+      @Nullable AlgorithmParameterSpec params) {
+    this.params = params;
+    this.backend = backend;
+    this.delegates = delegates;
+    this.algorithm = algorithm;
+    this.family = family;
+  }
+
+  @Override
+  protected void engineInitSign(PrivateKey privateKey) throws InvalidKeyException {
+    engineInitSign(privateKey, null);
+  }
+
+  @Override
+  protected void engineInitSign(PrivateKey privateKey, @Nullable SecureRandom random)
+      throws InvalidKeyException {
+    AbstractHandle.require(privateKey);
+    if (!(privateKey instanceof PrivateKeyHandle handle) || handle.family() != family) {
+      throw new InvalidKeyException(
+          algorithm
+              + " signs with keys of algorithm "
+              + family.jcaName()
+              + ", not with "
+              + privateKey);
+    }
+    Engine next = engineFor(handle);
+    try {
+      next.init(handle, params, random);
+    } catch (InvalidAlgorithmParameterException e) {
+      throw new InvalidKeyException(e.getMessage(), e);
+    }
+    engine = next;
+    enginePlace = handle.place().getClass();
+    signing = true;
+  }
+
+  private Engine engineFor(PrivateKeyHandle handle) {
+    if (engine != null && enginePlace == handle.place().getClass()) {
+      return engine;
+    }
+    return handle.place() instanceof PrivateKeyHandle.CmkPair
+        ? new CmkSignature(backend, algorithm)
+        : new DataKeyPairSignature(delegates, algorithm);
+  }
+
+  @Override
+  protected void engineInitVerify(PublicKey publicKey) throws InvalidKeyException {
+    Signature next = verifier == null ? delegates.signature(algorithm) : verifier;
+    try {
+      if (params != null) {
+        next.setParameter(params);
+      }
+      next.initVerify(publicKey);
+    } catch (InvalidAlgorithmParameterException e) {
+      throw new InvalidKeyException(e.getMessage(), e);
+    }
+    verifier = next;
+    signing = false;
+  }
+
+  @Override
+  protected void engineSetParameter(@Nullable AlgorithmParameterSpec next)
+      throws InvalidAlgorithmParameterException {
+    if (next == null) {
+      throw new InvalidAlgorithmParameterException("parameters are null");
+    }
+    if (signing) {
+      Objects.requireNonNull(engine).setParameter(next);
+    } else if (verifier != null) {
+      verifier.setParameter(next);
+    } else {
+      delegates.signature(algorithm).setParameter(next); // refuses what does not fit
+    }
+    params = next;
+  }
+
+  @Override
+  protected @Nullable AlgorithmParameters engineGetParameters() {
+    if (signing) {
+      return Objects.requireNonNull(engine).parameters();
+    }
+    Signature verifying = verifier;
+    if (verifying == null) {
+      verifying = delegates.signature(algorithm);
+      try {
+        if (params != null) {
+          verifying.setParameter(params);
+        }
+      } catch (InvalidAlgorithmParameterException e) {
+        throw new ProviderException("the delegate refuses what it took before", e);
+      }
+    }
+    return verifying.getParameters();
+  }
+
+  @Override
+  protected void engineUpdate(byte input) throws SignatureException {
+    engineUpdate(new byte[] {input}, 0, 1);
+  }
+
+  @Override
+  protected void engineUpdate(byte[] input, int offset, int length) throws SignatureException {
+    if (signing) {
+      signer().update(input, offset, length);
+    } else {
+      verifier().update(input, offset, length);
+    }
+  }
+
+  @Override
+  protected void engineUpdate(ByteBuffer input) {
+    try {
+      if (input.hasArray()) {
+        int length = input.remaining();
+        engineUpdate(input.array(), input.arrayOffset() + input.position(), length);
+        input.position(input.limit());
+        return;
+      }
+      byte[] piece = new byte[Math.min(input.remaining(), 8192)];
+      while (input.hasRemaining()) {
+        int size = Math.min(input.remaining(), piece.length);
+        input.get(piece, 0, size);
+        engineUpdate(piece, 0, size);
+      }
+    } catch (SignatureException e) {
+      // The one method of SignatureSpi that may throw nothing checked.
+      throw new ProviderException(e.getMessage(), e);
+    }
+  }
+
+  @Override
+  protected byte[] engineSign() throws SignatureException {
+    return signer().sign();
+  }
+
+  @Override
+  protected boolean engineVerify(byte[] signature) throws SignatureException {
+    return verifier().verify(signature);
+  }
+
+  @Override
+  protected boolean engineVerify(byte[] signature, int offset, int length)
+      throws SignatureException {
+    return verifier().verify(signature, offset, length);
+  }
+
+  /** Deprecated in the JCA without a replacement that has names. */
+  @Override
+  @Deprecated
+  protected void engineSetParameter(String name, Object value) {
+    throw new InvalidParameterException("parameters are given as an AlgorithmParameterSpec");
+  }
+
+  /** As above. */
+  @Override
+  @Deprecated
+  protected Object engineGetParameter(String name) {
+    throw new InvalidParameterException("parameters are given as an AlgorithmParameterSpec");
+  }
+
+  private Engine signer() throws SignatureException {
+    if (!signing || engine == null) {
+      throw new SignatureException(algorithm + " is not initialised for signing");
+    }
+    return engine;
+  }
+
+  private Signature verifier() throws SignatureException {
+    if (signing || verifier == null) {
+      throw new SignatureException(algorithm + " is not initialised for verification");
+    }
+    return verifier;
+  }
+}

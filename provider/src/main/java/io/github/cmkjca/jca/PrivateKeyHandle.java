@@ -1,0 +1,296 @@
+package io.github.cmkjca.jca;
+
+import io.github.cmkjca.datakey.DataKey;
+import io.github.cmkjca.spi.EncryptionContext;
+import io.github.cmkjca.spi.kms.KeySpec;
+import io.github.cmkjca.spi.kms.KeyUsage;
+import java.io.ObjectStreamException;
+import java.io.Serializable;
+import java.math.BigInteger;
+import java.security.InvalidKeyException;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.interfaces.ECKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.EdECKey;
+import java.security.interfaces.EdECPublicKey;
+import java.security.interfaces.RSAKey;
+import java.security.interfaces.RSAPublicKey;
+import java.security.interfaces.XECKey;
+import java.security.interfaces.XECPublicKey;
+import java.security.spec.AlgorithmParameterSpec;
+import java.security.spec.ECParameterSpec;
+import java.security.spec.NamedParameterSpec;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A private key as the program holds it: its public key, and where the private one works. The
+ * subclasses tell what TLS libraries need to choose a signature scheme, the size of the modulus or
+ * the curve; none is an {@code RSAPrivateKey} or the like, which would have to show the key. Equal
+ * to the handles of the same private key.
+ */
+abstract sealed class PrivateKeyHandle extends AbstractHandle implements PrivateKey {
+  private static final long serialVersionUID = 1L;
+
+  /** Where a private key works. */
+  sealed interface Place {
+    /** ARN of the CMK. */
+    String keyArn();
+
+    /** The encryption context. */
+    EncryptionContext encryptionContext();
+  }
+
+  /** A data key pair: the private key is encrypted under a CMK and works here. */
+  record DataKeyPair(DataKey dataKey) implements Place {
+    @Override
+    public String keyArn() {
+      return dataKey.keyArn();
+    }
+
+    @Override
+    public EncryptionContext encryptionContext() {
+      return dataKey.encryptionContext();
+    }
+  }
+
+  /** An asymmetric CMK: the private key works in the custodian. */
+  record CmkPair(String keyArn, KeySpec keySpec, KeyUsage keyUsage) implements Place {
+    @Override
+    public EncryptionContext encryptionContext() {
+      return EncryptionContext.empty();
+    }
+  }
+
+  private final transient PublicKey publicKey;
+  private final transient Place place;
+
+  private PrivateKeyHandle(PublicKey publicKey, Place place) {
+    super(publicKey.getAlgorithm());
+    this.publicKey = publicKey;
+    this.place = place;
+  }
+
+  /**
+   * The handle of the private key that belongs to a public key.
+   *
+   * @param publicKey of one of the JDK's classes, where the JDK has one for it
+   * @throws InvalidKeyException if private keys of this kind are not supported
+   */
+  static PrivateKeyHandle of(PublicKey publicKey, Place place) throws InvalidKeyException {
+    return switch (KeyFamily.of(publicKey)) {
+      case RSA -> new Rsa((RSAPublicKey) publicKey, place);
+      case EC -> new Ec((ECPublicKey) publicKey, place);
+      case EDDSA -> new Edwards((EdECPublicKey) publicKey, place);
+      case XDH -> new Montgomery((XECPublicKey) publicKey, place);
+      case ML_DSA -> new MlDsa(publicKey, place);
+    };
+  }
+
+  /** The public key. */
+  final PublicKey publicKey() {
+    return publicKey;
+  }
+
+  /** Where the private key works. */
+  final Place place() {
+    return place;
+  }
+
+  /** What kind of key it is. */
+  abstract KeyFamily family();
+
+  /** What its {@code toString} says of its size. */
+  abstract String kind();
+
+  /**
+   * The name under which a delegate does an algorithm with this key. A name that stands for several
+   * kinds of keys is made precise: some providers have it and not all of the kinds.
+   */
+  final String precise(String algorithm) {
+    return algorithm.equals(family().jcaName()) ? kind() : algorithm;
+  }
+
+  @Override
+  public final String keyArn() {
+    return place.keyArn();
+  }
+
+  @Override
+  public final EncryptionContext encryptionContext() {
+    return place.encryptionContext();
+  }
+
+  @Override
+  final Serializable ref() throws ObjectStreamException {
+    return PrivateKeyRef.of(this);
+  }
+
+  @Override
+  public final boolean equals(Object other) {
+    if (this == other) {
+      return true;
+    }
+    return other instanceof PrivateKeyHandle that
+        && place.getClass() == that.place.getClass()
+        && keyArn().equals(that.keyArn())
+        && encryptionContext().equals(that.encryptionContext())
+        && Arrays.equals(publicKey.getEncoded(), that.publicKey.getEncoded());
+  }
+
+  @Override
+  public final int hashCode() {
+    return Arrays.hashCode(publicKey.getEncoded());
+  }
+
+  /** Kind of key and CMK; never the key. */
+  @Override
+  public final String toString() {
+    String where = place instanceof DataKeyPair ? "DataKeyPairHandle[" : "CmkPairHandle[";
+    return where + kind() + ", " + keyArn() + "]";
+  }
+
+  /** RSA. */
+  static final class Rsa extends PrivateKeyHandle implements RSAKey {
+    private static final long serialVersionUID = 1L;
+
+    private final transient RSAPublicKey rsa;
+
+    private Rsa(RSAPublicKey publicKey, Place place) {
+      super(publicKey, place);
+      this.rsa = publicKey;
+    }
+
+    @Override
+    KeyFamily family() {
+      return KeyFamily.RSA;
+    }
+
+    @Override
+    String kind() {
+      return getAlgorithm() + "-" + rsa.getModulus().bitLength();
+    }
+
+    @Override
+    public BigInteger getModulus() {
+      return rsa.getModulus();
+    }
+
+    /** Those of PSS if it is restricted to them. Two interfaces have a default since Java 22. */
+    @Override
+    public @Nullable AlgorithmParameterSpec getParams() {
+      return rsa.getParams();
+    }
+  }
+
+  /** EC. */
+  static final class Ec extends PrivateKeyHandle implements ECKey {
+    private static final long serialVersionUID = 1L;
+
+    private final transient ECParameterSpec params;
+
+    private Ec(ECPublicKey publicKey, Place place) {
+      super(publicKey, place);
+      this.params = publicKey.getParams();
+    }
+
+    @Override
+    KeyFamily family() {
+      return KeyFamily.EC;
+    }
+
+    @Override
+    String kind() {
+      return "EC-" + params.getOrder().bitLength();
+    }
+
+    @Override
+    public ECParameterSpec getParams() {
+      return params;
+    }
+  }
+
+  /** EdDSA. */
+  static final class Edwards extends PrivateKeyHandle implements EdECKey {
+    private static final long serialVersionUID = 1L;
+
+    private final transient NamedParameterSpec params;
+
+    private Edwards(EdECPublicKey publicKey, Place place) {
+      super(publicKey, place);
+      this.params = publicKey.getParams();
+    }
+
+    @Override
+    KeyFamily family() {
+      return KeyFamily.EDDSA;
+    }
+
+    @Override
+    String kind() {
+      return params.getName();
+    }
+
+    /** Whether it is on this curve, in upper case. */
+    boolean isOf(String curve) {
+      return params.getName().equalsIgnoreCase(curve);
+    }
+
+    @Override
+    public NamedParameterSpec getParams() {
+      return params;
+    }
+  }
+
+  /** XDH. */
+  static final class Montgomery extends PrivateKeyHandle implements XECKey {
+    private static final long serialVersionUID = 1L;
+
+    private final transient AlgorithmParameterSpec params;
+
+    private Montgomery(XECPublicKey publicKey, Place place) {
+      super(publicKey, place);
+      this.params = publicKey.getParams();
+    }
+
+    @Override
+    KeyFamily family() {
+      return KeyFamily.XDH;
+    }
+
+    @Override
+    String kind() {
+      return params instanceof NamedParameterSpec named ? named.getName() : "XDH";
+    }
+
+    /** Whether it is on this curve, in upper case. */
+    boolean isOf(String curve) {
+      return kind().equalsIgnoreCase(curve);
+    }
+
+    @Override
+    public AlgorithmParameterSpec getParams() {
+      return params;
+    }
+  }
+
+  /** ML-DSA. */
+  static final class MlDsa extends PrivateKeyHandle {
+    private static final long serialVersionUID = 1L;
+
+    private MlDsa(PublicKey publicKey, Place place) {
+      super(publicKey, place);
+    }
+
+    @Override
+    KeyFamily family() {
+      return KeyFamily.ML_DSA;
+    }
+
+    @Override
+    String kind() {
+      return getAlgorithm();
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.github.cmkjca;
+
+import java.math.BigInteger;
+import java.security.KeyPair;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.cert.Certificate;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Date;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.ContentSigner;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/** Certificates for keys of tests, issued by an authority of the test. */
+public final class TestCertificates {
+  private static final X500Principal ISSUER = new X500Principal("CN=Test CA");
+  private static final AtomicLong SERIAL = new AtomicLong(1);
+
+  private TestCertificates() {}
+
+  /** One issued by the authority whose key this is. */
+  public static Certificate issued(PublicKey publicKey, String subject, KeyPair authority) {
+    return certificate(publicKey, subject, ISSUER, authority.getPrivate());
+  }
+
+  /** That of the authority itself. */
+  public static Certificate ofAuthority(KeyPair authority) {
+    return certificate(authority.getPublic(), ISSUER.getName(), ISSUER, authority.getPrivate());
+  }
+
+  private static Certificate certificate(
+      PublicKey publicKey, String subject, X500Principal issuer, PrivateKey signer) {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    try {
+      ContentSigner signing = new JcaContentSignerBuilder("SHA256withECDSA").build(signer);
+      return new JcaX509CertificateConverter()
+          .getCertificate(
+              new JcaX509v3CertificateBuilder(
+                      issuer,
+                      BigInteger.valueOf(SERIAL.getAndIncrement()),
+                      Date.from(now.minus(1, ChronoUnit.HOURS)),
+                      Date.from(now.plus(1, ChronoUnit.DAYS)),
+                      new X500Principal(subject),
+                      publicKey)
+                  .build(signing));
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+}
