@@ -1,6 +1,6 @@
 package io.github.cmkjca.it.consumers;
 
-import java.io.File;
+import java.security.KeyStore;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -38,13 +38,13 @@ class ApacheHttpClientIT {
   private static CloseableHttpClient client(KeyStoreFile file) throws Exception {
     String type = KeyStoreFile.TYPE;
     char[] password = KeyStoreFile.PASSWORD.toCharArray();
-    File trust = TestPki.instance().trustStore().toFile();
+    KeyStore trusted = KeyStore.getInstance(TestPki.instance().trustStore().toFile(), password);
     // README: Apache HttpClient
     SSLContext context =
         SSLContexts.custom()
             .setKeyStoreType(type)
             .loadKeyMaterial(file.path(), password, password)
-            .loadTrustMaterial(trust, password)
+            .loadTrustMaterial(trusted, null)
             .build();
     // README: end
     return HttpClients.custom()

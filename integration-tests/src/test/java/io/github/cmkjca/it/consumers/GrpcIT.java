@@ -42,7 +42,7 @@ class GrpcIT {
   @ParameterizedTest
   @EnumSource
   void callsWithCertificatesOnBothSides(KeyKind kind) throws Exception {
-    SslContext clientTls = clientTls(KeyStoreFile.client(kind));
+    KeyManagerFactory client = ProgramTls.keyManagers(KeyStoreFile.client(kind));
     Server server =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .sslContext(serverTls(KeyStoreFile.server(kind)))
@@ -59,16 +59,16 @@ class GrpcIT {
             .build()
             .start();
     try {
-      KeyStoreFile.assertAudited(() -> greet(server.getPort(), clientTls));
-      KeyStoreFile.assertRevocable(() -> greet(server.getPort(), clientTls));
+      KeyStoreFile.assertAudited(() -> greet(server.getPort(), client));
+      KeyStoreFile.assertRevocable(() -> greet(server.getPort(), client));
     } finally {
       server.shutdownNow().awaitTermination();
     }
   }
 
-  private static void greet(int port, SslContext tls) throws InterruptedException {
+  private static void greet(int port, KeyManagerFactory client) throws Exception {
     ManagedChannel channel =
-        NettyChannelBuilder.forAddress("localhost", port).sslContext(tls).build();
+        NettyChannelBuilder.forAddress("localhost", port).sslContext(tls(client)).build();
     try {
       assertThat(
               ClientCalls.blockingUnaryCall(
@@ -91,9 +91,10 @@ class GrpcIT {
     return builder.trustManager(ProgramTls.trustManagers()).clientAuth(ClientAuth.REQUIRE).build();
   }
 
-  private static SslContext clientTls(KeyStoreFile file) throws Exception {
+  /** A new context, so that there is no session to resume. */
+  private static SslContext tls(KeyManagerFactory client) throws Exception {
     return GrpcSslContexts.configure(
-            SslContextBuilder.forClient().keyManager(ProgramTls.keyManagers(file)), SslProvider.JDK)
+            SslContextBuilder.forClient().keyManager(client), SslProvider.JDK)
         .trustManager(ProgramTls.trustManagers())
         .build();
   }

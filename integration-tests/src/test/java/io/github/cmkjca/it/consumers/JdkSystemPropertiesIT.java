@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.cmkjca.it.ChildJvm;
 import io.github.cmkjca.it.Dialogue;
 import io.github.cmkjca.it.app.TlsPeer;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +29,7 @@ class JdkSystemPropertiesIT {
           () -> assertThat(TlsClient.get(port, "TLSv1.2")).isEqualTo("nobody"));
       assertThat(TlsClient.get(port, "TLSv1.3", PKI.client(KeyKind.RSA_2048)))
           .isEqualTo("CN=client");
-      KeyStoreFile.assertRevocable(
+      KeyStoreFile.assertRevocableFromAfar(
           () -> assertThat(TlsClient.get(port, "TLSv1.3")).isEqualTo("nobody"));
     }
   }
@@ -45,7 +46,7 @@ class JdkSystemPropertiesIT {
     try (Dialogue program =
         start(Settings.of("jdk-client.properties").with(KeyStoreFile.client(kind)))) {
       KeyStoreFile.assertAudited(() -> getsAnAnswer(program, protocol));
-      KeyStoreFile.assertRevocable(() -> getsAnAnswer(program, protocol));
+      KeyStoreFile.assertRevocableFromAfar(() -> getsAnAnswer(program, protocol));
     }
   }
 
@@ -66,7 +67,7 @@ class JdkSystemPropertiesIT {
     try (PlainServer server = new PlainServer(protocol)) {
       String answer = program.say("get " + server.port() + " " + protocol);
       if (!answer.startsWith("ok ")) {
-        throw new java.io.IOException(answer);
+        throw new IOException(answer);
       }
       assertThat(answer).isEqualTo("ok CN=client");
     }

@@ -1,7 +1,7 @@
 package io.github.cmkjca.it.consumers;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.cmkjca.CmkProvider;
 import io.github.cmkjca.it.Vault;
@@ -23,8 +23,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -135,6 +138,18 @@ record KeyStoreFile(Path path, String alias) {
    * and not by a time-out, and works again when the CMK is enabled.
    */
   static void assertRevocable(ThrowingCallable exchange) throws Exception {
+    assertRevocable(exchange, Duration.ZERO);
+  }
+
+  /**
+   * As {@link #assertRevocable(ThrowingCallable)}, where the consumer is in another JVM than the
+   * one that disables the CMK: it may take a second to hear of that.
+   */
+  static void assertRevocableFromAfar(ThrowingCallable exchange) throws Exception {
+    assertRevocable(exchange, Duration.ofSeconds(1));
+  }
+
+  private static void assertRevocable(ThrowingCallable exchange, Duration delay) throws Exception {
     run(exchange);
     if (!ours()) {
       return;
@@ -142,15 +157,34 @@ record KeyStoreFile(Path path, String alias) {
     KeyManagementService kms = kms();
     String keyId =
         kms.describeKey(new DescribeKeyRequest("alias/default", List.of())).keyMetadata().keyId();
+    Throwable refusal;
     kms.disableKey(new DisableKeyRequest(keyId));
     try {
-      assertThatThrownBy(exchange)
-          .isNotInstanceOf(AssertionError.class)
-          .isNotInstanceOf(SocketTimeoutException.class);
+      refusal = outcomeWithin(delay, exchange, Objects::nonNull);
     } finally {
       kms.enableKey(new EnableKeyRequest(keyId));
     }
-    run(exchange);
+    assertThat(refusal)
+        .as("what the exchange ends with while the CMK is disabled")
+        .isNotNull()
+        .isNotInstanceOf(AssertionError.class)
+        .isNotInstanceOf(SocketTimeoutException.class);
+    assertThat(outcomeWithin(delay, exchange, Objects::isNull))
+        .as("what the exchange ends with when the CMK is enabled again")
+        .isNull();
+  }
+
+  /** What the exchange throws when it ends as it should or, begun after the delay, otherwise. */
+  private static @Nullable Throwable outcomeWithin(
+      Duration delay, ThrowingCallable exchange, Predicate<@Nullable Throwable> asItShould) {
+    long end = System.nanoTime() + delay.toNanos();
+    while (true) {
+      boolean last = System.nanoTime() - end >= 0;
+      Throwable outcome = catchThrowable(exchange);
+      if (last || asItShould.test(outcome)) {
+        return outcome;
+      }
+    }
   }
 
   /** Skips what only our keystores can show. */
