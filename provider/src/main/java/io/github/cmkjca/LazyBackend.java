@@ -5,6 +5,7 @@ import io.github.cmkjca.datakey.DataKeys;
 import io.github.cmkjca.jca.Backend;
 import io.github.cmkjca.jca.Services;
 import io.github.cmkjca.kms.EntryVault;
+import io.github.cmkjca.kms.Integration;
 import io.github.cmkjca.kms.UseAuthority;
 import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.KeyManagementService;
@@ -40,6 +41,11 @@ final class LazyBackend implements Backend {
   @Override
   public KeyManagementService kms() {
     return open().kms();
+  }
+
+  @Override
+  public KeyManagementService kms(@Nullable Integration via) {
+    return via == null ? open().kms() : open().integrations().via(via);
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.github.cmkjca.kms.Callers;
 import io.github.cmkjca.kms.EmbeddedKms;
 import io.github.cmkjca.kms.EntryVault;
 import io.github.cmkjca.kms.Integration;
+import io.github.cmkjca.kms.Integrations;
 import io.github.cmkjca.kms.UseAuthority;
 import io.github.cmkjca.kms.caller.CallerChain;
 import io.github.cmkjca.spi.AuditSink;
@@ -101,6 +102,11 @@ public final class Wiring implements AutoCloseable {
 
   /** The key management service. */
   public KeyManagementService kms() {
+    return kms;
+  }
+
+  /** The same as integrations use it. */
+  public Integrations integrations() {
     return kms;
   }
 

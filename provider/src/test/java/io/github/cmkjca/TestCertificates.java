@@ -10,6 +10,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.ContentSigner;
@@ -46,6 +48,10 @@ public final class TestCertificates {
                       Date.from(now.plus(1, ChronoUnit.DAYS)),
                       new X500Principal(subject),
                       publicKey)
+                  .addExtension(
+                      Extension.basicConstraints,
+                      true,
+                      new BasicConstraints(subject.equals(ISSUER.getName())))
                   .build(signing));
     } catch (Exception e) {
       throw new AssertionError(e);

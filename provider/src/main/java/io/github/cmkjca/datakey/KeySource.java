@@ -22,6 +22,9 @@ public sealed interface KeySource {
   /** The integration that uses it on behalf of the program; null: the program itself. */
   @Nullable Integration via();
 
+  /** The same key as an integration uses it; one that is nested stays with its parent's. */
+  KeySource through(Integration integration);
+
   /**
    * The text, if it is the ARN of a CMK. Nothing else may name the CMK of a key that is kept: an
    * alias can be moved to another CMK, by which later uses of the cached key would then be judged.
@@ -61,6 +64,11 @@ public sealed interface KeySource {
       this(keyArn, ciphertextBlob, encryptionContext, null);
     }
 
+    @Override
+    public KeySource through(Integration integration) {
+      return new Wrapped(keyArn, ciphertextBlob, encryptionContext, integration);
+    }
+
     /** Without the blob. */
     @Override
     public String toString() {
@@ -90,6 +98,11 @@ public sealed interface KeySource {
     @Override
     public @Nullable Integration via() {
       return parent.source().via();
+    }
+
+    @Override
+    public KeySource through(Integration integration) {
+      return this;
     }
 
     /** Without the sealed bytes. */

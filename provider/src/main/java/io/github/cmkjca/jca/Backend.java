@@ -2,10 +2,12 @@ package io.github.cmkjca.jca;
 
 import io.github.cmkjca.datakey.DataKeys;
 import io.github.cmkjca.kms.EntryVault;
+import io.github.cmkjca.kms.Integration;
 import io.github.cmkjca.kms.UseAuthority;
 import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.KeyManagementService;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the SPI classes may see of the rest. The vault is opened by the first call of any method
@@ -27,6 +29,13 @@ public interface Backend {
 
   /** The key management service. */
   KeyManagementService kms();
+
+  /**
+   * The same as an integration uses it.
+   *
+   * @param via null: the program itself
+   */
+  KeyManagementService kms(@Nullable Integration via);
 
   /** Authorisation of uses that need no operation of the service. */
   UseAuthority authority();

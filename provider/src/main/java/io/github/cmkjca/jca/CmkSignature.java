@@ -101,7 +101,7 @@ final class CmkSignature implements HandleSignature.Engine {
       CmkSigning.Signable signable = current.signable(message.toByteArray());
       byte[] signature =
           backend
-              .kms()
+              .kms(key.via())
               .sign(
                   new SignRequest(
                       key.keyArn(),
@@ -114,6 +114,7 @@ final class CmkSignature implements HandleSignature.Engine {
               .signature();
       return current.formatted(signature);
     } catch (KmsException refusal) {
+      RefusalLog.refused(key, refusal);
       throw JcaErrors.onSignature(key, refusal);
     } finally {
       reset();

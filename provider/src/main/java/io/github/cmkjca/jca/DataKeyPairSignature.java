@@ -53,6 +53,7 @@ final class DataKeyPairSignature extends WatchedDelegate implements HandleSignat
       try {
         next = lease(pair);
       } catch (KmsException refusal) {
+        RefusalLog.refused(key, refusal);
         throw JcaErrors.onInit(key, refusal);
       }
       SecureRandom with = source == null ? Delegates.random() : source;
@@ -202,6 +203,7 @@ final class DataKeyPairSignature extends WatchedDelegate implements HandleSignat
     } catch (KmsException refusal) {
       lease = null;
       brokenOff = anythingSeen;
+      RefusalLog.refused(key, refusal);
       throw JcaErrors.onSignature(key, refusal);
     } catch (InvalidKeyException | InvalidAlgorithmParameterException e) {
       throw new ProviderException("the delegate refuses what it took before", e);

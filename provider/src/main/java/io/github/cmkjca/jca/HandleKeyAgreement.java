@@ -63,6 +63,7 @@ final class HandleKeyAgreement extends KeyAgreementSpi {
       try {
         authorised = lease(pair);
       } catch (KmsException refusal) {
+        RefusalLog.refused(next, refusal);
         throw JcaErrors.onInit(next, refusal);
       }
     } else if (((CmkPair) next.place()).keyUsage() != KeyUsage.KEY_AGREEMENT) {
@@ -105,6 +106,7 @@ final class HandleKeyAgreement extends KeyAgreementSpi {
       throw new InvalidKeyException(
           "the public key of the other party does not fit " + mine, notOnTheCurve);
     } catch (KmsException refusal) {
+      RefusalLog.refused(mine, refusal);
       throw JcaErrors.onInit(mine, refusal);
     }
     return null;
@@ -165,7 +167,7 @@ final class HandleKeyAgreement extends KeyAgreementSpi {
       throw new InvalidKeyException("the public key of the other party has no encoding");
     }
     return backend
-        .kms()
+        .kms(mine.via())
         .deriveSharedSecret(
             new DeriveSharedSecretRequest(
                 mine.keyArn(),

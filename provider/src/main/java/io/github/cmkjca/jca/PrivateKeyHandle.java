@@ -1,6 +1,8 @@
 package io.github.cmkjca.jca;
 
 import io.github.cmkjca.datakey.DataKey;
+import io.github.cmkjca.datakey.KeySource;
+import io.github.cmkjca.kms.Integration;
 import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.KeyUsage;
@@ -40,10 +42,21 @@ abstract sealed class PrivateKeyHandle extends AbstractHandle implements Private
 
     /** The encryption context. */
     EncryptionContext encryptionContext();
+
+    /** The same as an integration uses it, unless another one does already. */
+    Place through(Integration integration);
   }
 
   /** A data key pair: the private key is encrypted under a CMK and works here. */
   record DataKeyPair(DataKey dataKey) implements Place {
+    @Override
+    public DataKeyPair through(Integration integration) {
+      KeySource source = dataKey.source();
+      return source.via() == null
+          ? new DataKeyPair(dataKey.vault().known(source.through(integration)))
+          : this;
+    }
+
     @Override
     public String keyArn() {
       return dataKey.keyArn();
@@ -56,7 +69,18 @@ abstract sealed class PrivateKeyHandle extends AbstractHandle implements Private
   }
 
   /** An asymmetric CMK: the private key works in the custodian. */
-  record CmkPair(String keyArn, KeySpec keySpec, KeyUsage keyUsage) implements Place {
+  record CmkPair(String keyArn, KeySpec keySpec, KeyUsage keyUsage, @Nullable Integration via)
+      implements Place {
+    /** One that the program itself uses. */
+    CmkPair(String keyArn, KeySpec keySpec, KeyUsage keyUsage) {
+      this(keyArn, keySpec, keyUsage, null);
+    }
+
+    @Override
+    public CmkPair through(Integration integration) {
+      return via == null ? new CmkPair(keyArn, keySpec, keyUsage, integration) : this;
+    }
+
     @Override
     public EncryptionContext encryptionContext() {
       return EncryptionContext.empty();
@@ -88,6 +112,12 @@ abstract sealed class PrivateKeyHandle extends AbstractHandle implements Private
     };
   }
 
+  /** The same key as an integration uses it. */
+  final PrivateKeyHandle through(Integration integration) throws InvalidKeyException {
+    requireUsable();
+    return of(publicKey, place.through(integration));
+  }
+
   /** The public key. */
   final PublicKey publicKey() {
     return publicKey;
@@ -96,6 +126,13 @@ abstract sealed class PrivateKeyHandle extends AbstractHandle implements Private
   /** Where the private key works. */
   final Place place() {
     return place;
+  }
+
+  /** The integration that uses it; null: the program itself. */
+  final @Nullable Integration via() {
+    return place instanceof CmkPair cmk
+        ? cmk.via()
+        : ((DataKeyPair) place).dataKey().source().via();
   }
 
   /** What kind of key it is. */

@@ -109,6 +109,7 @@ final class RsaCipher implements CipherEngine {
       try {
         next = lease(pair);
       } catch (KmsException refusal) {
+        RefusalLog.refused(handle, refusal);
         throw JcaErrors.onInit(handle, refusal);
       }
     }
@@ -190,6 +191,7 @@ final class RsaCipher implements CipherEngine {
           wrapped.length,
           worker -> worker.unwrap(wrapped, algorithm, type));
     } catch (KmsException refusal) {
+      RefusalLog.refused(at.key(), refusal);
       throw JcaErrors.onInit(at.key(), refusal);
     } catch (InvalidKeyException | NoSuchAlgorithmException | RuntimeException e) {
       throw e;
@@ -220,6 +222,7 @@ final class RsaCipher implements CipherEngine {
               worker -> worker.doFinal(ciphertext))
           : decryptInCustody(at, ciphertext);
     } catch (KmsException refusal) {
+      RefusalLog.refused(at.key(), refusal);
       throw JcaErrors.onUse(at.key(), refusal);
     } catch (IllegalBlockSizeException | BadPaddingException | RuntimeException e) {
       throw e;
@@ -235,7 +238,7 @@ final class RsaCipher implements CipherEngine {
     }
     try {
       return backend
-          .kms()
+          .kms(at.key().via())
           .decrypt(
               new DecryptRequest(
                   ciphertext,

@@ -117,6 +117,7 @@ public final class Services {
           service("KeyFactory", Maker.PAIR_HANDLES, "CMK", Keys.NONE),
           service("SecretKeyFactory", Maker.HANDLES, "CMK", Keys.NONE),
           service("SecureRandom", Maker.RANDOM, "CMK", Keys.NONE),
+          service("KeyManagerFactory", Maker.KEY_MANAGERS, "CMK", Keys.NONE),
           service("KeyStore", Maker.VAULT, "CMK", Keys.NONE),
           service("KeyStore", Maker.PORTABLE, "CMKS", Keys.NONE));
 
@@ -286,6 +287,7 @@ public final class Services {
     PAIR_HANDLES("io.github.cmkjca.jca.HandleKeyFactory"),
     HANDLES("io.github.cmkjca.jca.HandleFactory"),
     RANDOM("io.github.cmkjca.jca.KmsRandom"),
+    KEY_MANAGERS("io.github.cmkjca.jca.HandleKeyManagerFactory"),
     VAULT("io.github.cmkjca.jca.VaultKeyStore"),
     PORTABLE("io.github.cmkjca.jca.PortableKeyStore");
 
@@ -360,6 +362,7 @@ public final class Services {
         case PAIR_HANDLES -> new HandleKeyFactory(backend);
         case HANDLES -> new HandleFactory(backend);
         case RANDOM -> new KmsRandom(backend);
+        case KEY_MANAGERS -> new HandleKeyManagerFactory();
         case VAULT -> new VaultKeyStore(backend);
         case PORTABLE -> new PortableKeyStore(backend);
       };

@@ -8,6 +8,7 @@ import io.github.cmkjca.kms.EntryVault.ChainEntry;
 import io.github.cmkjca.kms.EntryVault.CmkAlias;
 import io.github.cmkjca.kms.EntryVault.PrivateKeyEntry;
 import io.github.cmkjca.kms.EntryVault.SecretKeyEntry;
+import io.github.cmkjca.kms.Integration;
 import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.CreateAliasRequest;
 import io.github.cmkjca.spi.kms.DeleteAliasRequest;
@@ -17,7 +18,6 @@ import io.github.cmkjca.spi.kms.UpdateAliasRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.Key;
@@ -45,9 +45,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class VaultKeyStore extends HandleKeyStore {
   private static final String CMK_ALIAS = "alias/";
-  private static final String POINTER = "CMK vault";
 
-  private volatile boolean byPointer;
+  private volatile VaultView view = VaultView.ALL;
 
   VaultKeyStore(Backend backend) {
     super(backend);
@@ -56,31 +55,24 @@ final class VaultKeyStore extends HandleKeyStore {
   /** Whether this is a pointer, as far as a probe may read. */
   @Override
   public boolean engineProbe(InputStream stream) throws IOException {
-    return isPointer(stream);
+    return VaultView.isPointer(stream);
   }
 
   /**
    * Opens the vault, so that what is wrong with it shows here. The stream is null, or a pointer for
    * programs that cannot do without a file, as keytool's {@code -srckeystore}: the text {@code CMK
-   * vault}.
+   * vault}, and what else {@link VaultView} reads.
    */
   @Override
   public void engineLoad(@Nullable InputStream stream, char @Nullable [] password)
       throws IOException {
-    if (stream != null && !isPointer(stream)) {
-      throw new IOException(
-          "keystore type CMK is the live view of the vault and reads no keys from files: load it"
-              + " with a null stream (keytool: -keystore NONE) or, where a file is a must, with one"
-              + " that holds the text '"
-              + POINTER
-              + "'; a portable file is of type CMKS");
-    }
+    VaultView next = stream == null ? VaultView.ALL : VaultView.read(stream);
     try {
       backend().entries();
     } catch (KmsException | IllegalStateException e) {
       throw new IOException("the vault cannot be opened: " + text(e), e);
     }
-    byPointer = stream != null;
+    view = next;
   }
 
   /** As above; no protection is needed, so that any is accepted and none is asked for. */
@@ -99,18 +91,36 @@ final class VaultKeyStore extends HandleKeyStore {
     if (stream == null) {
       return;
     }
-    if (!byPointer) {
+    byte[] pointer = view.pointer();
+    if (pointer == null) {
       throw new IOException(
           "keystore type CMK is the live view of the vault and writes no file: store it with a null"
               + " stream; a portable file is of type CMKS");
     }
-    stream.write((POINTER + "\n").getBytes(StandardCharsets.US_ASCII));
+    stream.write(pointer);
     stream.flush();
   }
 
-  /** As above. */
+  /** As above; a key manager of ours asks for the live side here. */
   @Override
-  public void engineStore(KeyStore.@Nullable LoadStoreParameter parameter) {}
+  public void engineStore(KeyStore.@Nullable LoadStoreParameter parameter) {
+    if (parameter instanceof LiveKeys.Request request) {
+      request.answer(new Live(backend(), view));
+    }
+  }
+
+  /** Sees what this keystore shows, as it is when it is asked. */
+  private record Live(Backend backend, VaultView view) implements LiveKeys {
+    @Override
+    public long revision() {
+      return backend.authority().epoch();
+    }
+
+    @Override
+    public List<String> certifiedAliases() {
+      return backend.entries().certifiedNames().stream().filter(view::shows).toList();
+    }
+  }
 
   @Override
   List<String> aliases() {
@@ -127,17 +137,21 @@ final class VaultKeyStore extends HandleKeyStore {
             }
           }
           names.stream().filter(name -> !isCmkAlias(name)).forEach(aliases::add);
+          aliases.removeIf(alias -> !view.shows(alias));
           return aliases;
         });
   }
 
   @Override
   @Nullable KeyStoreItem find(String alias) {
-    return reading(() -> lookUp(alias));
+    return view.shows(alias) ? reading(() -> lookUp(alias)) : null;
   }
 
   @Override
   @Nullable Key open(String alias, char @Nullable [] password) throws UnrecoverableKeyException {
+    if (!view.shows(alias)) {
+      return null;
+    }
     try {
       if (isCmkAlias(alias)) {
         CmkAlias cmk = entries().cmkAlias(alias).orElse(null);
@@ -147,14 +161,14 @@ final class VaultKeyStore extends HandleKeyStore {
       if (entry instanceof SecretKeyEntry key) {
         KeySource source =
             new KeySource.Wrapped(key.keyArn(), key.ciphertextBlob(), key.encryptionContext());
-        return new DataKeyHandle(key.algorithm(), backend().dataKeys().known(source));
+        return new DataKeyHandle(key.algorithm(), backend().dataKeys().known(through(source)));
       }
       if (entry instanceof PrivateKeyEntry key) {
         KeySource source =
             new KeySource.Wrapped(key.keyArn(), key.ciphertextBlob(), key.encryptionContext());
         return PrivateKeyHandle.of(
             publicKey(Certificates.parse(key.chain())),
-            new PrivateKeyHandle.DataKeyPair(backend().dataKeys().known(source)));
+            new PrivateKeyHandle.DataKeyPair(backend().dataKeys().known(through(source))));
       }
       return null;
     } catch (GeneralSecurityException e) {
@@ -265,6 +279,9 @@ final class VaultKeyStore extends HandleKeyStore {
   @Override
   void delete(String alias) throws KeyStoreException {
     try {
+      if (!view.shows(alias)) {
+        return;
+      }
       if (!isCmkAlias(alias)) {
         entries().delete(alias);
       } else if (entries().cmkAlias(alias).isPresent()) {
@@ -328,13 +345,13 @@ final class VaultKeyStore extends HandleKeyStore {
     }
   }
 
-  private static boolean isPointer(InputStream stream) throws IOException {
-    byte[] text = stream.readNBytes(POINTER.length() + 3); // a line end, and a byte too many
-    return new String(text, StandardCharsets.US_ASCII).stripTrailing().equals(POINTER);
-  }
-
   private EntryVault entries() {
     return backend().entries();
+  }
+
+  private KeySource through(KeySource source) {
+    Integration via = view.via();
+    return via == null ? source : source.through(via);
   }
 
   private Key handle(CmkAlias cmk) throws GeneralSecurityException {
@@ -352,7 +369,8 @@ final class VaultKeyStore extends HandleKeyStore {
                         .publicKey())
             : publicKey(chain);
     return PrivateKeyHandle.of(
-        publicKey, new PrivateKeyHandle.CmkPair(cmk.keyArn(), cmk.keySpec(), cmk.keyUsage()));
+        publicKey,
+        new PrivateKeyHandle.CmkPair(cmk.keyArn(), cmk.keySpec(), cmk.keyUsage(), view.via()));
   }
 
   /** Empty if there is none, or if it is that of another key, which the alias named before. */
@@ -391,13 +409,20 @@ final class VaultKeyStore extends HandleKeyStore {
     return alias.startsWith(CMK_ALIAS);
   }
 
-  private static void checkText(String alias) throws KeyStoreException {
+  private void checkText(String alias) throws KeyStoreException {
     if (!isWellFormed(alias)) {
       throw new KeyStoreException("an alias is well-formed text");
     }
+    if (!view.shows(alias)) {
+      throw new KeyStoreException(
+          "entry '"
+              + alias
+              + "': the pointer by which the vault was loaded shows other entries only; name this"
+              + " one in it, or load the vault with a null stream");
+    }
   }
 
-  private static void checkEntryName(String alias) throws KeyStoreException {
+  private void checkEntryName(String alias) throws KeyStoreException {
     checkText(alias);
     if (isCmkAlias(alias)) {
       throw new KeyStoreException(

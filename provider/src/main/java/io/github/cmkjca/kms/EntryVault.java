@@ -17,6 +17,9 @@ public interface EntryVault {
   /** The names of all entries in order. */
   List<String> names();
 
+  /** The names of the private keys, and the aliases of asymmetric CMKs that have a chain. */
+  List<String> certifiedNames();
+
   /** The entry of this name. */
   Optional<Entry> get(String name);
 

@@ -8,7 +8,11 @@ import java.util.Locale;
  */
 public enum Integration {
   /** Keystore files of type {@code CMKS}. */
-  KEYSTORE("Protects keystore files that name no other key");
+  KEYSTORE("Protects keystore files that name no other key"),
+  /** Private keys that the key manager gives to TLS. */
+  TLS("Protects private keys of TLS"),
+  /** Private keys of database connections: a keystore that says so. */
+  JDBC("Protects private keys of database connections");
 
   private final String description;
 

@@ -43,6 +43,11 @@ final class RegistryEntryVault implements EntryVault {
   }
 
   @Override
+  public List<String> certifiedNames() {
+    return registry.read(KeyRegistry.View::certifiedEntryNames);
+  }
+
+  @Override
   public Optional<Entry> get(String name) {
     return registry.read(view -> view.entry(name)).map(EntryCodec::decode);
   }

@@ -290,6 +290,16 @@ public final class JdbcRegistry implements KeyRegistry {
     }
 
     @Override
+    public List<String> certifiedEntryNames() {
+      // In the words of the index.
+      return sql()
+          .all(
+              "SELECT entry_name FROM entry WHERE kind IN ('private-key', 'certificate-chain')"
+                  + " ORDER BY entry_name",
+              row -> row.getString(1));
+    }
+
+    @Override
     public Optional<byte[]> setting(String name) {
       return sql().one("SELECT value FROM setting WHERE name = ?", row -> row.getBytes(1), name);
     }

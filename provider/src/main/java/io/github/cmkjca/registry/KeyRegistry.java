@@ -114,6 +114,9 @@ public interface KeyRegistry extends AutoCloseable {
     /** The names of all keystore entries in order. */
     List<String> entryNames();
 
+    /** The names of the entries of private keys and of certificate chains, in order. */
+    List<String> certifiedEntryNames();
+
     /** A fact about the vault as a whole, such as its id. */
     Optional<byte[]> setting(String name);
   }

@@ -29,7 +29,12 @@ import org.jspecify.annotations.Nullable;
 final class Migrations {
   /** Resources beside this class; the number in front is the schema version. */
   private static final List<String> SCRIPTS =
-      List.of("1_keys.sql", "2_lifecycle.sql", "3_grants.sql", "4_multi_region.sql");
+      List.of(
+          "1_keys.sql",
+          "2_lifecycle.sql",
+          "3_grants.sql",
+          "4_multi_region.sql",
+          "5_certified_entries.sql");
 
   /** What the library would end our transaction with: creation and migration are one each. */
   private static final Set<String> KEPT_FROM_IT =

@@ -3,6 +3,7 @@ package io.github.cmkjca.jca;
 import io.github.cmkjca.datakey.DataKeys;
 import io.github.cmkjca.datakey.UseLimits;
 import io.github.cmkjca.kms.EntryVault;
+import io.github.cmkjca.kms.Integration;
 import io.github.cmkjca.kms.UseAuthority;
 import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.AccessDeniedException;
@@ -184,6 +185,11 @@ final class FakeVault implements Backend, UseAuthority {
   @Override
   public KeyManagementService kms() {
     return kms;
+  }
+
+  @Override
+  public KeyManagementService kms(@Nullable Integration via) {
+    return kms();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.github.cmkjca.jca;
 import io.github.cmkjca.datakey.DataKeys;
 import io.github.cmkjca.datakey.UseLimits;
 import io.github.cmkjca.kms.EntryVault;
+import io.github.cmkjca.kms.Integration;
 import io.github.cmkjca.kms.UseAuthority;
 import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.CreateAliasRequest;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A vault in memory behind the backend that keystores see: ciphertext blobs are random names of
@@ -173,6 +175,11 @@ final class KeyStoreVault implements Backend, EntryVault, UseAuthority {
   }
 
   @Override
+  public KeyManagementService kms(@Nullable Integration via) {
+    return kms();
+  }
+
+  @Override
   public UseAuthority authority() {
     opened++;
     return this;
@@ -223,6 +230,14 @@ final class KeyStoreVault implements Backend, EntryVault, UseAuthority {
   @Override
   public List<String> names() {
     return List.copyOf(entries.keySet());
+  }
+
+  @Override
+  public List<String> certifiedNames() {
+    return entries.values().stream()
+        .filter(entry -> entry instanceof PrivateKeyEntry || entry instanceof ChainEntry)
+        .map(EntryVault.Entry::name)
+        .toList();
   }
 
   @Override
