@@ -42,7 +42,7 @@ class ApacheHttpClientIT {
     // README: Apache HttpClient
     SSLContext context =
         SSLContexts.custom()
-            .setKeyStoreType(type)
+            .setKeyStoreType(type) // "CMKS"
             .loadKeyMaterial(file.path(), password, password)
             .loadTrustMaterial(trusted, null)
             .build();

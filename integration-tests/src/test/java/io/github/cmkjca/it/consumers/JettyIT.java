@@ -1,7 +1,5 @@
 package io.github.cmkjca.it.consumers;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.io.EndPoint;
@@ -36,14 +34,7 @@ class JettyIT {
     server.start();
     try {
       int port = connector.getLocalPort();
-      KeyStoreFile.assertAudited(
-          () -> assertThat(TlsClient.get(port, "TLSv1.3")).contains("hello nobody"));
-      KeyStoreFile.assertAudited(
-          () -> assertThat(TlsClient.get(port, "TLSv1.2")).contains("hello nobody"));
-      assertThat(TlsClient.get(port, "TLSv1.3", TestPki.instance().client(KeyKind.EC_P256)))
-          .contains("hello CN=client");
-      KeyStoreFile.assertRevocable(
-          () -> assertThat(TlsClient.get(port, "TLSv1.3")).contains("hello nobody"));
+      WebServerChecks.servesAndCanBeRevoked(port);
     } finally {
       server.stop();
     }
@@ -55,7 +46,7 @@ class JettyIT {
     String password = KeyStoreFile.PASSWORD;
     // README: Jetty
     SslContextFactory.Server tls = new SslContextFactory.Server();
-    tls.setKeyStoreType(type);
+    tls.setKeyStoreType(type); // "CMKS"
     tls.setKeyStorePath(path);
     tls.setKeyStorePassword(password);
     // README: end

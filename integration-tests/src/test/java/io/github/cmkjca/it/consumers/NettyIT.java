@@ -1,7 +1,5 @@
 package io.github.cmkjca.it.consumers;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -63,14 +61,7 @@ class NettyIT {
               .channel();
       int port = ((InetSocketAddress) server.localAddress()).getPort();
 
-      KeyStoreFile.assertAudited(
-          () -> assertThat(TlsClient.get(port, "TLSv1.3")).contains("hello nobody"));
-      KeyStoreFile.assertAudited(
-          () -> assertThat(TlsClient.get(port, "TLSv1.2")).contains("hello nobody"));
-      assertThat(TlsClient.get(port, "TLSv1.3", TestPki.instance().client(KeyKind.EC_P256)))
-          .contains("hello CN=client");
-      KeyStoreFile.assertRevocable(
-          () -> assertThat(TlsClient.get(port, "TLSv1.3")).contains("hello nobody"));
+      WebServerChecks.servesAndCanBeRevoked(port);
     } finally {
       threads.shutdownGracefully(0, 10, TimeUnit.SECONDS).sync();
     }

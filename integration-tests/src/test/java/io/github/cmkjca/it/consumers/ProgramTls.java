@@ -19,7 +19,7 @@ final class ProgramTls {
     String type = KeyStoreFile.TYPE;
     char[] password = KeyStoreFile.PASSWORD.toCharArray();
     // README: key managers
-    KeyStore keys = KeyStore.getInstance(type);
+    KeyStore keys = KeyStore.getInstance(type); // "CMKS"
     try (InputStream in = Files.newInputStream(file.path())) {
       keys.load(in, password);
     }

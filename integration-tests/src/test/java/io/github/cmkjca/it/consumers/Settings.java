@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 
@@ -23,10 +24,28 @@ final class Settings {
 
   /** Those of this file. */
   static Settings of(String fileName) {
+    return read(fileName).with("CMKS", KeyStoreFile.TYPE);
+  }
+
+  /**
+   * Those of this file, with the live store in the place of the keystore: type {@code CMK}, and a
+   * file that stands for the vault, because the consumer asks for one.
+   */
+  static Settings live(String fileName) {
+    try {
+      Path vault = Files.createTempFile(Path.of(System.getProperty("it.work")), "live-", ".cmk");
+      return read(fileName)
+          .with("CMKS", "CMK")
+          .with("server.cmks", Files.writeString(vault, "CMK vault"));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Settings read(String fileName) {
     try (InputStream in = Settings.class.getResourceAsStream("/consumers/" + fileName)) {
       assertThat(in).as(fileName).isNotNull();
       return new Settings(new String(in.readAllBytes(), StandardCharsets.UTF_8))
-          .with("CMKS", KeyStoreFile.TYPE)
           .with("trust.p12", TestPki.instance().trustStore());
     } catch (IOException e) {
       throw new AssertionError(e);
@@ -79,7 +98,7 @@ final class Settings {
   /** The file, written where a consumer reads it. */
   Path writtenTo(Path file) {
     try {
-      return java.nio.file.Files.writeString(file, text);
+      return Files.writeString(file, text);
     } catch (IOException e) {
       throw new AssertionError(e);
     }

@@ -1,7 +1,5 @@
 package io.github.cmkjca.it.consumers;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -22,25 +20,28 @@ class SpringBootIT {
   @ParameterizedTest
   @EnumSource
   void servesHttps(KeyKind kind) throws Exception {
-    Path configuration =
-        Settings.of("spring-boot.yaml")
-            .with(KeyStoreFile.server(kind))
-            .with("8443", 0)
-            .writtenTo(folder.resolve("application.yaml"));
+    serve(Settings.of("spring-boot.yaml").with(KeyStoreFile.server(kind)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @SuppressWarnings("try") // the entry is there while the block runs
+  void takesTheKeyFromTheLiveStore(KeyKind kind) throws Exception {
+    KeyStoreFile.assumeOurs();
+    try (AutoCloseable entry = KeyStoreFile.live(TestPki.instance().server(kind), "server")) {
+      serve(Settings.live("spring-boot.yaml"));
+    }
+  }
+
+  private void serve(Settings settings) throws Exception {
+    Path configuration = settings.with("8443", 0).writtenTo(folder.resolve("application.yaml"));
     try (ConfigurableApplicationContext application =
         new SpringApplication(Application.class)
             .run("--spring.config.location=" + configuration, "--spring.main.banner-mode=off")) {
       int port =
           application.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
 
-      KeyStoreFile.assertAudited(
-          () -> assertThat(TlsClient.get(port, "TLSv1.3")).contains("hello nobody"));
-      KeyStoreFile.assertAudited(
-          () -> assertThat(TlsClient.get(port, "TLSv1.2")).contains("hello nobody"));
-      assertThat(TlsClient.get(port, "TLSv1.3", TestPki.instance().client(KeyKind.EC_P256)))
-          .contains("hello CN=client");
-      KeyStoreFile.assertRevocable(
-          () -> assertThat(TlsClient.get(port, "TLSv1.3")).contains("hello nobody"));
+      WebServerChecks.servesAndCanBeRevoked(port);
     }
   }
 

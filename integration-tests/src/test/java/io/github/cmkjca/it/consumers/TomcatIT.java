@@ -1,7 +1,5 @@
 package io.github.cmkjca.it.consumers;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -25,10 +23,35 @@ class TomcatIT {
   @ParameterizedTest
   @EnumSource
   void servesHttps(KeyKind kind) throws Exception {
+    serve(Settings.of("tomcat-connector.xml").with(KeyStoreFile.server(kind)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @SuppressWarnings("try") // the entry is there while the block runs
+  void takesTheKeyFromTheLiveStore(KeyKind kind) throws Exception {
+    KeyStoreFile.assumeOurs();
+    try (AutoCloseable entry = KeyStoreFile.live(TestPki.instance().server(kind), "server")) {
+      serve(Settings.live("tomcat-connector.xml"));
+    }
+  }
+
+  private static void serve(Settings settings) throws Exception {
+    String server =
+        """
+        <Server port="-1">
+          <Service name="Catalina">
+            %s
+            <Engine name="Catalina" defaultHost="localhost">
+              <Host name="localhost"/>
+            </Engine>
+          </Service>
+        </Server>
+        """
+            .formatted(settings.with("port=\"8443\"", "port=\"0\" address=\"127.0.0.1\"").text());
     Path configuration =
-        Settings.of("tomcat-server.xml")
-            .with(KeyStoreFile.server(kind))
-            .writtenTo(Files.createDirectories(folder.resolve("conf")).resolve("server.xml"));
+        Files.writeString(
+            Files.createDirectories(folder.resolve("conf")).resolve("server.xml"), server);
     Tomcat tomcat = new Tomcat();
     tomcat.setBaseDir(folder.toString());
     tomcat.init(new CatalinaBaseConfigurationSource(folder.toFile(), configuration.toString()));
@@ -38,14 +61,7 @@ class TomcatIT {
       tomcat.start();
       int port = tomcat.getService().findConnectors()[0].getLocalPort();
 
-      KeyStoreFile.assertAudited(
-          () -> assertThat(TlsClient.get(port, "TLSv1.3")).contains("hello nobody"));
-      KeyStoreFile.assertAudited(
-          () -> assertThat(TlsClient.get(port, "TLSv1.2")).contains("hello nobody"));
-      assertThat(TlsClient.get(port, "TLSv1.3", TestPki.instance().client(KeyKind.EC_P256)))
-          .contains("hello CN=client");
-      KeyStoreFile.assertRevocable(
-          () -> assertThat(TlsClient.get(port, "TLSv1.3")).contains("hello nobody"));
+      WebServerChecks.servesAndCanBeRevoked(port);
     } finally {
       tomcat.stop();
       tomcat.destroy();
