@@ -113,6 +113,8 @@ class PackageRulesTest {
           .that()
           .doNotHaveFullyQualifiedName("io.github.cmkjca.jca.WrappedKeys")
           .and()
+          .doNotHaveFullyQualifiedName("io.github.cmkjca.jca.CmsKeyAgreement")
+          .and()
           .doNotHaveFullyQualifiedName("io.github.cmkjca.jca.HandleKeyAgreement")
           .and()
           .doNotHaveFullyQualifiedName("io.github.cmkjca.jca.ThrowAwayKey")

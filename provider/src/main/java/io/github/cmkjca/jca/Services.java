@@ -103,6 +103,11 @@ public final class Services {
           mlDsa("ML-DSA-65", "2.16.840.1.101.3.4.3.18"),
           mlDsa("ML-DSA-87", "2.16.840.1.101.3.4.3.19"),
           service("KeyAgreement", Maker.ECDH, "ECDH", Keys.EC_PRIVATE),
+          cms("ECDHwithSHA1KDF", "1.3.133.16.840.63.0.2"),
+          cms("ECDHwithSHA224KDF", "1.3.132.1.11.0"),
+          cms("ECDHwithSHA256KDF", "1.3.132.1.11.1"),
+          cms("ECDHwithSHA384KDF", "1.3.132.1.11.2"),
+          cms("ECDHwithSHA512KDF", "1.3.132.1.11.3"),
           service("KeyAgreement", Maker.XDH, "XDH", Keys.XDH),
           service("KeyAgreement", Maker.XDH, "X25519", Keys.X25519, "1.3.101.110"),
           service("KeyAgreement", Maker.XDH, "X448", Keys.X448, "1.3.101.111"),
@@ -178,6 +183,10 @@ public final class Services {
 
   private static Row mlDsa(String algorithm, String... aliases) {
     return signature(Maker.ML_DSA_SIGNATURE, algorithm, Keys.ML_DSA, aliases);
+  }
+
+  private static Row cms(String algorithm, String oid) {
+    return service("KeyAgreement", Maker.CMS_ECDH, algorithm, Keys.EC_PRIVATE, oid);
   }
 
   private static Row pairs(Maker maker, String algorithm, String... aliases) {
@@ -276,6 +285,7 @@ public final class Services {
     ML_DSA_SIGNATURE(RSA_SIGNATURE.spi),
     ECDH("io.github.cmkjca.jca.HandleKeyAgreement"),
     XDH(ECDH.spi),
+    CMS_ECDH("io.github.cmkjca.jca.CmsKeyAgreement"),
     RSA_PAIRS("io.github.cmkjca.jca.HandleKeyPairGenerator"),
     EC_PAIRS(RSA_PAIRS.spi),
     EDDSA_PAIRS(RSA_PAIRS.spi),
@@ -351,6 +361,11 @@ public final class Services {
         case ML_DSA_SIGNATURE -> signature(name, KeyFamily.ML_DSA);
         case ECDH -> new HandleKeyAgreement(backend, delegates(), name, KeyFamily.EC);
         case XDH -> new HandleKeyAgreement(backend, delegates(), name, KeyFamily.XDH);
+        case CMS_ECDH ->
+            new CmsKeyAgreement(
+                new HandleKeyAgreement(backend, delegates(), "ECDH", KeyFamily.EC),
+                name,
+                hashIn(name));
         case RSA_PAIRS -> pairs(KeyPairKinds.RSA);
         case EC_PAIRS -> pairs(KeyPairKinds.EC);
         case EDDSA_PAIRS -> pairs(KeyPairKinds.EDDSA);
@@ -370,6 +385,11 @@ public final class Services {
 
     private HandleSignature signature(String algorithm, KeyFamily family) {
       return new HandleSignature(backend, delegates(), algorithm, family);
+    }
+
+    /** SHA-256 of ECDHwithSHA256KDF. */
+    private static String hashIn(String agreement) {
+      return agreement.replaceFirst("ECDHwithSHA(\\d+)KDF", "SHA-$1");
     }
 
     private HandleKeyPairGenerator pairs(KeyPairKinds kinds) {

@@ -9,6 +9,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.jcajce.JcaCertStore;
 import org.bouncycastle.cms.CMSAlgorithm;
 import org.bouncycastle.cms.CMSEnvelopedData;
@@ -124,15 +125,20 @@ class BouncyCastleCmsIT {
                 .addRecipient(certificate)
                 .setProvider(BC));
     PrivateKey key = KeyStoreFile.client(KeyKind.EC_P256).key();
-    KeyStoreFile.assertAudited(
-        () ->
-            assertThat(decrypt(message, new JceKeyAgreeEnvelopedRecipient(key)))
-                .isEqualTo(MESSAGE));
+    AlgorithmIdentifier keyAlgorithm =
+        SubjectPublicKeyInfo.getInstance(certificate.getPublicKey().getEncoded()).getAlgorithm();
+    // README: Bouncy Castle CMS, key agreement
+    Recipient recipient =
+        new JceKeyAgreeEnvelopedRecipient(key).setPrivateKeyAlgorithmIdentifier(keyAlgorithm);
+    // README: end
+    KeyStoreFile.assertAudited(() -> assertThat(decrypt(message, recipient)).isEqualTo(MESSAGE));
   }
 
   private static byte[] sign(String algorithm, PrivateKey key, List<X509Certificate> chain)
       throws Exception {
+    // README: Bouncy Castle CMS and PKIX
     ContentSigner signer = new JcaContentSignerBuilder(algorithm).build(key);
+    // README: end
     CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
     generator.addSignerInfoGenerator(
         new JcaSignerInfoGeneratorBuilder(new JcaDigestCalculatorProviderBuilder().build())

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.security.Key;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
+import org.jose4j.jca.ProviderContext;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
 import org.jose4j.jwe.ContentEncryptionAlgorithmIdentifiers;
@@ -67,7 +68,15 @@ class Jose4jIT {
   private static String sign(String algorithm, Key key) throws JoseException {
     JsonWebSignature signature = new JsonWebSignature();
     signature.setAlgorithmHeaderValue(algorithm);
+    String provider = KeyStoreFile.pssProvider();
+    // README: jose4j
     signature.setKey(key);
+    if (algorithm.startsWith("PS")) {
+      ProviderContext context = new ProviderContext();
+      context.getSuppliedKeyProviderContext().setSignatureProvider(provider);
+      signature.setProviderContext(context);
+    }
+    // README: end
     signature.setPayload(TEXT);
     return signature.getCompactSerialization();
   }

@@ -197,6 +197,15 @@ record KeyStoreFile(Path path, String alias) {
     return ((CmkProvider) Security.getProvider("CMK")).keyManagementService();
   }
 
+  /**
+   * The name of the provider that libraries must be told where they sign by RSASSA-PSS: they give
+   * the parameters before the key, and with them the JDK settles on the first provider that takes
+   * those.
+   */
+  static String pssProvider() {
+    return ours() ? "CMK" : "SunRsaSign";
+  }
+
   /** Whether the keystore under test is ours. */
   static boolean ours() {
     return !TYPE.equals("PKCS12");

@@ -78,7 +78,9 @@ class MinaSshdIT {
       throws IOException {
     SshServer server = SshServer.setUpDefaultServer();
     server.setHost("127.0.0.1");
+    // README: Apache MINA SSHD
     server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
+    // README: end
     server.setPublickeyAuthenticator(users);
     server.setCommandFactory((channel, command) -> new Echo(command));
     server.start();

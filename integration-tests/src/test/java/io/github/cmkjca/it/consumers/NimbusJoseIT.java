@@ -25,6 +25,7 @@ import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.jwk.Curve;
 import java.security.PrivateKey;
+import java.security.Security;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import javax.crypto.SecretKey;
@@ -43,7 +44,14 @@ class NimbusJoseIT {
   void signsWithRsa(String algorithm) throws Exception {
     RSAPublicKey publicKey =
         (RSAPublicKey) TestPki.instance().client(KeyKind.RSA_2048).certificate().getPublicKey();
-    JWSSigner signer = new RSASSASigner(KeyStoreFile.client(KeyKind.RSA_2048).key());
+    PrivateKey key = KeyStoreFile.client(KeyKind.RSA_2048).key();
+    String provider = KeyStoreFile.pssProvider();
+    // README: Nimbus JOSE+JWT
+    JWSSigner signer = new RSASSASigner(key);
+    if (algorithm.startsWith("PS")) {
+      signer.getJCAContext().setProvider(Security.getProvider(provider));
+    }
+    // README: end
     KeyStoreFile.assertAudited(
         () ->
             assertThat(

@@ -6,6 +6,7 @@ import java.io.StringReader;
 import java.io.StringWriter;
 import java.security.PrivateKey;
 import java.security.PublicKey;
+import java.security.Security;
 import javax.crypto.KeyGenerator;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
@@ -93,8 +94,16 @@ class SantuarioIT {
 
   private static Document sign(String algorithm, PrivateKey key) throws Exception {
     Document document = parse(TEXT);
+    boolean pss = algorithm.endsWith("-MGF1");
+    String provider = KeyStoreFile.pssProvider();
+    String c14n = Transforms.TRANSFORM_C14N_EXCL_OMIT_COMMENTS;
+    // README: Apache Santuario
     XMLSignature signature =
-        new XMLSignature(document, "", algorithm, Transforms.TRANSFORM_C14N_EXCL_OMIT_COMMENTS);
+        pss
+            ? new XMLSignature(
+                document, "", algorithm, 0, c14n, Security.getProvider(provider), null)
+            : new XMLSignature(document, "", algorithm, c14n);
+    // README: end
     document.getDocumentElement().appendChild(signature.getElement());
     Transforms transforms = new Transforms(document);
     transforms.addTransform(Transforms.TRANSFORM_ENVELOPED_SIGNATURE);

@@ -57,9 +57,12 @@ class SealedObjectIT {
   }
 
   private static SealedObject seal(SecretKey key) throws Exception {
+    // README: SealedObject
     Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
     cipher.init(Cipher.ENCRYPT_MODE, key);
-    return new SealedObject(new ArrayList<>(SECRETS), cipher);
+    SealedObject sealed = new SealedObject(new ArrayList<>(SECRETS), cipher);
+    // README: end
+    return sealed;
   }
 
   private static SealedObject sentAndReceived(SealedObject sealed)
