@@ -73,7 +73,7 @@ class Jose4jIT {
     signature.setKey(key);
     if (algorithm.startsWith("PS")) {
       ProviderContext context = new ProviderContext();
-      context.getSuppliedKeyProviderContext().setSignatureProvider(provider);
+      context.getSuppliedKeyProviderContext().setSignatureProvider(provider); // "CMK"
       signature.setProviderContext(context);
     }
     // README: end

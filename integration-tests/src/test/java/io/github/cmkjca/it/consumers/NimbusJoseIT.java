@@ -49,7 +49,7 @@ class NimbusJoseIT {
     // README: Nimbus JOSE+JWT
     JWSSigner signer = new RSASSASigner(key);
     if (algorithm.startsWith("PS")) {
-      signer.getJCAContext().setProvider(Security.getProvider(provider));
+      signer.getJCAContext().setProvider(Security.getProvider(provider)); // "CMK"
     }
     // README: end
     KeyStoreFile.assertAudited(
