@@ -1,5 +1,6 @@
 package io.github.cmkjca;
 
+import io.github.cmkjca.config.CmkConfig;
 import io.github.cmkjca.jca.Services;
 import io.github.cmkjca.spi.kms.KeyManagementService;
 import java.io.InvalidObjectException;
@@ -31,13 +32,22 @@ public final class CmkProvider extends Provider implements AutoCloseable {
    * $CMK_HOME/cmk.properties}.
    */
   public CmkProvider() {
-    this(null);
+    this((String) null);
   }
 
   private CmkProvider(@Nullable String configArg) {
+    this(configArg, new LazyBackend(() -> CmkConfig.load(configArg)));
+  }
+
+  /** One over the vault of a configuration that was read already. */
+  CmkProvider(CmkConfig config) {
+    this(null, new LazyBackend(() -> config));
+  }
+
+  private CmkProvider(@Nullable String configArg, LazyBackend backend) {
     super(NAME, "0.1", "Cryptography under customer master keys");
     this.configArg = configArg;
-    this.backend = new LazyBackend(configArg);
+    this.backend = backend;
     for (Service service : Services.of(this, backend)) {
       putService(service);
     }

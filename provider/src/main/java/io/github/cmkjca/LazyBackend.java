@@ -11,6 +11,7 @@ import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.KeyManagementService;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,13 +20,17 @@ import org.jspecify.annotations.Nullable;
  * operator has mended what the error named.
  */
 final class LazyBackend implements Backend {
-  private final @Nullable String argument;
+  private final Supplier<CmkConfig> configuration;
   private final ReentrantLock opening = new ReentrantLock();
   private volatile @Nullable Wiring wiring;
 
-  /** A backend configured by this argument of the provider; see {@code CmkConfig.load}. */
-  LazyBackend(@Nullable String argument) {
-    this.argument = argument;
+  /**
+   * A backend.
+   *
+   * @param configuration read at each opening
+   */
+  LazyBackend(Supplier<CmkConfig> configuration) {
+    this.configuration = configuration;
   }
 
   @Override
@@ -123,7 +128,7 @@ final class LazyBackend implements Backend {
     try {
       Wiring open = wiring;
       if (open == null || open.isClosed()) {
-        CmkConfig config = CmkConfig.load(argument);
+        CmkConfig config = configuration.get();
         Services.prepare(config.delegate());
         open = Wiring.open(config);
         wiring = open;

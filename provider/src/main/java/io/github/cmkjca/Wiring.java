@@ -105,6 +105,11 @@ public final class Wiring implements AutoCloseable {
     return kms;
   }
 
+  /** A provider over the vault of a configuration, for who has read it; registered nowhere. */
+  public static CmkProvider provider(CmkConfig config) {
+    return new CmkProvider(config);
+  }
+
   /** The same as integrations use it. */
   public Integrations integrations() {
     return kms;

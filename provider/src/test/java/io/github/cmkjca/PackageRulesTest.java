@@ -56,6 +56,8 @@ class PackageRulesTest {
           .definedBy("io.github.cmkjca.registry..")
           .layer("config")
           .definedBy("io.github.cmkjca.config..")
+          .layer("renewal")
+          .definedBy("io.github.cmkjca.renewal..")
           .layer("spi")
           .definedBy("io.github.cmkjca.spi..")
           .withOptionalLayers(true)
@@ -64,6 +66,8 @@ class PackageRulesTest {
           .whereLayer("root")
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("doctor")
+          .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("renewal")
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("jca")
           .mayOnlyBeAccessedByLayers("root", "doctor")
@@ -98,10 +102,10 @@ class PackageRulesTest {
           .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..", "org.apache.ibatis..");
 
   @ArchTest
-  static final ArchRule bouncyCastleStaysInCustody =
+  static final ArchRule bouncyCastleStaysInCustodyAndRenewal =
       noClasses()
           .that()
-          .resideOutsideOfPackages("io.github.cmkjca.custody..")
+          .resideOutsideOfPackages("io.github.cmkjca.custody..", "io.github.cmkjca.renewal..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.bouncycastle..");

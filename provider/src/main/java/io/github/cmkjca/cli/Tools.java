@@ -29,6 +29,13 @@ final class Tools {
               PassphraseCommand::run,
               PassphraseCommand.PARAMETERS.toArray(Parameter[]::new)),
           tool(
+              "renew",
+              "Renew",
+              "Writes a certificate request for a private key in the vault (--csr-out), or takes the"
+                  + " chain that was signed for it (--chain), at once and whole.",
+              RenewCommand::run,
+              RenewCommand.PARAMETERS.toArray(Parameter[]::new)),
+          tool(
               "completion",
               "Completion",
               "Prints a script: source <(cmk completion bash). In zsh run bashcompinit first.",

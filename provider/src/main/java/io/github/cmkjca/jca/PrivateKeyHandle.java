@@ -3,6 +3,7 @@ package io.github.cmkjca.jca;
 import io.github.cmkjca.datakey.DataKey;
 import io.github.cmkjca.datakey.KeySource;
 import io.github.cmkjca.kms.Integration;
+import io.github.cmkjca.spi.CmkPrivateKey;
 import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.KeyUsage;
@@ -10,7 +11,6 @@ import java.io.ObjectStreamException;
 import java.io.Serializable;
 import java.math.BigInteger;
 import java.security.InvalidKeyException;
-import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.interfaces.ECKey;
 import java.security.interfaces.ECPublicKey;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * the curve; none is an {@code RSAPrivateKey} or the like, which would have to show the key. Equal
  * to the handles of the same private key.
  */
-abstract sealed class PrivateKeyHandle extends AbstractHandle implements PrivateKey {
+abstract sealed class PrivateKeyHandle extends AbstractHandle implements CmkPrivateKey {
   private static final long serialVersionUID = 1L;
 
   /** Where a private key works. */
@@ -118,8 +118,8 @@ abstract sealed class PrivateKeyHandle extends AbstractHandle implements Private
     return of(publicKey, place.through(integration));
   }
 
-  /** The public key. */
-  final PublicKey publicKey() {
+  @Override
+  public final PublicKey publicKey() {
     return publicKey;
   }
 

@@ -10,6 +10,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -111,6 +112,15 @@ final class TestPki {
             throw new AssertionError(e);
           }
         });
+  }
+
+  /** Certifies a key that somebody else has. */
+  List<X509Certificate> certify(String commonName, PublicKey key) {
+    try {
+      return List.of(issue(commonName, new KeyPair(key, null)), authority.certificate());
+    } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Its certificate is the root of all. */

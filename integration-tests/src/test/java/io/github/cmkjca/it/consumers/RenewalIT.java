@@ -1,0 +1,130 @@
+package io.github.cmkjca.it.consumers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.cmkjca.it.ChildJvm;
+import io.github.cmkjca.it.Dialogue;
+import io.github.cmkjca.it.app.TlsPeer;
+import java.io.IOException;
+import java.io.StringReader;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.SSLSocket;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.pkcs.PKCS10CertificationRequest;
+import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A server that takes the JDK's default socket factory runs on while {@code cmk renew}, another
+ * process, renews its certificate and its key.
+ */
+@ConsumerTest
+class RenewalIT {
+  private static final String ALIAS = "renewal";
+  private static final Path HOME = Path.of(System.getProperty("cmk.home"));
+
+  private Path folder;
+
+  @BeforeEach
+  void makeTheKey(@TempDir Path dir) throws Exception {
+    KeyStoreFile.assumeOurs();
+    folder = dir;
+    renew("ECC_NIST_P256", "--subject", "CN=localhost", "--dns-names", "localhost");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ECC_NIST_P256", "RSA_2048"})
+  void aRotatedKeyIsUsedWithinASecond(String kind) throws Exception {
+    try (Dialogue server = server()) {
+      int port = Integer.parseInt(server.ok("serve"));
+      X509Certificate before = presented(port);
+      X509Certificate after = renew(kind);
+      assertThat(millisecondsUntilPresented(port, after)).isLessThan(1000);
+      assertThat(after.getPublicKey()).isNotEqualTo(before.getPublicKey());
+    }
+  }
+
+  @Test
+  void aRenewedCertificateIsUsedWithinASecond() throws Exception {
+    try (Dialogue server = server()) {
+      int port = Integer.parseInt(server.ok("serve"));
+      X509Certificate before = presented(port);
+      X509Certificate after = renew(null);
+      assertThat(millisecondsUntilPresented(port, after)).isLessThan(1000);
+      assertThat(after.getPublicKey()).isEqualTo(before.getPublicKey());
+      assertThat(after.getSerialNumber()).isNotEqualTo(before.getSerialNumber());
+    }
+  }
+
+  private Dialogue server() throws IOException {
+    // What an operator writes besides config/java.security.
+    Path security = folder.resolve("java.security");
+    Files.writeString(
+        security, Files.readString(ChildJvm.OVERLAY) + "\nssl.KeyManagerFactory.algorithm=CMK\n");
+    Path pointer = folder.resolve("vault-pointer");
+    Files.writeString(pointer, "CMK vault\naliases = " + ALIAS + "\n");
+    return Dialogue.with(
+        ChildJvm.withHome(HOME)
+            .options("-Djava.security.properties=" + security)
+            .options(
+                Settings.of("jdk-reload.properties")
+                    .with("vault-pointer", pointer)
+                    .systemProperties()),
+        TlsPeer.class);
+  }
+
+  /** A request, the authority's answer, and the chain taken. */
+  private X509Certificate renew(String newKey, String... subject) throws Exception {
+    Path csr = folder.resolve("request.csr");
+    cmk(newKey == null ? List.of() : List.of("--new-key", newKey), List.of(subject), csr);
+    PKCS10CertificationRequest request;
+    try (PEMParser parser = new PEMParser(new StringReader(Files.readString(csr)))) {
+      request = (PKCS10CertificationRequest) parser.readObject();
+    }
+    List<X509Certificate> chain =
+        TestPki.instance()
+            .certify("localhost", new JcaPKCS10CertificationRequest(request).getPublicKey());
+    Path pem = TestPki.instance().pem("renewed.pem", chain);
+    ChildJvm.cmkOk(HOME, "renew", "--alias", ALIAS, "--chain", "file://" + pem);
+    return chain.get(0);
+  }
+
+  private static void cmk(List<String> newKey, List<String> subject, Path csr) {
+    List<String> words = new java.util.ArrayList<>(List.of("renew", "--alias", ALIAS));
+    words.addAll(newKey);
+    words.addAll(subject);
+    words.addAll(List.of("--csr-out", csr.toString()));
+    ChildJvm.cmkOk(HOME, words.toArray(String[]::new));
+  }
+
+  /** From now on, when the renewal was acknowledged. */
+  private static long millisecondsUntilPresented(int port, X509Certificate expected)
+      throws IOException {
+    long start = System.nanoTime();
+    while (!presented(port).equals(expected)) {
+      if (System.nanoTime() - start > 20_000_000_000L) {
+        throw new AssertionError("still the old certificate after 20 s");
+      }
+    }
+    return (System.nanoTime() - start) / 1_000_000;
+  }
+
+  private static X509Certificate presented(int port) throws IOException {
+    try (SSLSocket socket =
+        (SSLSocket)
+            TlsClient.context(null)
+                .getSocketFactory()
+                .createSocket(InetAddress.getLoopbackAddress(), port)) {
+      socket.startHandshake();
+      return (X509Certificate) socket.getSession().getPeerCertificates()[0];
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package io.github.cmkjca.cli;
+
+import io.github.cmkjca.CmkProvider;
+import io.github.cmkjca.Wiring;
+import io.github.cmkjca.cli.Parameter.Kind;
+import io.github.cmkjca.config.CmkConfig;
+import io.github.cmkjca.renewal.Renewal;
+import io.github.cmkjca.renewal.RenewalException;
+import io.github.cmkjca.renewal.Subject;
+import io.github.cmkjca.spi.kms.DataKeyPairSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.RSAKeyGenParameterSpec;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code renew}: writes a certificate request for a private key in the vault, or takes the chain
+ * that an authority has signed for it. Programs that have the keystore open with the key manager
+ * {@code CMK} use the new chain, and the new key, from the next handshake on.
+ */
+final class RenewCommand {
+  private static final String ALIAS = "--alias";
+  private static final String CSR_OUT = "--csr-out";
+  private static final String CHAIN = "--chain";
+  private static final String SUBJECT = "--subject";
+  private static final String DNS_NAMES = "--dns-names";
+  private static final String IP_ADDRESSES = "--ip-addresses";
+  private static final String NEW_KEY = "--new-key";
+
+  static final List<Parameter> PARAMETERS =
+      List.of(
+          Parameter.needed(ALIAS, Kind.TEXT, "entry of the keystore"),
+          Parameter.of(CSR_OUT, Kind.TEXT, "file for the certificate request, in PEM form"),
+          Parameter.of(CHAIN, Kind.TEXT, "file://PATH of the signed chain, in PEM form"),
+          Parameter.of(SUBJECT, Kind.TEXT, "of the request; default: as the certificate has it"),
+          Parameter.of(DNS_NAMES, Kind.WORDS, "alternative names of hosts, with --subject"),
+          Parameter.of(IP_ADDRESSES, Kind.WORDS, "alternative addresses, with --subject"),
+          Parameter.of(NEW_KEY, Kind.TEXT, "make a key of this kind for the request")
+              .oneOf(DataKeyPairSpec.class));
+
+  private RenewCommand() {}
+
+  static int run(Console console, Arguments arguments) {
+    String csrOut = arguments.textOrNull(CSR_OUT);
+    String chain = arguments.textOrNull(CHAIN);
+    if ((csrOut == null) == (chain == null)) {
+      throw new UsageException(
+          "one of the arguments " + CSR_OUT + " and " + CHAIN + " is required");
+    }
+    CmkConfig config =
+        CmkConfig.ofCommandLine(console.flags(), console.systemProperties(), console.environment());
+    try (CmkProvider provider = Wiring.provider(config)) {
+      KeyStore keys = KeyStore.getInstance("CMK", provider);
+      keys.load(null, null);
+      Renewal renewal = new Renewal(keys, provider, arguments.text(ALIAS));
+      console
+          .out()
+          .println(
+              chain == null
+                  ? request(renewal, arguments, Path.of(String.valueOf(csrOut)))
+                  : accept(renewal, chain));
+      return Cli.OK;
+    } catch (RenewalException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("the vault cannot be opened: " + e.getMessage(), e);
+    }
+  }
+
+  private static String request(Renewal renewal, Arguments arguments, Path file)
+      throws RenewalException {
+    String request = renewal.request(subject(arguments), newKey(arguments));
+    try {
+      Files.writeString(file, request);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + " cannot be written", e);
+    }
+    return "The request is in "
+        + file
+        + ". When the authority has signed it: renew "
+        + ALIAS
+        + " "
+        + renewal.alias()
+        + " "
+        + CHAIN
+        + " file://PATH";
+  }
+
+  private static String accept(Renewal renewal, String pem) throws RenewalException {
+    X509Certificate used = renewal.accept(pem);
+    return "From now on "
+        + renewal.alias()
+        + " is "
+        + used.getSubjectX500Principal()
+        + ", serial number "
+        + used.getSerialNumber()
+        + ", until "
+        + used.getNotAfter().toInstant()
+        + ".";
+  }
+
+  private static @Nullable Subject subject(Arguments arguments) throws RenewalException {
+    String subject = arguments.textOrNull(SUBJECT);
+    List<String> dnsNames = arguments.words(DNS_NAMES);
+    List<String> ipAddresses = arguments.words(IP_ADDRESSES);
+    if (subject == null) {
+      if (!dnsNames.isEmpty() || !ipAddresses.isEmpty()) {
+        throw new UsageException(
+            "arguments " + DNS_NAMES + " and " + IP_ADDRESSES + " need " + SUBJECT);
+      }
+      return null;
+    }
+    return Subject.of(subject, dnsNames, ipAddresses);
+  }
+
+  private static Renewal.@Nullable NewKey newKey(Arguments arguments) {
+    String spec = arguments.textOrNull(NEW_KEY);
+    return spec == null
+        ? null
+        : switch (spec) {
+          case "RSA_2048" -> rsa(2048);
+          case "RSA_3072" -> rsa(3072);
+          case "RSA_4096" -> rsa(4096);
+          case "ECC_NIST_P256" -> new Renewal.NewKey("EC", new ECGenParameterSpec("secp256r1"));
+          case "ECC_NIST_P384" -> new Renewal.NewKey("EC", new ECGenParameterSpec("secp384r1"));
+          case "ECC_NIST_P521" -> new Renewal.NewKey("EC", new ECGenParameterSpec("secp521r1"));
+          case "ECC_NIST_EDWARDS25519" -> new Renewal.NewKey("Ed25519", null);
+          default ->
+              throw new UsageException(
+                  "argument "
+                      + NEW_KEY
+                      + ": "
+                      + spec
+                      + " is no kind of key that certificates are"
+                      + " made for; ECC_NIST_P256 and RSA_3072 are");
+        };
+  }
+
+  private static Renewal.NewKey rsa(int bits) {
+    return new Renewal.NewKey("RSA", new RSAKeyGenParameterSpec(bits, RSAKeyGenParameterSpec.F4));
+  }
+}
