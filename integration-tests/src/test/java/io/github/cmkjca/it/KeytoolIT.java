@@ -18,12 +18,12 @@ class KeytoolIT {
 
   @TempDir Path folder;
   private Path home;
-  private Keytool keytool;
+  private JdkTool keytool;
 
   @BeforeEach
   void prepare() {
     home = folder.resolve("home");
-    keytool = new Keytool(folder, home);
+    keytool = JdkTool.keytool(folder, home);
   }
 
   @Test
@@ -60,7 +60,7 @@ class KeytoolIT {
     ok(FILE, "-keypasswd", "-alias", "aes", "-new", "ownpassword");
     ok(FILE, "-changealias", "-alias", "aes", "-destalias", "b", "-keypass", "ownpassword");
     assertThat(run(FILE, "-changealias", "-alias", "b", "-destalias", "c", "-keypass", "wrong1"))
-        .extracting(Keytool.Result::exitCode)
+        .extracting(JdkTool.Result::exitCode)
         .isEqualTo(1);
   }
 
@@ -112,7 +112,7 @@ class KeytoolIT {
     String certificate = certificate("PKCS12", "keys.p12");
     assertThat(certificate("CMKS", "three.cmks")).isEqualTo(certificate);
     assertThat(certificate("CMK", "NONE")).isEqualTo(certificate);
-    Keytool.Result back = importInto("CMKS", "three.cmks", "PKCS12", "new.p12");
+    JdkTool.Result back = importInto("CMKS", "three.cmks", "PKCS12", "new.p12");
     assertThat(back.output())
         .contains("Problem importing entry for alias aes")
         .contains("Entry for alias root successfully imported");
@@ -132,7 +132,7 @@ class KeytoolIT {
                 "io.github.cmkjca.CmkProvider",
                 "-providerpath",
                 ChildJvm.JAR.toString()))) {
-      Keytool.Result result =
+      JdkTool.Result result =
           keytool.run(registration, "-list", "-keystore", "keys.cmks", "-storepass", PASSWORD);
       assertThat(result.output()).contains("Keystore type: CMKS", "aes");
     }
@@ -140,7 +140,7 @@ class KeytoolIT {
 
   @Test
   void withoutTheModuleJavaSqlTheErrorSaysWhatToDo() {
-    Keytool.Result result =
+    JdkTool.Result result =
         keytool.plain(
             "-J-Djava.class.path=" + ChildJvm.JAR,
             "-list",
@@ -162,7 +162,7 @@ class KeytoolIT {
     String aliases = ChildJvm.cmkOk(home, "list-aliases");
     String keyId = aliases.replaceAll("(?s).*\"TargetKeyId\"\\s*:\\s*\"([^\"]+)\".*", "$1");
     ChildJvm.cmkOk(home, "disable-key", "--key-id", keyId);
-    Keytool.Result refused = run(FILE, "-list");
+    JdkTool.Result refused = run(FILE, "-list");
     assertThat(refused.exitCode()).isEqualTo(1);
     assertThat(refused.output()).contains("DisabledException").contains(keyId);
     ChildJvm.cmkOk(home, "enable-key", "--key-id", keyId);
@@ -187,13 +187,13 @@ class KeytoolIT {
   }
 
   private void move(String fromType, String from, String toType, String to, int entries) {
-    Keytool.Result result = importInto(fromType, from, toType, to);
+    JdkTool.Result result = importInto(fromType, from, toType, to);
     assertThat(result.exitCode()).as(result.output()).isZero();
     assertThat(result.output())
         .contains(entries + " entries successfully imported, 0 entries failed");
   }
 
-  private Keytool.Result importInto(String fromType, String from, String toType, String to) {
+  private JdkTool.Result importInto(String fromType, String from, String toType, String to) {
     return keytool.run(
         "-importkeystore",
         "-noprompt",
@@ -228,16 +228,16 @@ class KeytoolIT {
   }
 
   private String ok(String[] store, String... command) {
-    Keytool.Result result = run(store, command);
+    JdkTool.Result result = run(store, command);
     assertThat(result.exitCode()).as(String.join(" ", command) + ": " + result.output()).isZero();
     return result.output();
   }
 
-  private Keytool.Result run(String[] store, String... command) {
+  private JdkTool.Result run(String[] store, String... command) {
     return with(store, PASSWORD, command);
   }
 
-  private Keytool.Result with(String[] store, String password, String... command) {
+  private JdkTool.Result with(String[] store, String password, String... command) {
     String[] all = new String[command.length + store.length + 2];
     System.arraycopy(command, 0, all, 0, command.length);
     System.arraycopy(store, 0, all, command.length, store.length);

@@ -38,7 +38,7 @@ class ReadmeIT {
         script.append(block.group(3)).append('\n');
       }
     }
-    assertThat(blocks).as("blocks marked as tested").isEqualTo(9);
+    assertThat(blocks).as("blocks marked as tested").isEqualTo(10);
 
     String output = run(dir, script.toString());
 
@@ -52,6 +52,8 @@ class ReadmeIT {
         .contains("refused, exit code 254")
         .contains("alias/orders, ")
         .contains("invoices, ")
+        .contains("Entry for alias web successfully imported.")
+        .contains("-----BEGIN NEW CERTIFICATE REQUEST-----")
         .endsWith("exit code of all: 0\n");
   }
 

@@ -11,9 +11,28 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The keytool of the JDK that runs the test, in a folder, on a vault; it is never answered. */
-record Keytool(Path folder, Path home) {
+/**
+ * A tool of the JDK that runs the test, in a folder, on a vault; it is never answered.
+ *
+ * @param name of the tool: keytool or jarsigner
+ */
+record JdkTool(String name, Path folder, Path home) {
   private static final long DEADLINE_SECONDS = 120;
+
+  static JdkTool keytool(Path folder, Path home) {
+    return new JdkTool("keytool", folder, home);
+  }
+
+  static JdkTool jarsigner(Path folder, Path home) {
+    return new JdkTool("jarsigner", folder, home);
+  }
+
+  /** Arguments and more of them. */
+  static String[] join(String[] arguments, String... more) {
+    List<String> all = new ArrayList<>(Arrays.asList(arguments));
+    Collections.addAll(all, more);
+    return all.toArray(String[]::new);
+  }
 
   /** Runs it with our provider added to those of the JDK. */
   Result run(String... arguments) {
@@ -32,10 +51,10 @@ record Keytool(Path folder, Path home) {
   /** Runs it with our provider registered otherwise. */
   Result run(List<String> registration, String... arguments) {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+    command.add(Path.of(System.getProperty("java.home"), "bin", name).toString());
     command.add("-J-Dcmk.home=" + home);
     command.add("-J-Duser.language=en");
-    // keytool's JVM loads only the modules that keytool needs; see docs/decisions/0702.
+    // The JVM of a tool loads only the modules that the tool needs; see docs/decisions/0702.
     command.add("-J--add-modules=java.sql");
     command.add("-J-Djava.class.path=" + ChildJvm.JAR);
     if (Runtime.version().feature() >= 24) {
@@ -49,7 +68,7 @@ record Keytool(Path folder, Path home) {
   /** Runs it as it is, without any of our options. */
   Result plain(String... arguments) {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+    command.add(Path.of(System.getProperty("java.home"), "bin", name).toString());
     command.add("-J-Dcmk.home=" + home);
     command.add("-J-Duser.language=en");
     Collections.addAll(command, arguments);
