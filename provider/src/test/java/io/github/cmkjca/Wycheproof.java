@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.DynamicTest;
 
 /** Reads the vectors of Project Wycheproof (src/test/resources/wycheproof), one test a vector. */
@@ -57,6 +58,11 @@ public final class Wycheproof {
       return Integer.parseInt(groupFields.getOrDefault(name, "0"));
     }
 
+    /** A name of the group. */
+    public String groupText(String name) {
+      return groupFields.getOrDefault(name, "");
+    }
+
     /** Whether it must be refused. */
     public boolean isInvalid() {
       return "invalid".equals(fields.get("result"));
@@ -81,7 +87,8 @@ public final class Wycheproof {
 
   private static List<Vector> read(String file) throws IOException {
     List<Vector> vectors = new ArrayList<>();
-    try (InputStream in = Wycheproof.class.getResourceAsStream("/wycheproof/" + file);
+    try (InputStream stored = Wycheproof.class.getResourceAsStream("/wycheproof/" + file);
+        InputStream in = file.endsWith(".gz") ? new GZIPInputStream(stored) : stored;
         JsonParser json = new JsonFactory().createParser(in)) {
       while (json.nextToken() != null) {
         if (json.currentToken() == JsonToken.FIELD_NAME

@@ -100,6 +100,22 @@ final class Delegates {
     return find("Cipher.", transformation, Cipher::getInstance);
   }
 
+  /**
+   * A new cipher object of the JDK, for parameters that the delegate of this transformation does
+   * not have; null if only the configured provider may work, or if the JDK refused them itself.
+   */
+  @Nullable Cipher cipherForOtherParameters(String transformation, Provider refusing) {
+    Provider jdk = configured.get().equals(AUTO) ? find(SUN_JCE) : null;
+    if (jdk == null || jdk.getName().equals(refusing.getName())) {
+      return null;
+    }
+    try {
+      return Cipher.getInstance(transformation, jdk);
+    } catch (GeneralSecurityException notThere) {
+      return null;
+    }
+  }
+
   /** A new MAC object of the delegate for this algorithm. */
   Mac mac(String algorithm) {
     return find("Mac.", algorithm, Mac::getInstance);

@@ -97,14 +97,12 @@ final class RsaCipher implements CipherEngine {
       throw new InvalidKeyException(
           "a private key decrypts and unwraps; encrypt with the public key, sign with a Signature");
     }
-    Cipher worker = delegates.cipher(transformation);
     EncryptionAlgorithm algorithm = null;
     Lease next = null;
     if (handle.place() instanceof CmkPair cmk) {
       algorithm = algorithm(cmk, params);
     }
-    Setting checked = new Setting(handle, params, random, worker, algorithm);
-    checked.initWorker(Cipher.ENCRYPT_MODE, handle.publicKey()); // refuses wrong parameters
+    Setting checked = setting(handle, params, random, algorithm);
     if (handle.place() instanceof DataKeyPair pair) {
       try {
         next = lease(pair);
@@ -117,6 +115,30 @@ final class RsaCipher implements CipherEngine {
     setting = checked;
     lease = next;
     held = new byte[checked.modulusBytes()];
+  }
+
+  /** With a worker that takes the parameters: Corretto's has no labels, for one. */
+  private Setting setting(
+      PrivateKeyHandle.Rsa handle,
+      @Nullable AlgorithmParameterSpec params,
+      @Nullable SecureRandom random,
+      @Nullable EncryptionAlgorithm algorithm)
+      throws InvalidKeyException, InvalidAlgorithmParameterException {
+    Setting usual =
+        new Setting(handle, params, random, delegates.cipher(transformation), algorithm);
+    try {
+      usual.initWorker(Cipher.ENCRYPT_MODE, handle.publicKey());
+      return usual;
+    } catch (InvalidAlgorithmParameterException refusal) {
+      Cipher other =
+          delegates.cipherForOtherParameters(transformation, usual.worker().getProvider());
+      if (other == null) {
+        throw refusal;
+      }
+      Setting second = new Setting(handle, params, random, other, algorithm);
+      second.initWorker(Cipher.ENCRYPT_MODE, handle.publicKey());
+      return second;
+    }
   }
 
   @Override
