@@ -3,6 +3,8 @@ package io.github.cmkjca.it.consumers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -10,6 +12,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -47,6 +51,27 @@ class MariaDbIT {
   void doesNotLogInWithARevokedKey(KeyKind kind) throws Exception {
     String url = url(KeyStoreFile.client(kind));
     KeyStoreFile.assertRevocable(() -> ask(url, "SELECT 1"));
+  }
+
+  @Test
+  @SuppressWarnings("try") // the entry is there while the block runs
+  void takesTheKeyFromTheLiveStore(@TempDir Path folder) throws Exception {
+    KeyStoreFile.assumeOurs();
+    // A driver that insists on a file.
+    Path file = Files.writeString(folder.resolve("vault.cmk"), "CMK vault");
+    String url =
+        Settings.of("mariadb.properties")
+            .with("keyStore=client.cmks", "keyStore=" + file)
+            .with("keyStoreType=" + KeyStoreFile.TYPE, "keyStoreType=CMK")
+            .with("&keyStorePassword=" + KeyStoreFile.PASSWORD, "")
+            .with("3306", server.port())
+            .properties()
+            .getProperty("url");
+    try (AutoCloseable entry =
+        KeyStoreFile.live(TestPki.instance().client(KeyKind.EC_P256), "mariadb")) {
+      KeyStoreFile.assertAudited(
+          () -> assertThat(ask(url, "SELECT current_user()")).isEqualTo("client@%"));
+    }
   }
 
   private static String url(KeyStoreFile keys) {
