@@ -42,7 +42,7 @@ record KeyStoreFile(Path path, String alias) {
    * The type of the keystores under test. {@code -Dit.keystore=PKCS12} shows whether a consumer and
    * its test work without us.
    */
-  static final String TYPE = System.getProperty("it.keystore", "PKCS12");
+  static final String TYPE = System.getProperty("it.keystore", "CMKS");
 
   /** Of the file and of the key in it. */
   static final String PASSWORD = TestPki.PASSWORD;
