@@ -46,6 +46,9 @@ import org.jspecify.annotations.Nullable;
 final class VaultKeyStore extends HandleKeyStore {
   private static final String CMK_ALIAS = "alias/";
 
+  /** Encrypt, {@code Plaintext}: RSA of 7680 bits has more, as the expanded form of ML-DSA-87. */
+  private static final int MAX_PRIVATE_KEY = 4096;
+
   private volatile VaultView view = VaultView.ALL;
 
   VaultKeyStore(Backend backend) {
@@ -231,6 +234,16 @@ final class VaultKeyStore extends HandleKeyStore {
   void putPrivateKey(String alias, CertifiedKey certified, byte[] pkcs8, char @Nullable [] password)
       throws KeyStoreException {
     checkEntryName(alias);
+    if (pkcs8.length > MAX_PRIVATE_KEY) {
+      throw new KeyStoreException(
+          "entry '"
+              + alias
+              + "': a private key may have "
+              + MAX_PRIVATE_KEY
+              + " bytes in PKCS#8 form, this one has "
+              + pkcs8.length
+              + "; a keystore file of type CMKS takes larger ones");
+    }
     DataKey dataKey =
         backend()
             .dataKeys()
