@@ -73,7 +73,7 @@ final class DataKeyPairSignature extends WatchedDelegate implements HandleSignat
     enter();
     try {
       Signature signature = delegate == null ? delegates.signature(algorithm) : delegate;
-      signature.setParameter(wanted);
+      HandleSignature.setParameter(signature, wanted);
       params = wanted;
     } finally {
       leave();
@@ -88,7 +88,7 @@ final class DataKeyPairSignature extends WatchedDelegate implements HandleSignat
       if (signature == null) {
         signature = delegates.signature(algorithm);
         if (params != null) {
-          signature.setParameter(params);
+          HandleSignature.setParameter(signature, params);
         }
       }
       return signature.getParameters();
@@ -103,7 +103,12 @@ final class DataKeyPairSignature extends WatchedDelegate implements HandleSignat
   public void update(byte[] input, int offset, int length) throws SignatureException {
     enter();
     try {
-      proceed(length).update(input, offset, length);
+      Signature signature = proceed(length);
+      try {
+        signature.update(input, offset, length);
+      } catch (RuntimeException e) {
+        throw brokenOff(e);
+      }
     } finally {
       leave();
     }
@@ -115,7 +120,11 @@ final class DataKeyPairSignature extends WatchedDelegate implements HandleSignat
     try {
       Signature signature = proceed(0);
       lease = null;
-      return signature.sign();
+      try {
+        return signature.sign();
+      } catch (RuntimeException e) {
+        throw brokenOff(e);
+      }
     } finally {
       leave();
     }
@@ -147,7 +156,7 @@ final class DataKeyPairSignature extends WatchedDelegate implements HandleSignat
       throws InvalidKeyException, InvalidAlgorithmParameterException {
     Signature signature = delegates.signature(key.precise(algorithm));
     if (wanted != null) {
-      signature.setParameter(wanted);
+      HandleSignature.setParameter(signature, wanted);
     }
     PrivateKeyReader reader =
         delegates.privateKeys(key.publicKey().getAlgorithm(), signature.getProvider());
@@ -215,6 +224,13 @@ final class DataKeyPairSignature extends WatchedDelegate implements HandleSignat
       throw new SignatureException(algorithm + " is not initialised");
     }
     return signature;
+  }
+
+  /** Delegates throw all kinds of things at what is too long; a part is not to be signed then. */
+  private SignatureException brokenOff(RuntimeException e) {
+    lease = null;
+    brokenOff = true;
+    return new SignatureException(algorithm + " cannot sign the message: " + e.getMessage(), e);
   }
 
   private static Lease lease(DataKeyPair pair) {

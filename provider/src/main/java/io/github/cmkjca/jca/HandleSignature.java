@@ -116,10 +116,11 @@ final class HandleSignature extends SignatureSpi {
 
   @Override
   protected void engineInitVerify(PublicKey publicKey) throws InvalidKeyException {
-    Signature next = verifier == null ? delegates.signature(algorithm) : verifier;
+    // Some refuse parameters while a message is under way: those go to a new one.
+    Signature next = verifier == null || params != null ? delegates.signature(algorithm) : verifier;
     try {
       if (params != null) {
-        next.setParameter(params);
+        setParameter(next, params);
       }
       next.initVerify(publicKey);
     } catch (InvalidAlgorithmParameterException e) {
@@ -133,20 +134,39 @@ final class HandleSignature extends SignatureSpi {
   protected void engineSetParameter(@Nullable AlgorithmParameterSpec next)
       throws InvalidAlgorithmParameterException {
     if (next == null) {
-      throw new InvalidAlgorithmParameterException("parameters are null");
+      if (needsParameters()) {
+        throw new InvalidAlgorithmParameterException(algorithm + " needs parameters, not null");
+      }
+      return; // as the JDK's: nothing was set that null could take back
     }
     if (signing) {
       Objects.requireNonNull(engine).setParameter(next);
     } else if (verifier != null) {
-      verifier.setParameter(next);
+      setParameter(verifier, next);
     } else {
-      delegates.signature(algorithm).setParameter(next); // refuses what does not fit
+      setParameter(delegates.signature(algorithm), next); // refuses what does not fit
     }
     params = next;
   }
 
+  /** Gives a delegate parameters; its refusal is of the class that the JCA prescribes. */
+  static void setParameter(Signature delegate, AlgorithmParameterSpec params)
+      throws InvalidAlgorithmParameterException {
+    try {
+      delegate.setParameter(params);
+    } catch (IllegalArgumentException refusal) {
+      throw new InvalidAlgorithmParameterException(refusal.getMessage(), refusal);
+    } catch (IllegalStateException underWay) {
+      throw new ProviderException(
+          "parameters cannot change while a message is under way", underWay);
+    }
+  }
+
   @Override
   protected @Nullable AlgorithmParameters engineGetParameters() {
+    if (params == null && needsParameters()) {
+      return null;
+    }
     if (signing) {
       return Objects.requireNonNull(engine).parameters();
     }
@@ -155,7 +175,7 @@ final class HandleSignature extends SignatureSpi {
       verifying = delegates.signature(algorithm);
       try {
         if (params != null) {
-          verifying.setParameter(params);
+          setParameter(verifying, params);
         }
       } catch (InvalidAlgorithmParameterException e) {
         throw new ProviderException("the delegate refuses what it took before", e);
@@ -233,6 +253,7 @@ final class HandleSignature extends SignatureSpi {
     if (!signing || engine == null) {
       throw new SignatureException(algorithm + " is not initialised for signing");
     }
+    requireParameters();
     return engine;
   }
 
@@ -240,6 +261,19 @@ final class HandleSignature extends SignatureSpi {
     if (signing || verifier == null) {
       throw new SignatureException(algorithm + " is not initialised for verification");
     }
+    requireParameters();
     return verifier;
+  }
+
+  /** RFC 8017 has defaults, with SHA-1; delegates differ in whether they take them for given. */
+  private void requireParameters() throws SignatureException {
+    if (params == null && needsParameters()) {
+      throw new SignatureException(
+          algorithm + " needs its parameters: setParameter with a PSSParameterSpec");
+    }
+  }
+
+  private boolean needsParameters() {
+    return algorithm.equals("RSASSA-PSS");
   }
 }
