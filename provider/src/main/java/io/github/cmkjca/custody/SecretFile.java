@@ -11,9 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Set;
 
 /**
@@ -54,7 +52,7 @@ final class SecretFile {
    * @return false if another process or thread made it first; its content stays
    */
   static boolean create(Path file, byte[] content) throws IOException {
-    Path temporary = writeBeside(file, content);
+    Path temporary = PrivateFiles.writeBeside(file, content);
     try {
       return publish(temporary, file);
     } finally {
@@ -65,7 +63,7 @@ final class SecretFile {
 
   /** Replaces the file: there is the old content or the new, never anything else. */
   static void replace(Path file, byte[] content) throws IOException {
-    Path temporary = writeBeside(file, content);
+    Path temporary = PrivateFiles.writeBeside(file, content);
     try {
       Files.move(
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -100,32 +98,6 @@ final class SecretFile {
       }
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
       return true;
-    }
-  }
-
-  private static Path writeBeside(Path file, byte[] content) throws IOException {
-    byte[] suffix = new byte[8];
-    new SecureRandom().nextBytes(suffix);
-    Path temporary =
-        file.resolveSibling(
-            "." + file.getFileName() + "." + HexFormat.of().formatHex(suffix) + ".tmp");
-    boolean written = false;
-    try (FileChannel channel =
-        FileChannel.open(
-            temporary,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PrivateFiles.fileAttributes(temporary))) {
-      ByteBuffer rest = ByteBuffer.wrap(content);
-      while (rest.hasRemaining()) {
-        channel.write(rest);
-      }
-      channel.force(true);
-      written = true;
-      return temporary;
-    } finally {
-      if (!written) {
-        Files.deleteIfExists(temporary);
-      }
     }
   }
 }

@@ -1,17 +1,21 @@
 package io.github.cmkjca.files;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.util.EnumSet;
+import java.util.HexFormat;
 import java.util.Set;
 
 /**
@@ -87,6 +91,58 @@ public final class PrivateFiles {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     }
+  }
+
+  /**
+   * A new file of mode 0600 beside another one, with this content, which is durable; for the caller
+   * to move into the place of that one, or to delete. Nothing is left if it fails.
+   */
+  public static Path writeBeside(Path file, byte[] content) throws IOException {
+    byte[] suffix = new byte[8];
+    new SecureRandom().nextBytes(suffix);
+    Path temporary =
+        file.resolveSibling(
+            "." + file.getFileName() + "." + HexFormat.of().formatHex(suffix) + ".tmp");
+    boolean written = false;
+    try (FileChannel channel =
+        FileChannel.open(
+            temporary,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            fileAttributes(temporary))) {
+      ByteBuffer rest = ByteBuffer.wrap(content);
+      while (rest.hasRemaining()) {
+        channel.write(rest);
+      }
+      channel.force(true);
+      written = true;
+      return temporary;
+    } finally {
+      if (!written) {
+        Files.deleteIfExists(temporary);
+      }
+    }
+  }
+
+  /**
+   * Replaces a file, or makes it: whoever reads it, and whenever the power fails, there is the old
+   * content or the new one, never anything else. A link stays one; a file keeps its mode, a new one
+   * is private.
+   */
+  public static void replace(Path file, byte[] content) throws IOException {
+    Path target = Files.exists(file) ? file.toRealPath() : file;
+    Path temporary = writeBeside(target, content);
+    try {
+      PosixFileAttributeView old =
+          Files.getFileAttributeView(target, PosixFileAttributeView.class); // null on Windows
+      if (old != null && Files.exists(target)) {
+        Files.setPosixFilePermissions(temporary, old.readAttributes().permissions());
+      }
+      Files.move(
+          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+    syncDirectoryOf(target);
   }
 
   private static FileAttribute<?>[] attributes(Path path, Set<PosixFilePermission> permissions) {

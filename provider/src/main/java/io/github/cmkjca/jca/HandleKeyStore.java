@@ -271,7 +271,7 @@ abstract class HandleKeyStore extends KeyStoreSpi {
     }
     char[] password;
     try {
-      password = password(protection);
+      password = password(protection, hasPasswords());
     } catch (IOException e) {
       throw new UnrecoverableKeyException("entry '" + alias + "': " + e.getMessage());
     }
@@ -303,7 +303,7 @@ abstract class HandleKeyStore extends KeyStoreSpi {
       throws KeyStoreException {
     char[] password;
     try {
-      password = password(protection);
+      password = password(protection, hasPasswords());
     } catch (IOException e) {
       throw new KeyStoreException("entry '" + alias + "': " + e.getMessage(), e);
     }
@@ -505,7 +505,8 @@ abstract class HandleKeyStore extends KeyStoreSpi {
   }
 
   /** The password of a protection parameter, for the caller to wipe. */
-  private char @Nullable [] password(KeyStore.@Nullable ProtectionParameter protection)
+  static char @Nullable [] password(
+      KeyStore.@Nullable ProtectionParameter protection, boolean hasPasswords)
       throws KeyStoreException, IOException {
     if (protection == null) {
       return null;
@@ -525,7 +526,7 @@ abstract class HandleKeyStore extends KeyStoreSpi {
       }
     }
     if (protection instanceof KeyStore.CallbackHandlerProtection given) {
-      if (!hasPasswords()) {
+      if (!hasPasswords) {
         return null;
       }
       PasswordCallback callback = new PasswordCallback("Password: ", false);
@@ -542,7 +543,7 @@ abstract class HandleKeyStore extends KeyStoreSpi {
         "protection by " + protection.getClass().getName() + " is not supported; use a password");
   }
 
-  private static void wipe(char @Nullable [] password) {
+  static void wipe(char @Nullable [] password) {
     if (password != null) {
       Arrays.fill(password, '\0');
     }

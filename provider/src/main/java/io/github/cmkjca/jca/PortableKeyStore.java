@@ -2,6 +2,7 @@ package io.github.cmkjca.jca;
 
 import io.github.cmkjca.datakey.KeySource;
 import io.github.cmkjca.datakey.Purpose;
+import io.github.cmkjca.files.PrivateFiles;
 import io.github.cmkjca.jca.keystore.FileEntry;
 import io.github.cmkjca.jca.keystore.FileEntry.CertificateEntry;
 import io.github.cmkjca.jca.keystore.FileEntry.KeyEntry;
@@ -16,21 +17,26 @@ import io.github.cmkjca.jca.keystore.KeystoreWriter;
 import io.github.cmkjca.jca.keystore.PasswordFactor;
 import io.github.cmkjca.jca.keystore.Protection;
 import io.github.cmkjca.spi.EncryptionContext;
+import io.github.cmkjca.spi.KeyStoreFile;
 import io.github.cmkjca.spi.kms.IncorrectKeyException;
 import io.github.cmkjca.spi.kms.InvalidArnException;
 import io.github.cmkjca.spi.kms.InvalidCiphertextException;
 import io.github.cmkjca.spi.kms.KmsException;
 import io.github.cmkjca.spi.kms.NotFoundException;
 import io.github.cmkjca.spi.kms.ValidationException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.InvalidKeyException;
 import java.security.Key;
 import java.security.KeyStore;
 import java.security.KeyStoreException;
+import java.security.NoSuchAlgorithmException;
 import java.security.UnrecoverableKeyException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
@@ -120,6 +126,61 @@ final class PortableKeyStore extends HandleKeyStore {
       state = loaded;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** The same from a {@link KeyStoreFile}; other parameters start an empty keystore. */
+  @Override
+  public void engineLoad(KeyStore.@Nullable LoadStoreParameter parameter)
+      throws IOException, CertificateException, NoSuchAlgorithmException {
+    if (!(parameter instanceof KeyStoreFile file)) {
+      super.engineLoad(parameter);
+      return;
+    }
+    char[] password = passwordOf(file);
+    try (InputStream stream = Files.newInputStream(file.path())) {
+      engineLoad(stream, password);
+    } finally {
+      wipe(password);
+    }
+  }
+
+  /** Replaces a {@link KeyStoreFile} in one step, so that it is never found half written. */
+  @Override
+  public void engineStore(KeyStore.@Nullable LoadStoreParameter parameter) throws IOException {
+    if (!(parameter instanceof KeyStoreFile file)) {
+      throw new IllegalArgumentException(
+          "a keystore of type CMKS is stored to a stream or to a KeyStoreFile");
+    }
+    char[] password = passwordOf(file);
+    try {
+      ByteArrayOutputStream content = new ByteArrayOutputStream();
+      engineStore(content, password);
+      replace(file.path(), content.toByteArray());
+    } finally {
+      wipe(password);
+    }
+  }
+
+  private static void replace(Path file, byte[] content) throws IOException {
+    try {
+      PrivateFiles.replace(file, content);
+    } catch (IOException e) {
+      throw new IOException(
+          "the keystore file "
+              + file
+              + " could not be replaced ("
+              + e.getMessage()
+              + "); free some space if the disk is full, else check the directory",
+          e);
+    }
+  }
+
+  private static char @Nullable [] passwordOf(KeyStoreFile file) throws IOException {
+    try {
+      return password(file.getProtectionParameter(), true);
+    } catch (KeyStoreException e) {
+      throw new IOException(e.getMessage(), e);
     }
   }
 

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.github.cmkjca.TestCertificates;
 import io.github.cmkjca.jca.keystore.FileEntry;
 import io.github.cmkjca.jca.keystore.FileEntry.CertificateEntry;
 import io.github.cmkjca.jca.keystore.FileEntry.KeyEntry;
@@ -28,8 +29,11 @@ import io.github.cmkjca.spi.kms.DecryptRequest;
 import io.github.cmkjca.spi.kms.KeySpec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.UnrecoverableKeyException;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -186,7 +190,7 @@ class PortableKeyStoreTamperingTest {
   }
 
   @Test
-  void unchangedForgeriesOpen() throws Exception {
+  void unchangedEditiesOpen() throws Exception {
     KeyStore store = loaded(portable(vault), forged(file(null), entries -> {}), null);
     assertThat(material(store.getKey("a", null))).isEqualTo(bytes(32, 1));
   }
@@ -229,6 +233,38 @@ class PortableKeyStoreTamperingTest {
     assertThat(store.entryInstanceOf("a", KeyStore.PrivateKeyEntry.class)).isTrue();
     assertThat(store.getCertificateChain("a")).containsExactly(certificate(1));
     assertThatThrownBy(() -> store.getKey("a", null)).isInstanceOf(UnrecoverableKeyException.class);
+  }
+
+  /** Somebody else's chain beside the key, or the keys of two chains exchanged. */
+  @Test
+  void aPrivateKeyOpensUnderItsOwnChainOnly() throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    KeyPair authority = generator.generateKeyPair();
+    KeyStore store = empty(portable(vault));
+    for (String alias : List.of("a", "b")) {
+      KeyPair pair = generator.generateKeyPair();
+      Certificate[] chain = {TestCertificates.issued(pair.getPublic(), "CN=" + alias, authority)};
+      store.setKeyEntry(alias, pair.getPrivate(), null, chain);
+    }
+    byte[] file = stored(store, null);
+    for (Edit forger :
+        List.<Edit>of(
+            entries -> {
+              KeyEntry a = (KeyEntry) entries.get(0);
+              KeyEntry b = (KeyEntry) entries.get(1);
+              entries.set(0, a.with(a.protection(), b.sealed()));
+            },
+            entries -> {
+              KeyEntry a = (KeyEntry) entries.get(0);
+              KeyEntry b = (KeyEntry) entries.get(1);
+              entries.set(0, new KeyEntry("a", a.created(), b.form(), a.protection(), a.sealed()));
+            })) {
+      KeyStore forged = loaded(portable(vault), forged(file, forger), null);
+      assertThatThrownBy(() -> forged.getKey("a", null))
+          .isInstanceOf(UnrecoverableKeyException.class)
+          .hasMessageContaining("'a'");
+      assertThat(forged.getKey("b", null)).isNotNull();
+    }
   }
 
   private void assertRefused(byte[] file, @Nullable String password) {

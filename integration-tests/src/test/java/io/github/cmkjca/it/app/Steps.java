@@ -1,12 +1,11 @@
 package io.github.cmkjca.it.app;
 
+import io.github.cmkjca.spi.KeyStoreFile;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.Key;
 import java.security.KeyStore;
 import java.util.Collections;
@@ -115,13 +114,9 @@ public final class Steps {
     return store;
   }
 
-  /** Beside the file and then in its place, as careful programs do. */
+  /** In one step, as careful programs do. */
   private String store(Path file) throws Exception {
-    Path beside = file.resolveSibling(file.getFileName() + ".new");
-    try (OutputStream out = Files.newOutputStream(beside)) {
-      portable.store(out, null);
-    }
-    Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    portable.store(new KeyStoreFile(file, null));
     return file.toString();
   }
 
