@@ -3,8 +3,6 @@ package io.github.cmkjca.it.consumers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -13,7 +11,6 @@ import java.sql.Statement;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -55,18 +52,9 @@ class MariaDbIT {
 
   @Test
   @SuppressWarnings("try") // the entry is there while the block runs
-  void takesTheKeyFromTheLiveStore(@TempDir Path folder) throws Exception {
+  void takesTheKeyFromTheLiveStore() throws Exception {
     KeyStoreFile.assumeOurs();
-    // A driver that insists on a file.
-    Path file = Files.writeString(folder.resolve("vault.cmk"), "CMK vault");
-    String url =
-        Settings.of("mariadb.properties")
-            .with("keyStore=client.cmks", "keyStore=" + file)
-            .with("keyStoreType=" + KeyStoreFile.TYPE, "keyStoreType=CMK")
-            .with("&keyStorePassword=" + KeyStoreFile.PASSWORD, "")
-            .with("3306", server.port())
-            .properties()
-            .getProperty("url");
+    String url = url(Settings.live("mariadb.properties"));
     try (AutoCloseable entry =
         KeyStoreFile.live(TestPki.instance().client(KeyKind.EC_P256), "mariadb")) {
       KeyStoreFile.assertAudited(
@@ -75,11 +63,11 @@ class MariaDbIT {
   }
 
   private static String url(KeyStoreFile keys) {
-    return Settings.of("mariadb.properties")
-        .with(keys)
-        .with("3306", server.port())
-        .properties()
-        .getProperty("url");
+    return url(Settings.of("mariadb.properties").with(keys));
+  }
+
+  private static String url(Settings settings) {
+    return settings.with("3306", server.port()).properties().getProperty("url");
   }
 
   private static String ask(String url, String query) throws SQLException {

@@ -68,6 +68,7 @@ class PostgreSqlIT {
     return Dialogue.with(
         ChildJvm.withHome(Path.of(System.getProperty("cmk.home")))
             .classPath(ChildJvm.locationOf(Driver.class))
+            .options("-Dcmk.audit.summary-interval=1s")
             .options(settings)
             .options(options),
         JdbcPrompt.class);

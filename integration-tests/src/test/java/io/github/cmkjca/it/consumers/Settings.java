@@ -36,7 +36,8 @@ final class Settings {
       Path vault = Files.createTempFile(Path.of(System.getProperty("it.work")), "live-", ".cmk");
       return read(fileName)
           .with("CMKS", "CMK")
-          .with("server.cmks", Files.writeString(vault, "CMK vault"));
+          .with("server.cmks", Files.writeString(vault, "CMK vault"))
+          .with("client.cmks", vault);
     } catch (IOException e) {
       throw new AssertionError(e);
     }
