@@ -31,6 +31,7 @@ class JdkSystemPropertiesIT {
           .isEqualTo("CN=client");
       KeyStoreFile.assertRevocableFromAfar(
           () -> assertThat(TlsClient.get(port, "TLSv1.3")).isEqualTo("nobody"));
+      assertThat(program.end().err()).matches(KeyStoreFile::tellsTheRefusal);
     }
   }
 

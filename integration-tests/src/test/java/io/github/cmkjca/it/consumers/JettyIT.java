@@ -34,7 +34,7 @@ class JettyIT {
     server.start();
     try {
       int port = connector.getLocalPort();
-      WebServerChecks.servesAndCanBeRevoked(port);
+      WebServerChecks.servesAndCanBeRevoked(port, WebServerChecks.CLOSED);
     } finally {
       server.stop();
     }

@@ -136,23 +136,26 @@ record KeyStoreFile(Path path, String alias) {
   /**
    * Disables the CMK and asserts that the exchange, which works before, fails at once, by an error
    * and not by a time-out, and works again when the CMK is enabled.
+   *
+   * @return how it failed; null where the keystore is not ours and nothing can be revoked
    */
-  static void assertRevocable(ThrowingCallable exchange) throws Exception {
-    assertRevocable(exchange, Duration.ZERO);
+  static @Nullable Throwable assertRevocable(ThrowingCallable exchange) throws Exception {
+    return assertRevocable(exchange, Duration.ZERO);
   }
 
   /**
    * As {@link #assertRevocable(ThrowingCallable)}, where the consumer is in another JVM than the
    * one that disables the CMK: it may take a second to hear of that.
    */
-  static void assertRevocableFromAfar(ThrowingCallable exchange) throws Exception {
-    assertRevocable(exchange, Duration.ofSeconds(1));
+  static @Nullable Throwable assertRevocableFromAfar(ThrowingCallable exchange) throws Exception {
+    return assertRevocable(exchange, Duration.ofSeconds(1));
   }
 
-  private static void assertRevocable(ThrowingCallable exchange, Duration delay) throws Exception {
+  private static @Nullable Throwable assertRevocable(ThrowingCallable exchange, Duration delay)
+      throws Exception {
     run(exchange);
     if (!ours()) {
-      return;
+      return null;
     }
     KeyManagementService kms = kms();
     String keyId =
@@ -172,6 +175,7 @@ record KeyStoreFile(Path path, String alias) {
     assertThat(outcomeWithin(delay, exchange, Objects::isNull))
         .as("what the exchange ends with when the CMK is enabled again")
         .isNull();
+    return refusal;
   }
 
   /** What the exchange throws when it ends as it should or, begun after the delay, otherwise. */
@@ -185,6 +189,11 @@ record KeyStoreFile(Path path, String alias) {
         return outcome;
       }
     }
+  }
+
+  /** Whether a log says that our key was refused and why; true where it is not ours. */
+  static boolean tellsTheRefusal(String log) {
+    return !ours() || log.matches("(?s).*the use of .* was refused: .*[Dd]isabled.*");
   }
 
   /** Skips what only our keystores can show. */

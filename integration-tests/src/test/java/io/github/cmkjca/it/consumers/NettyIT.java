@@ -61,7 +61,7 @@ class NettyIT {
               .channel();
       int port = ((InetSocketAddress) server.localAddress()).getPort();
 
-      WebServerChecks.servesAndCanBeRevoked(port);
+      WebServerChecks.servesAndCanBeRevoked(port, WebServerChecks.ALERT);
     } finally {
       threads.shutdownGracefully(0, 10, TimeUnit.SECONDS).sync();
     }

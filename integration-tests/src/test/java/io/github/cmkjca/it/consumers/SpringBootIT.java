@@ -41,7 +41,7 @@ class SpringBootIT {
       int port =
           application.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
 
-      WebServerChecks.servesAndCanBeRevoked(port);
+      WebServerChecks.servesAndCanBeRevoked(port, WebServerChecks.ALERT, WebServerChecks.CLOSED);
     }
   }
 

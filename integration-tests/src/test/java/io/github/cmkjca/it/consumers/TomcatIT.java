@@ -61,7 +61,7 @@ class TomcatIT {
       tomcat.start();
       int port = tomcat.getService().findConnectors()[0].getLocalPort();
 
-      WebServerChecks.servesAndCanBeRevoked(port);
+      WebServerChecks.servesAndCanBeRevoked(port, WebServerChecks.ALERT, WebServerChecks.CLOSED);
     } finally {
       tomcat.stop();
       tomcat.destroy();
