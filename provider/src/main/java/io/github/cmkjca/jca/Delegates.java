@@ -52,6 +52,7 @@ final class Delegates {
 
   private final Supplier<String> configured;
   private final ConcurrentHashMap<String, Provider> chosen = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, Reader> readers = new ConcurrentHashMap<>();
 
   /**
    * Looks nothing up.
@@ -149,11 +150,19 @@ final class Delegates {
    * @param worker null: one that does not say which it is, as NONEwithRSA of the JDK
    */
   PrivateKeyReader privateKeys(String algorithm, @Nullable Provider worker) {
-    if (worker == null || worker.getService("KeyFactory", algorithm) == null) {
-      return new Pkcs8Reader(algorithm, keyFactory(algorithm).getProvider());
+    Reader known = readers.get(algorithm);
+    if (known == null || !Objects.equals(known.worker(), worker)) {
+      boolean reads = worker != null && worker.getService("KeyFactory", algorithm) != null;
+      Provider factory =
+          reads ? Objects.requireNonNull(worker) : keyFactory(algorithm).getProvider();
+      known = new Reader(worker, new Pkcs8Reader(algorithm, factory));
+      readers.put(algorithm, known);
     }
-    return new Pkcs8Reader(algorithm, worker);
+    return known.reader();
   }
+
+  /** What reads the keys for a worker; the last one of each algorithm is remembered. */
+  private record Reader(@Nullable Provider worker, PrivateKeyReader reader) {}
 
   /** Looks for the first provider that has an algorithm; once, then the same serves always. */
   private <T> T find(String type, String algorithm, Lookup<T> lookup) {

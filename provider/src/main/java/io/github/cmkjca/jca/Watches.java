@@ -21,12 +21,18 @@ final class Watches {
     if (vault == last) {
       return;
     }
+    DataKeys before = last;
+    last = vault;
+    if (before == null) {
+      vault.watch(holder); // all that most holders, which live for one message, ever need
+      return;
+    }
     if (earlier == null) {
       earlier = Collections.newSetFromMap(new WeakHashMap<>());
+      earlier.add(before);
     }
     if (earlier.add(vault)) {
       vault.watch(holder);
     }
-    last = vault;
   }
 }
