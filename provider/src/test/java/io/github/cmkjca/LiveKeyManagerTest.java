@@ -141,6 +141,31 @@ class LiveKeyManagerTest {
   }
 
   @Test
+  void aKeyThatWaitsForItsCertificateIsNotServed() throws Exception {
+    put("tls", KeyPairGenerator.getInstance("RSA").generateKeyPair(), "CN=served");
+    put("cmk-renewal/tls", KeyPairGenerator.getInstance("EC").generateKeyPair(), "CN=waits");
+    assertThat(presented(context(factory(vault)), "TLSv1.3")).isEqualTo("CN=served");
+    assertThat(java.util.Collections.list(vault.aliases())).doesNotContain("cmk-renewal/tls");
+  }
+
+  @Test
+  void whatTlsMayUseItMayNotCarryElsewhere() throws Exception {
+    KeyPair pair = KeyPairGenerator.getInstance("RSA").generateKeyPair();
+    put("tls", pair, "CN=first");
+    X509ExtendedKeyManager manager = manager(factory(vault));
+    PrivateKey through = manager.getPrivateKey(manager.getServerAliases("RSA", null)[0]);
+    KeyStore file = KeyStore.getInstance("CMKS");
+    file.load(null, null);
+    assertThatThrownBy(() -> file.setKeyEntry("copy", through, PASSWORD, chain(pair, "CN=first")))
+        .hasMessageContaining("integration");
+    assertThatThrownBy(
+            () ->
+                javax.crypto.Cipher.getInstance("RSA/ECB/PKCS1Padding")
+                    .init(javax.crypto.Cipher.DECRYPT_MODE, through))
+        .hasMessageContaining("TLS_RSA_");
+  }
+
+  @Test
   void policiesSeeTheIntegrationTls() throws Exception {
     put("tls", KeyPairGenerator.getInstance("EC").generateKeyPair(), "CN=first");
     PrivateKey direct = (PrivateKey) vault.getKey("tls", null);

@@ -378,6 +378,69 @@ class PrivateKeysThroughJcaTest {
         .isInstanceOf(InvalidKeyException.class);
   }
 
+  /** FIPS 186-5 section 6.3: two signatures with one nonce give the private key away. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"SHA256withECDSA", "SHA256withECDSAinP1363Format", "NONEwithECDSAinP1363Format"})
+  void randomBytesOfTheCallerAreNotUsed(String algorithm) throws Exception {
+    PrivateKey handle = KeyPairGenerator.getInstance("EC", "CMK").generateKeyPair().getPrivate();
+    java.security.SecureRandom constant =
+        new java.security.SecureRandom() {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public void nextBytes(byte[] bytes) {
+            throw new AssertionError("the caller's random bytes were asked for");
+          }
+        };
+    Signature signature = Signature.getInstance(algorithm);
+    signature.initSign(handle, constant);
+    signature.update(new byte[32]);
+    assertThat(signature.sign()).isNotEmpty();
+  }
+
+  /** What a certificate object says of itself may differ from its bytes, which are kept. */
+  @ParameterizedTest
+  @ValueSource(strings = {"CMK", "CMKS"})
+  void theBytesOfACertificateCountNotItsObject(String type) throws Exception {
+    KeyPair plain = pair("EC", "secp256r1");
+    java.security.cert.X509Certificate genuine =
+        (java.security.cert.X509Certificate) chain(plain.getPublic())[0];
+    java.security.cert.X509Certificate liar =
+        org.mockito.Mockito.mock(java.security.cert.X509Certificate.class);
+    org.mockito.Mockito.when(liar.getPublicKey()).thenReturn(plain.getPublic());
+    org.mockito.Mockito.when(liar.getType()).thenReturn("X.509");
+    org.mockito.Mockito.when(liar.getSubjectX500Principal())
+        .thenReturn(genuine.getSubjectX500Principal());
+    org.mockito.Mockito.when(liar.getIssuerX500Principal())
+        .thenReturn(genuine.getIssuerX500Principal());
+    KeyStore store = empty(type);
+    for (byte[] der :
+        new byte[][] {new byte[100], chain(pair("EC", "secp256r1").getPublic())[0].getEncoded()}) {
+      org.mockito.Mockito.when(liar.getEncoded()).thenReturn(der);
+      assertThatThrownBy(
+              () ->
+                  store.setKeyEntry("tls", plain.getPrivate(), PASSWORD, new Certificate[] {liar}))
+          .isInstanceOf(KeyStoreException.class);
+    }
+    assertThat(store.containsAlias("tls")).isFalse();
+  }
+
+  @Test
+  void aBlobOfAnotherKeyMakesNoHandle() throws Exception {
+    KeyFactory factory = KeyFactory.getInstance("CMK", "CMK");
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", "CMK");
+    WrappedKeyPairSpec one =
+        factory.getKeySpec(generator.generateKeyPair().getPrivate(), WrappedKeyPairSpec.class);
+    PublicKey other = generator.generateKeyPair().getPublic();
+    assertThatThrownBy(
+            () ->
+                factory.generatePrivate(
+                    new WrappedKeyPairSpec(other, one.privateKeyBlob(), one.encryptionContext())))
+        .isInstanceOf(InvalidKeySpecException.class)
+        .hasMessageContaining("does not hold");
+  }
+
   @Test
   void noPrivateKeyIsExported() throws Exception {
     PrivateKey handle = KeyPairGenerator.getInstance("EC", "CMK").generateKeyPair().getPrivate();

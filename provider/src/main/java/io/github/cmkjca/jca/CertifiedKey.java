@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
@@ -42,9 +43,7 @@ record CertifiedKey(PublicKey publicKey, KeyFamily family, List<Certificate> cha
     Set<Certificate> seen = new HashSet<>();
     @Nullable X509Certificate previous = null;
     for (Certificate certificate : chain) {
-      if (!(certificate instanceof X509Certificate x509)) {
-        throw refused(alias, "the chain is of X.509 certificates only");
-      }
+      X509Certificate x509 = parsed(alias, certificate);
       if (previous != null
           && !previous.getIssuerX500Principal().equals(x509.getSubjectX500Principal())) {
         throw refused(
@@ -62,7 +61,7 @@ record CertifiedKey(PublicKey publicKey, KeyFamily family, List<Certificate> cha
       previous = x509;
     }
     try {
-      PublicKey publicKey = KeyFamily.inJdk(chain[0].getPublicKey());
+      PublicKey publicKey = KeyFamily.inJdk(certificates.get(0).getPublicKey());
       if (publicKey instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() < LEAST_RSA_BITS) {
         throw refused(
             alias,
@@ -75,6 +74,19 @@ record CertifiedKey(PublicKey publicKey, KeyFamily family, List<Certificate> cha
       return new CertifiedKey(publicKey, KeyFamily.of(publicKey), certificates);
     } catch (InvalidKeyException e) {
       throw new KeyStoreException("entry '" + alias + "': " + e.getMessage(), e);
+    }
+  }
+
+  /** What its bytes say, whatever the object says: the bytes are what is kept. */
+  private static X509Certificate parsed(String alias, @Nullable Certificate certificate)
+      throws KeyStoreException {
+    if (!(certificate instanceof X509Certificate)) {
+      throw refused(alias, "the chain is of X.509 certificates only");
+    }
+    try {
+      return (X509Certificate) Certificates.parse(certificate.getEncoded());
+    } catch (CertificateException e) {
+      throw new KeyStoreException("entry '" + alias + "': a certificate is unreadable", e);
     }
   }
 

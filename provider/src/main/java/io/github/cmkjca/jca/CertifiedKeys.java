@@ -1,6 +1,7 @@
 package io.github.cmkjca.jca;
 
 import io.github.cmkjca.kms.Integration;
+import io.github.cmkjca.spi.kms.KeyUsage;
 import java.security.KeyStore;
 import java.security.KeyStoreException;
 import java.security.NoSuchAlgorithmException;
@@ -77,7 +78,8 @@ sealed interface CertifiedKeys {
       Map<String, KeyStore.PrivateKeyEntry> entries = new LinkedHashMap<>();
       for (String alias : live.certifiedAliases()) {
         try {
-          if (keys.getEntry(alias, null) instanceof KeyStore.PrivateKeyEntry entry) {
+          if (keys.getEntry(alias, null) instanceof KeyStore.PrivateKeyEntry entry
+              && signs(entry)) {
             entries.put(alias, throughTls(entry));
           }
         } catch (Exception unreadable) {
@@ -88,6 +90,13 @@ sealed interface CertifiedKeys {
         }
       }
       return entries;
+    }
+
+    /** A CMK for decryption or key agreement has no place in a handshake. */
+    private static boolean signs(KeyStore.PrivateKeyEntry entry) {
+      return !(entry.getPrivateKey() instanceof PrivateKeyHandle handle
+              && handle.place() instanceof PrivateKeyHandle.CmkPair cmk)
+          || cmk.keyUsage() == KeyUsage.SIGN_VERIFY;
     }
 
     private static KeyStore.PrivateKeyEntry throughTls(KeyStore.PrivateKeyEntry entry)

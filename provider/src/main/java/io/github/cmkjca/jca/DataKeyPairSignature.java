@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Signatures by a delegate with the private key of a data key pair; authorised for each message and
- * asked again at each step. When the key is to be forgotten the delegate is given up: the JDK's
- * have no way to forget one.
+ * asked again at each step. A caller's random bytes are not used: who knows the nonce of an ECDSA
+ * signature knows the private key (FIPS 186-5 section 6.3). When the key is to be forgotten the
+ * delegate is given up: the JDK's have no way to forget one.
  */
 final class DataKeyPairSignature extends WatchedDelegate implements HandleSignature.Engine {
   private final Delegates delegates;
@@ -28,7 +29,6 @@ final class DataKeyPairSignature extends WatchedDelegate implements HandleSignat
   private @Nullable Signature delegate;
   private @Nullable PrivateKeyHandle handle;
   private @Nullable AlgorithmParameterSpec params;
-  private SecureRandom random = Delegates.random();
 
   /** Of the message under way; null between messages. */
   private @Nullable Lease lease;
@@ -49,18 +49,12 @@ final class DataKeyPairSignature extends WatchedDelegate implements HandleSignat
     arriving(pair.dataKey());
     enter();
     try {
-      Lease next;
-      try {
-        next = lease(pair);
-      } catch (KmsException refusal) {
-        RefusalLog.refused(key, refusal);
-        throw JcaErrors.onInit(key, refusal);
-      }
-      SecureRandom with = source == null ? Delegates.random() : source;
-      start(key, next, wanted, with);
+      start(key, lease(pair), wanted);
       handle = key;
       params = wanted;
-      random = with;
+    } catch (KmsException refusal) {
+      RefusalLog.refused(key, refusal);
+      throw JcaErrors.onInit(key, refusal);
     } finally {
       arriving(null);
       leave();
@@ -148,11 +142,7 @@ final class DataKeyPairSignature extends WatchedDelegate implements HandleSignat
     }
   }
 
-  private void start(
-      PrivateKeyHandle key,
-      Lease next,
-      @Nullable AlgorithmParameterSpec wanted,
-      SecureRandom source)
+  private void start(PrivateKeyHandle key, Lease next, @Nullable AlgorithmParameterSpec wanted)
       throws InvalidKeyException, InvalidAlgorithmParameterException {
     Signature signature = delegates.signature(key.precise(algorithm));
     if (wanted != null) {
@@ -169,7 +159,7 @@ final class DataKeyPairSignature extends WatchedDelegate implements HandleSignat
           next.withPrivateKey(
               reader,
               privateKey -> {
-                signature.initSign(privateKey, source);
+                signature.initSign(privateKey, Delegates.random());
                 return signature;
               });
     } finally {
@@ -201,7 +191,7 @@ final class DataKeyPairSignature extends WatchedDelegate implements HandleSignat
           lease = next;
           anythingSeen = false;
         } else {
-          start(key, next, params, random);
+          start(key, next, params);
         }
       }
       Lease current = lease;

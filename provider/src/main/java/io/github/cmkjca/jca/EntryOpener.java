@@ -1,8 +1,10 @@
 package io.github.cmkjca.jca;
 
+import io.github.cmkjca.datakey.DataKey;
 import io.github.cmkjca.datakey.KeySource;
 import io.github.cmkjca.jca.keystore.KeystoreCrypto;
 import io.github.cmkjca.jca.keystore.PasswordFactor;
+import io.github.cmkjca.kms.Integration;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.UUID;
@@ -20,6 +22,15 @@ record EntryOpener(UUID fileId, byte[] binding, @Nullable PasswordFactor factor)
   @Override
   public byte[] open(byte[] parentKey, byte[] sealed) {
     return KeystoreCrypto.open(parentKey, factor, fileId, binding, sealed);
+  }
+
+  /**
+   * Whether a key is used on behalf of the program by TLS or JDBC: a permission for that is none to
+   * carry it elsewhere.
+   */
+  static boolean isOfOthers(DataKey dataKey) {
+    Integration via = dataKey.source().via();
+    return via == Integration.TLS || via == Integration.JDBC;
   }
 
   /** By value, which a record does not do with an array: equal entries are one data key. */

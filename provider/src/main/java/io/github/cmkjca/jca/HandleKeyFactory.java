@@ -68,10 +68,18 @@ final class HandleKeyFactory extends KeyFactorySpi {
                       GrantTokens.union(
                           backend.configuredGrantTokens(), CmkContext.current().grantTokens()),
                       false));
-      Arrays.fill(response.plaintext(), (byte) 0);
-      KeySource source = new KeySource.Wrapped(response.keyId(), blob, context);
-      return PrivateKeyHandle.of(
-          KeyFamily.inJdk(stored.publicKey()), new DataKeyPair(backend.dataKeys().known(source)));
+      byte[] pkcs8 = response.plaintext();
+      try {
+        PublicKey publicKey = KeyFamily.inJdk(stored.publicKey());
+        if (!KeyPairProof.belongTogether(KeyFamily.of(publicKey), publicKey, pkcs8)) {
+          throw new InvalidKeySpecException(
+              "the blob does not hold the private key that belongs to the public key");
+        }
+        KeySource source = new KeySource.Wrapped(response.keyId(), blob, context);
+        return PrivateKeyHandle.of(publicKey, new DataKeyPair(backend.dataKeys().known(source)));
+      } finally {
+        Arrays.fill(pkcs8, (byte) 0);
+      }
     } catch (KmsException refusal) {
       throw JcaErrors.onKeySpec(refusal);
     } catch (InvalidKeyException e) {

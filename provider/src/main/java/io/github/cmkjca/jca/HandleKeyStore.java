@@ -18,7 +18,7 @@ import java.security.PrivateKey;
 import java.security.UnrecoverableEntryException;
 import java.security.UnrecoverableKeyException;
 import java.security.cert.Certificate;
-import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Date;
@@ -244,9 +244,10 @@ abstract class HandleKeyStore extends KeyStoreSpi {
           "entry '" + alias + "' holds a key; a certificate does not replace it: delete it first");
     }
     try {
-      putCertificate(name, cert, cert.getEncoded());
-    } catch (CertificateEncodingException e) {
-      throw new KeyStoreException("entry '" + alias + "': the certificate has no encoding", e);
+      byte[] der = cert.getEncoded();
+      putCertificate(name, Certificates.parse(der), der); // what the bytes say, not the object
+    } catch (CertificateException e) {
+      throw new KeyStoreException("entry '" + alias + "': the certificate is unreadable", e);
     } catch (KmsException | IllegalStateException e) {
       throw refused(alias, e);
     }
@@ -457,6 +458,12 @@ abstract class HandleKeyStore extends KeyStoreSpi {
 
   /** Puts anew what is bound to another place: its material does not leave the provider. */
   final void moved(DataKey dataKey, Put put) throws KeyStoreException {
+    if (EntryOpener.isOfOthers(dataKey)) {
+      throw new KeyStoreException(
+          "a key that is used through an integration stays where it is: "
+              + dataKey.keyArn()
+              + "; copy it from a keystore that was loaded without 'via'");
+    }
     byte[] material = withMaterial(dataKey, Purpose.DECRYPT, 0, byte[]::clone);
     try {
       put.put(material);

@@ -6,6 +6,7 @@ import io.github.cmkjca.datakey.PrivateKeyReader;
 import io.github.cmkjca.datakey.Purpose;
 import io.github.cmkjca.jca.PrivateKeyHandle.CmkPair;
 import io.github.cmkjca.jca.PrivateKeyHandle.DataKeyPair;
+import io.github.cmkjca.kms.Integration;
 import io.github.cmkjca.spi.CmkContext;
 import io.github.cmkjca.spi.CmkKey;
 import io.github.cmkjca.spi.EncryptionContext;
@@ -66,7 +67,6 @@ final class RsaCipher implements CipherEngine {
   private record Setting(
       PrivateKeyHandle.Rsa key,
       @Nullable AlgorithmParameterSpec params,
-      @Nullable SecureRandom random,
       Cipher worker,
       @Nullable EncryptionAlgorithm algorithm) {
     int modulusBytes() {
@@ -75,7 +75,7 @@ final class RsaCipher implements CipherEngine {
 
     void initWorker(int opmode, Key with)
         throws InvalidKeyException, InvalidAlgorithmParameterException {
-      worker.init(opmode, with, params, random == null ? Delegates.random() : random);
+      worker.init(opmode, with, params, Delegates.random());
     }
   }
 
@@ -97,12 +97,20 @@ final class RsaCipher implements CipherEngine {
       throw new InvalidKeyException(
           "a private key decrypts and unwraps; encrypt with the public key, sign with a Signature");
     }
+    if (handle.via() == Integration.TLS && !transformation.contains("OAEP")) {
+      // JSSE decrypts with keys of a provider that it does not know so that time and errors tell
+      // whether the padding was right; RFC 5246 section 7.4.7.1 asks for the contrary.
+      throw new InvalidKeyException(
+          "TLS may not decrypt PKCS#1 v1.5 with "
+              + handle
+              + ": cipher suites TLS_RSA_... are not served with it, those with ECDHE are");
+    }
     EncryptionAlgorithm algorithm = null;
     Lease next = null;
     if (handle.place() instanceof CmkPair cmk) {
       algorithm = algorithm(cmk, params);
     }
-    Setting checked = setting(handle, params, random, algorithm);
+    Setting checked = setting(handle, params, algorithm);
     if (handle.place() instanceof DataKeyPair pair) {
       try {
         next = lease(pair);
@@ -121,11 +129,9 @@ final class RsaCipher implements CipherEngine {
   private Setting setting(
       PrivateKeyHandle.Rsa handle,
       @Nullable AlgorithmParameterSpec params,
-      @Nullable SecureRandom random,
       @Nullable EncryptionAlgorithm algorithm)
       throws InvalidKeyException, InvalidAlgorithmParameterException {
-    Setting usual =
-        new Setting(handle, params, random, delegates.cipher(transformation), algorithm);
+    Setting usual = new Setting(handle, params, delegates.cipher(transformation), algorithm);
     try {
       usual.initWorker(Cipher.ENCRYPT_MODE, handle.publicKey());
       return usual;
@@ -135,7 +141,7 @@ final class RsaCipher implements CipherEngine {
       if (other == null) {
         throw refusal;
       }
-      Setting second = new Setting(handle, params, random, other, algorithm);
+      Setting second = new Setting(handle, params, other, algorithm);
       second.initWorker(Cipher.ENCRYPT_MODE, handle.publicKey());
       return second;
     }

@@ -46,6 +46,9 @@ import org.jspecify.annotations.Nullable;
 final class VaultKeyStore extends HandleKeyStore {
   private static final String CMK_ALIAS = "alias/";
 
+  /** Names of keys for which a certificate was requested, followed by the alias to be renewed. */
+  private static final String WAITING = "cmk-renewal/";
+
   /** Encrypt, {@code Plaintext}: RSA of 7680 bits has more, as the expanded form of ML-DSA-87. */
   private static final int MAX_PRIVATE_KEY = 4096;
 
@@ -121,7 +124,9 @@ final class VaultKeyStore extends HandleKeyStore {
 
     @Override
     public List<String> certifiedAliases() {
-      return backend.entries().certifiedNames().stream().filter(view::shows).toList();
+      return backend.entries().certifiedNames().stream()
+          .filter(name -> view.shows(name) && !waits(name))
+          .toList();
     }
   }
 
@@ -140,7 +145,7 @@ final class VaultKeyStore extends HandleKeyStore {
             }
           }
           names.stream().filter(name -> !isCmkAlias(name)).forEach(aliases::add);
-          aliases.removeIf(alias -> !view.shows(alias));
+          aliases.removeIf(alias -> !view.shows(alias) || waits(alias));
           return aliases;
         });
   }
@@ -279,6 +284,16 @@ final class VaultKeyStore extends HandleKeyStore {
       PrivateKeyHandle.CmkPair cmk,
       char @Nullable [] password)
       throws KeyStoreException {
+    Optional<CmkAlias> present = entries().cmkAlias(alias);
+    if (present.isPresent() && !present.get().keyArn().equals(cmk.keyArn())) {
+      // Moving the alias and putting the chain are two changes; between them nothing would fit.
+      throw new KeyStoreException(
+          "entry '"
+              + alias
+              + "' names another CMK: put the chain under a new alias of "
+              + cmk.keyArn()
+              + ", or move this one first (update-alias)");
+    }
     putCmk(alias, cmk.keyArn());
     entries().put(new ChainEntry(alias, now(), cmk.keyArn(), certified.der(alias)));
   }
@@ -416,6 +431,11 @@ final class VaultKeyStore extends HandleKeyStore {
 
   private static boolean isSecretKey(CmkAlias cmk) {
     return !cmk.keySpec().isAsymmetric();
+  }
+
+  /** Keys that wait for their certificate are had by name and shown to nobody. */
+  private static boolean waits(String alias) {
+    return alias.startsWith(WAITING);
   }
 
   private static boolean isCmkAlias(String alias) {

@@ -50,6 +50,10 @@ final class WrappedKeys {
 
   private static byte @Nullable [] materialOf(DataKeyHandle handle) throws InvalidKeyException {
     handle.requireUsable();
+    if (EntryOpener.isOfOthers(handle.dataKey())) {
+      throw new InvalidKeyException(
+          "a key that is used through an integration is not wrapped under another: " + handle);
+    }
     try {
       return handle.dataKey().lease(Purpose.DECRYPT, CmkContext.current().grantTokens()).material();
     } catch (KmsException refusal) {

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param alias of the entry, which need not exist yet
  */
 public record Renewal(KeyStore keys, Provider provider, String alias) {
-  private static final String WAITING = ".renewal";
+  /** As the keystore has it, which does not list such entries. */
+  private static final String WAITING = "cmk-renewal/";
 
   /**
    * A new key.
@@ -152,7 +153,7 @@ public record Renewal(KeyStore keys, Provider provider, String alias) {
   }
 
   private String waiting() {
-    return alias + WAITING;
+    return WAITING + alias;
   }
 
   private static RenewalException refused(GeneralSecurityException e) {

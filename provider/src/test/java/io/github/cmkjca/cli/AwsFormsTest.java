@@ -60,7 +60,13 @@ class AwsFormsTest {
 
   /** Sub-commands of our own. */
   private static final Set<String> TOOLS =
-      Set.of("change-root-key-passphrase", "completion", "doctor", "explain", "simulate-policy");
+      Set.of(
+          "change-root-key-passphrase",
+          "completion",
+          "doctor",
+          "explain",
+          "renew",
+          "simulate-policy");
 
   /** A flag of {@code aws}. */
   private record Form(String flag, boolean required, boolean bare) {}
