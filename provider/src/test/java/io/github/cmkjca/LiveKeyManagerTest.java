@@ -140,6 +140,20 @@ class LiveKeyManagerTest {
     assertThat(presented(server, protocol)).isEqualTo("CN=first");
   }
 
+  /** As Tomcat does, which asks by the alias that it was told. */
+  @Test
+  void anAliasOfTheKeystoreIsUnderstood() throws Exception {
+    KeyPair first = KeyPairGenerator.getInstance("EC").generateKeyPair();
+    put("tls", first, "CN=first");
+    KeyStore lowerCase = KeyStore.getInstance("cmk");
+    lowerCase.load(null, null);
+    X509ExtendedKeyManager manager = manager(factory(lowerCase));
+    assertThat(subject(manager.getCertificateChain("tls")[0])).isEqualTo("CN=first");
+    assertThat(manager.getPrivateKey("tls")).isEqualTo(vault.getKey("tls", null));
+    put("tls", first, "CN=renewed");
+    assertThat(subject(manager.getCertificateChain("tls")[0])).isEqualTo("CN=renewed");
+  }
+
   @Test
   void aKeyThatWaitsForItsCertificateIsNotServed() throws Exception {
     put("tls", KeyPairGenerator.getInstance("RSA").generateKeyPair(), "CN=served");

@@ -426,6 +426,53 @@ class PrivateKeysThroughJcaTest {
     assertThat(store.containsAlias("tls")).isFalse();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"CMK", "CMKS"})
+  void aKeyRestrictedToPssSigns(String type) throws Exception {
+    KeyPair plain = pair("RSASSA-PSS", "2048");
+    assertSigns("RSASSA-PSS", kept(type, plain), plain.getPublic());
+  }
+
+  @Test
+  void aSerialisedKeyRestrictedToPssIsReadBack() throws Exception {
+    PrivateKey handle = kept("CMK", pair("RSASSA-PSS", "2048"));
+    assertThat(serialised(handle)).isEqualTo(handle);
+  }
+
+  /** AsymmetricKey, since Java 22, has a method of this name that gives null. */
+  @ParameterizedTest
+  @CsvSource({"RSASSA-PSS,2048", "EC,secp256r1", "EdDSA,Ed25519", "XDH,X25519"})
+  void parametersAreHadThroughTheInterfaceOfThePrivateKey(String algorithm, String kind)
+      throws Exception {
+    PrivateKey handle = kept("CMK", pair(algorithm, kind));
+    java.lang.reflect.Method method =
+        Stream.of(PrivateKey.class.getMethods())
+            .filter(m -> m.getName().equals("getParams"))
+            .findFirst()
+            .orElse(null);
+    org.junit.jupiter.api.Assumptions.assumeTrue(method != null, "Java 22 and later");
+    Object expected =
+        switch (algorithm) {
+          case "EC" -> ((java.security.interfaces.ECKey) handle).getParams();
+          case "EdDSA" -> ((java.security.interfaces.EdECKey) handle).getParams();
+          case "XDH" -> ((java.security.interfaces.XECKey) handle).getParams();
+          default -> ((java.security.interfaces.RSAKey) handle).getParams();
+        };
+    assertThat(java.util.Objects.requireNonNull(method).invoke(handle)).isEqualTo(expected);
+  }
+
+  @Test
+  void aCmkSignsUnderTheNamesOfItsKindOnly() throws Exception {
+    cmk("alias/ed", KeySpec.ECC_NIST_EDWARDS25519, KeyUsage.SIGN_VERIFY);
+    PrivateKey handle = (PrivateKey) empty("CMK").getKey("alias/ed", null);
+    assertSigns("Ed25519", handle, publicKey("EdDSA", "alias/ed"));
+    assertThatThrownBy(() -> Signature.getInstance("Ed448", "CMK").initSign(handle))
+        .isInstanceOf(InvalidKeyException.class);
+    PrivateKey x25519 = kept("CMK", pair("XDH", "X25519"));
+    assertThatThrownBy(() -> KeyAgreement.getInstance("X448", "CMK").init(x25519))
+        .isInstanceOf(InvalidKeyException.class);
+  }
+
   @Test
   void aBlobOfAnotherKeyMakesNoHandle() throws Exception {
     KeyFactory factory = KeyFactory.getInstance("CMK", "CMK");

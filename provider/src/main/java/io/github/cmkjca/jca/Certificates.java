@@ -1,6 +1,7 @@
 package io.github.cmkjca.jca;
 
 import java.io.ByteArrayInputStream;
+import java.security.NoSuchProviderException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -17,12 +18,20 @@ final class Certificates {
    * PEM, and whatever follows.
    */
   static Certificate parse(byte[] der) throws CertificateException {
-    Certificate certificate =
-        CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+    Certificate certificate = jdk().generateCertificate(new ByteArrayInputStream(der));
     if (!Arrays.equals(certificate.getEncoded(), der)) {
       throw new CertificateException("the entry is not one certificate in DER form");
     }
     return certificate;
+  }
+
+  /** Named: other factories make certificates whose keys have other names of algorithms. */
+  private static CertificateFactory jdk() throws CertificateException {
+    try {
+      return CertificateFactory.getInstance("X.509", "SUN");
+    } catch (NoSuchProviderException e) {
+      throw new CertificateException("the JDK's certificate factory is missing", e);
+    }
   }
 
   static List<Certificate> parse(List<byte[]> chain) throws CertificateException {

@@ -1,6 +1,7 @@
 package io.github.cmkjca.jca;
 
 import io.github.cmkjca.jca.PrivateKeyHandle.CmkPair;
+import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.KeyUsage;
 import io.github.cmkjca.spi.kms.MessageType;
 import io.github.cmkjca.spi.kms.SigningAlgorithm;
@@ -100,7 +101,13 @@ record CmkSigning(
       found =
           ecdsa(name, upper.substring(0, upper.indexOf("WITH")), upper.endsWith(P1363), possible);
     } else {
-      found = new CmkSigning(name, whole(possible), null, Shape.PLAIN, null);
+      found =
+          new CmkSigning(
+              name,
+              signsUnder(upper, cmk.keySpec()) ? whole(possible) : List.of(),
+              null,
+              Shape.PLAIN,
+              null);
     }
     if (found.algorithms().isEmpty()) {
       throw new InvalidKeyException(
@@ -159,6 +166,15 @@ record CmkSigning(
             .findFirst();
     return new CmkSigning(
         name, fitting.stream().toList(), fitting.map(CmkSigning::hash).orElse(null), shape, null);
+  }
+
+  /** Whether a name means this kind of key: all of a family, or just this one. */
+  private static boolean signsUnder(String name, KeySpec keySpec) {
+    return switch (name) {
+      case "EDDSA", "ED25519" -> keySpec == KeySpec.ECC_NIST_EDWARDS25519;
+      case "ML-DSA" -> keySpec.name().startsWith("ML_DSA");
+      default -> name.replace('-', '_').equals(keySpec.name());
+    };
   }
 
   /** Those that need the message itself. */

@@ -144,7 +144,7 @@ final class DataKeyPairSignature extends WatchedDelegate implements HandleSignat
 
   private void start(PrivateKeyHandle key, Lease next, @Nullable AlgorithmParameterSpec wanted)
       throws InvalidKeyException, InvalidAlgorithmParameterException {
-    Signature signature = delegates.signature(key.precise(algorithm));
+    Signature signature = delegates.signatureFor(key, algorithm);
     if (wanted != null) {
       HandleSignature.setParameter(signature, wanted);
     }

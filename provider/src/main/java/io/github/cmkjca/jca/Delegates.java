@@ -127,6 +127,19 @@ final class Delegates {
     return find("Signature.", algorithm, Signature::getInstance);
   }
 
+  /** The same for a key; one restricted to PSS is known to the JDK's provider, not to Corretto. */
+  Signature signatureFor(PrivateKeyHandle key, String algorithm) {
+    String precise = key.precise(algorithm);
+    if (!key.getAlgorithm().equals("RSASSA-PSS")) {
+      return signature(precise);
+    }
+    try {
+      return Signature.getInstance(precise, KeyFamily.RSA.jdkProvider());
+    } catch (GeneralSecurityException e) {
+      throw new ProviderException("the JDK lacks " + precise, e);
+    }
+  }
+
   /** A new key agreement object of the delegate for this algorithm. */
   KeyAgreement keyAgreement(String algorithm) {
     return find("KeyAgreement.", algorithm, KeyAgreement::getInstance);

@@ -54,7 +54,11 @@ final class HandleKeyAgreement extends KeyAgreementSpi {
   @Override
   protected void engineInit(Key key, @Nullable SecureRandom random) throws InvalidKeyException {
     AbstractHandle.require(key);
-    if (!(key instanceof PrivateKeyHandle next) || next.family() != family) {
+    if (!(key instanceof PrivateKeyHandle next)
+        || next.family() != family
+        || (algorithm.startsWith("X")
+            && !algorithm.equals("XDH")
+            && !next.kind().equals(algorithm))) {
       throw new InvalidKeyException(
           algorithm + " takes private keys of algorithm " + family.jcaName() + ", not " + key);
     }

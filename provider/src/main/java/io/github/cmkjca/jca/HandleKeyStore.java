@@ -427,7 +427,12 @@ abstract class HandleKeyStore extends KeyStoreSpi {
       if (dataKey.source() instanceof KeySource.Wrapped wrapped) {
         putPrivateKeyBlob(name, certified, wrapped, password);
       } else {
-        moved(dataKey, pkcs8 -> putPrivateKey(name, certified, pkcs8, password));
+        moved(
+            dataKey,
+            pkcs8 -> {
+              certified.requireKey(name, pkcs8);
+              putPrivateKey(name, certified, pkcs8, password);
+            });
       }
     } catch (InvalidKeyException e) {
       throw new KeyStoreException("entry '" + name + "': " + e.getMessage(), e);

@@ -75,7 +75,15 @@ enum KeyFamily {
    * @throws InvalidKeySpecException if it is none of this family
    */
   PublicKey publicKey(byte[] der) throws NoSuchAlgorithmException, InvalidKeySpecException {
-    return jdkFactory(jcaName).generatePublic(new X509EncodedKeySpec(der));
+    X509EncodedKeySpec spec = new X509EncodedKeySpec(der);
+    if (this != RSA) {
+      return jdkFactory(jcaName).generatePublic(spec);
+    }
+    try {
+      return jdkFactory(jcaName).generatePublic(spec);
+    } catch (InvalidKeySpecException restrictedToPss) {
+      return jdkFactory("RSASSA-PSS").generatePublic(spec);
+    }
   }
 
   /**

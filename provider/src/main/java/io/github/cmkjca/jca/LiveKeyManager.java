@@ -53,6 +53,17 @@ final class LiveKeyManager extends X509ExtendedKeyManager {
     String alias(String chosen) {
       return number + "/" + chosen;
     }
+
+    /** By its alias in the keystore, for servers that are told which one to use. */
+    KeyStore.@Nullable PrivateKeyEntry entry(String keyStoreAlias) {
+      for (Map<String, KeyStore.PrivateKeyEntry> some : entries) {
+        KeyStore.PrivateKeyEntry entry = some.get(keyStoreAlias);
+        if (entry != null) {
+          return entry;
+        }
+      }
+      return null;
+    }
   }
 
   LiveKeyManager(List<CertifiedKeys> sources) {
@@ -95,12 +106,20 @@ final class LiveKeyManager extends X509ExtendedKeyManager {
 
   @Override
   public X509Certificate @Nullable [] getCertificateChain(@Nullable String alias) {
-    return of(alias, X509ExtendedKeyManager::getCertificateChain);
+    return of(
+        alias,
+        X509ExtendedKeyManager::getCertificateChain,
+        entry ->
+            Arrays.copyOf(
+                entry.getCertificateChain(),
+                entry.getCertificateChain().length,
+                X509Certificate[].class));
   }
 
   @Override
   public @Nullable PrivateKey getPrivateKey(@Nullable String alias) {
-    return of(alias, X509ExtendedKeyManager::getPrivateKey);
+    return of(
+        alias, X509ExtendedKeyManager::getPrivateKey, KeyStore.PrivateKeyEntry::getPrivateKey);
   }
 
   private @Nullable String choose(Function<X509ExtendedKeyManager, @Nullable String> choice) {
@@ -117,18 +136,21 @@ final class LiveKeyManager extends X509ExtendedKeyManager {
         : Arrays.stream(found).map(now::alias).toArray(String[]::new);
   }
 
-  private <T> @Nullable T of(@Nullable String alias, Getter<T> getter) {
-    int slash = alias == null ? -1 : alias.indexOf('/');
-    if (alias == null || slash < 0) {
+  private <T> @Nullable T of(
+      @Nullable String alias, Getter<T> getter, Function<KeyStore.PrivateKeyEntry, T> ofEntry) {
+    if (alias == null) {
       return null;
     }
-    String number = alias.substring(0, slash);
+    int slash = alias.indexOf('/');
+    String number = slash < 0 ? "" : alias.substring(0, slash);
     for (Generation generation : generations) {
       if (number.equals(Long.toString(generation.number()))) {
         return getter.get(generation.chooser(), alias.substring(slash + 1));
       }
     }
-    return null;
+    Generation now = newest();
+    KeyStore.PrivateKeyEntry entry = now == null ? null : now.entry(alias);
+    return entry == null ? null : ofEntry.apply(entry);
   }
 
   @FunctionalInterface

@@ -18,7 +18,7 @@ interface LiveKeys {
 
   /** The live side of a keystore; empty if it is of another type or provider. */
   static Optional<LiveKeys> of(KeyStore keys) {
-    if (!keys.getType().equals("CMK")) {
+    if (!keys.getType().equalsIgnoreCase("CMK")) {
       return Optional.empty();
     }
     Request request = new Request();

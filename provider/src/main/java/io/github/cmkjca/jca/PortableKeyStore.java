@@ -327,7 +327,10 @@ final class PortableKeyStore extends HandleKeyStore {
       throws KeyStoreException {
     moved(
         backend().dataKeys().known(source),
-        pkcs8 -> putPrivateKey(alias, certified, pkcs8, password));
+        pkcs8 -> {
+          certified.requireKey(alias, pkcs8);
+          putPrivateKey(alias, certified, pkcs8, password);
+        });
   }
 
   @Override

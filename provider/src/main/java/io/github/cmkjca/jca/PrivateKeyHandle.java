@@ -135,6 +135,13 @@ abstract sealed class PrivateKeyHandle extends AbstractHandle implements CmkPriv
         : ((DataKeyPair) place).dataKey().source().via();
   }
 
+  /**
+   * The parameters of the key. Here, and not in the subclasses alone: what is compiled for Java 17
+   * has no method of that name and type in them else, and since Java 22 {@code AsymmetricKey} has
+   * one that gives null.
+   */
+  public abstract @Nullable AlgorithmParameterSpec getParams();
+
   /** What kind of key it is. */
   abstract KeyFamily family();
 
@@ -316,8 +323,28 @@ abstract sealed class PrivateKeyHandle extends AbstractHandle implements CmkPriv
   static final class MlDsa extends PrivateKeyHandle {
     private static final long serialVersionUID = 1L;
 
-    private MlDsa(PublicKey publicKey, Place place) {
+    /** RFC 9881 section 2: where the last number of the object identifier stands in the DER. */
+    private static final int LAST_ARC = 16;
+
+    private final transient NamedParameterSpec params;
+
+    private MlDsa(PublicKey publicKey, Place place) throws InvalidKeyException {
       super(publicKey, place);
+      byte[] der = publicKey.getEncoded();
+      this.params =
+          new NamedParameterSpec(
+              switch (der.length > LAST_ARC ? der[LAST_ARC] : 0) {
+                case 17 -> "ML-DSA-44";
+                case 18 -> "ML-DSA-65";
+                case 19 -> "ML-DSA-87";
+                default -> throw new InvalidKeyException("a key of ML-DSA in an unknown form");
+              });
+    }
+
+    /** The parameter set. */
+    @Override
+    public NamedParameterSpec getParams() {
+      return params;
     }
 
     @Override
@@ -327,7 +354,7 @@ abstract sealed class PrivateKeyHandle extends AbstractHandle implements CmkPriv
 
     @Override
     String kind() {
-      return getAlgorithm();
+      return params.getName();
     }
   }
 }

@@ -10,6 +10,7 @@ import io.github.cmkjca.kms.EntryVault.PrivateKeyEntry;
 import io.github.cmkjca.kms.EntryVault.SecretKeyEntry;
 import io.github.cmkjca.kms.Integration;
 import io.github.cmkjca.spi.EncryptionContext;
+import io.github.cmkjca.spi.KeyStoreFile;
 import io.github.cmkjca.spi.kms.CreateAliasRequest;
 import io.github.cmkjca.spi.kms.DeleteAliasRequest;
 import io.github.cmkjca.spi.kms.GetPublicKeyRequest;
@@ -18,6 +19,7 @@ import io.github.cmkjca.spi.kms.UpdateAliasRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.Key;
@@ -84,6 +86,12 @@ final class VaultKeyStore extends HandleKeyStore {
   /** As above; no protection is needed, so that any is accepted and none is asked for. */
   @Override
   public void engineLoad(KeyStore.@Nullable LoadStoreParameter parameter) throws IOException {
+    if (parameter instanceof KeyStoreFile file) {
+      try (InputStream pointer = Files.newInputStream(file.path())) {
+        engineLoad(pointer, null);
+      }
+      return;
+    }
     engineLoad(null, null);
   }
 
