@@ -1,9 +1,11 @@
 package io.github.cmkjca.jca;
 
 import io.github.cmkjca.datakey.DataKeys;
+import io.github.cmkjca.datakey.GrantTokens;
 import io.github.cmkjca.kms.EntryVault;
 import io.github.cmkjca.kms.Integration;
 import io.github.cmkjca.kms.UseAuthority;
+import io.github.cmkjca.spi.CmkContext;
 import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.KeyManagementService;
 import java.util.List;
@@ -62,6 +64,11 @@ public interface Backend {
 
   /** Grant tokens from the configuration. */
   List<String> configuredGrantTokens();
+
+  /** Grant tokens of the configuration and of the calling code: what is shown to the service. */
+  default List<String> grantTokens() {
+    return GrantTokens.union(configuredGrantTokens(), CmkContext.current().grantTokens());
+  }
 
   /** Plaintext bytes a frame of a message under a CMK handle. */
   int frameLength();

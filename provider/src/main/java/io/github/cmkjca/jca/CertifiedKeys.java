@@ -7,10 +7,8 @@ import java.security.KeyStoreException;
 import java.security.NoSuchAlgorithmException;
 import java.security.UnrecoverableEntryException;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -39,8 +37,7 @@ sealed interface CertifiedKeys {
       return source;
     }
     Map<String, KeyStore.PrivateKeyEntry> entries = new LinkedHashMap<>();
-    List<String> aliases = new ArrayList<>(Collections.list(keys.aliases()));
-    for (String alias : aliases) {
+    for (String alias : Collections.list(keys.aliases())) {
       if (keys.entryInstanceOf(alias, KeyStore.PrivateKeyEntry.class)
           && keys.getEntry(alias, protections.of(alias)) instanceof KeyStore.PrivateKeyEntry entry
           && entry.getCertificate() instanceof X509Certificate) {

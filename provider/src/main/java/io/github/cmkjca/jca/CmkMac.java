@@ -1,7 +1,5 @@
 package io.github.cmkjca.jca;
 
-import io.github.cmkjca.datakey.GrantTokens;
-import io.github.cmkjca.spi.CmkContext;
 import io.github.cmkjca.spi.CmkKey;
 import io.github.cmkjca.spi.kms.GenerateMacRequest;
 import io.github.cmkjca.spi.kms.KmsException;
@@ -72,13 +70,7 @@ final class CmkMac implements HandleMac.Engine {
       return backend
           .kms()
           .generateMac(
-              new GenerateMacRequest(
-                  key.keyArn(),
-                  whole,
-                  algorithm,
-                  GrantTokens.union(
-                      backend.configuredGrantTokens(), CmkContext.current().grantTokens()),
-                  false))
+              new GenerateMacRequest(key.keyArn(), whole, algorithm, backend.grantTokens(), false))
           .mac();
     } catch (KmsException refusal) {
       throw JcaErrors.onUse(key, refusal);

@@ -1,8 +1,6 @@
 package io.github.cmkjca.jca;
 
-import io.github.cmkjca.datakey.GrantTokens;
 import io.github.cmkjca.jca.PrivateKeyHandle.CmkPair;
-import io.github.cmkjca.spi.CmkContext;
 import io.github.cmkjca.spi.kms.KmsException;
 import io.github.cmkjca.spi.kms.SignRequest;
 import java.io.ByteArrayOutputStream;
@@ -108,13 +106,11 @@ final class CmkSignature implements HandleSignature.Engine {
                       signable.message(),
                       signable.messageType(),
                       signable.algorithm(),
-                      GrantTokens.union(
-                          backend.configuredGrantTokens(), CmkContext.current().grantTokens()),
+                      backend.grantTokens(),
                       false))
               .signature();
       return current.formatted(signature);
     } catch (KmsException refusal) {
-      RefusalLog.refused(key, refusal);
       throw JcaErrors.onSignature(key, refusal);
     } finally {
       reset();

@@ -1,6 +1,7 @@
 package io.github.cmkjca.jca;
 
 import java.lang.reflect.InvocationTargetException;
+import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
 import java.security.Key;
@@ -104,9 +105,9 @@ final class CmsKeyAgreement extends KeyAgreementSpi {
   private byte[] derive(byte[] secret, int bytes) {
     MessageDigest digest;
     try {
-      digest = MessageDigest.getInstance(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new ProviderException("no provider has " + hash, e);
+      digest = MessageDigest.getInstance(hash, "SUN"); // named: no look-up at each key
+    } catch (GeneralSecurityException e) {
+      throw new ProviderException("the JDK lacks " + hash, e);
     }
     byte[] derived = new byte[bytes];
     for (int done = 0, counter = 1; done < bytes; counter++) {

@@ -2,9 +2,7 @@ package io.github.cmkjca.jca;
 
 import io.github.cmkjca.datakey.Lease;
 import io.github.cmkjca.datakey.PrivateKeyReader;
-import io.github.cmkjca.datakey.Purpose;
 import io.github.cmkjca.jca.PrivateKeyHandle.DataKeyPair;
-import io.github.cmkjca.spi.CmkContext;
 import io.github.cmkjca.spi.kms.KmsException;
 import java.security.AlgorithmParameters;
 import java.security.InvalidAlgorithmParameterException;
@@ -49,11 +47,10 @@ final class DataKeyPairSignature extends WatchedDelegate implements HandleSignat
     arriving(pair.dataKey());
     enter();
     try {
-      start(key, lease(pair), wanted);
+      start(key, pair.lease(), wanted);
       handle = key;
       params = wanted;
     } catch (KmsException refusal) {
-      RefusalLog.refused(key, refusal);
       throw JcaErrors.onInit(key, refusal);
     } finally {
       arriving(null);
@@ -186,7 +183,7 @@ final class DataKeyPairSignature extends WatchedDelegate implements HandleSignat
     arriving(pair.dataKey());
     try {
       if (lease == null) {
-        Lease next = lease(pair);
+        Lease next = pair.lease();
         if (holdsKey()) {
           lease = next;
           anythingSeen = false;
@@ -202,7 +199,6 @@ final class DataKeyPairSignature extends WatchedDelegate implements HandleSignat
     } catch (KmsException refusal) {
       lease = null;
       brokenOff = anythingSeen;
-      RefusalLog.refused(key, refusal);
       throw JcaErrors.onSignature(key, refusal);
     } catch (InvalidKeyException | InvalidAlgorithmParameterException e) {
       throw new ProviderException("the delegate refuses what it took before", e);
@@ -221,9 +217,5 @@ final class DataKeyPairSignature extends WatchedDelegate implements HandleSignat
     lease = null;
     brokenOff = true;
     return new SignatureException(algorithm + " cannot sign the message: " + e.getMessage(), e);
-  }
-
-  private static Lease lease(DataKeyPair pair) {
-    return pair.dataKey().lease(Purpose.PRIVATE_KEY, CmkContext.current().grantTokens());
   }
 }

@@ -1,7 +1,6 @@
 package io.github.cmkjca.jca;
 
 import io.github.cmkjca.datakey.DataKey;
-import io.github.cmkjca.datakey.GrantTokens;
 import io.github.cmkjca.datakey.KeySource;
 import io.github.cmkjca.spi.CiphertextBlobKeySpec;
 import io.github.cmkjca.spi.CmkContext;
@@ -49,14 +48,7 @@ final class HandleFactory extends SecretKeyFactorySpi {
       DecryptResponse response =
           backend
               .kms()
-              .decrypt(
-                  new DecryptRequest(
-                      blob,
-                      null,
-                      context,
-                      GrantTokens.union(
-                          backend.configuredGrantTokens(), CmkContext.current().grantTokens()),
-                      false));
+              .decrypt(new DecryptRequest(blob, null, context, backend.grantTokens(), false));
       Arrays.fill(response.plaintext(), (byte) 0);
       KeySource source = new KeySource.Wrapped(response.keyId(), blob, context);
       return new DataKeyHandle(stored.algorithm(), backend.dataKeys().known(source));

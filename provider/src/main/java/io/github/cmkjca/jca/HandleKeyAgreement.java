@@ -1,11 +1,8 @@
 package io.github.cmkjca.jca;
 
-import io.github.cmkjca.datakey.GrantTokens;
 import io.github.cmkjca.datakey.Lease;
-import io.github.cmkjca.datakey.Purpose;
 import io.github.cmkjca.jca.PrivateKeyHandle.CmkPair;
 import io.github.cmkjca.jca.PrivateKeyHandle.DataKeyPair;
-import io.github.cmkjca.spi.CmkContext;
 import io.github.cmkjca.spi.kms.DeriveSharedSecretRequest;
 import io.github.cmkjca.spi.kms.KeyAgreementAlgorithm;
 import io.github.cmkjca.spi.kms.KeyUsage;
@@ -56,18 +53,15 @@ final class HandleKeyAgreement extends KeyAgreementSpi {
     AbstractHandle.require(key);
     if (!(key instanceof PrivateKeyHandle next)
         || next.family() != family
-        || (algorithm.startsWith("X")
-            && !algorithm.equals("XDH")
-            && !next.kind().equals(algorithm))) {
+        || (family == KeyFamily.XDH && !next.precise(algorithm).equals(next.kind()))) {
       throw new InvalidKeyException(
           algorithm + " takes private keys of algorithm " + family.jcaName() + ", not " + key);
     }
     Lease authorised = null;
     if (next.place() instanceof DataKeyPair pair) {
       try {
-        authorised = lease(pair);
+        authorised = pair.lease();
       } catch (KmsException refusal) {
-        RefusalLog.refused(next, refusal);
         throw JcaErrors.onInit(next, refusal);
       }
     } else if (((CmkPair) next.place()).keyUsage() != KeyUsage.KEY_AGREEMENT) {
@@ -110,7 +104,6 @@ final class HandleKeyAgreement extends KeyAgreementSpi {
       throw new InvalidKeyException(
           "the public key of the other party does not fit " + mine, notOnTheCurve);
     } catch (KmsException refusal) {
-      RefusalLog.refused(mine, refusal);
       throw JcaErrors.onInit(mine, refusal);
     }
     return null;
@@ -151,7 +144,7 @@ final class HandleKeyAgreement extends KeyAgreementSpi {
 
   private byte[] agree(PrivateKeyHandle mine, DataKeyPair pair, PublicKey theirs)
       throws InvalidKeyException {
-    Lease using = lease == null ? lease(pair) : lease;
+    Lease using = lease == null ? pair.lease() : lease;
     lease = null;
     using.proceed(0);
     KeyAgreement delegate = delegates.keyAgreement(mine.precise(algorithm));
@@ -174,12 +167,7 @@ final class HandleKeyAgreement extends KeyAgreementSpi {
         .kms(mine.via())
         .deriveSharedSecret(
             new DeriveSharedSecretRequest(
-                mine.keyArn(),
-                KeyAgreementAlgorithm.ECDH,
-                der,
-                GrantTokens.union(
-                    backend.configuredGrantTokens(), CmkContext.current().grantTokens()),
-                false))
+                mine.keyArn(), KeyAgreementAlgorithm.ECDH, der, backend.grantTokens(), false))
         .sharedSecret();
   }
 
@@ -203,9 +191,5 @@ final class HandleKeyAgreement extends KeyAgreementSpi {
       throw new IllegalStateException(algorithm + " is not initialised");
     }
     return handle;
-  }
-
-  private static Lease lease(DataKeyPair pair) {
-    return pair.dataKey().lease(Purpose.PRIVATE_KEY, CmkContext.current().grantTokens());
   }
 }

@@ -1,9 +1,7 @@
 package io.github.cmkjca.jca;
 
-import io.github.cmkjca.datakey.GrantTokens;
 import io.github.cmkjca.datakey.KeySource;
 import io.github.cmkjca.jca.PrivateKeyHandle.DataKeyPair;
-import io.github.cmkjca.spi.CmkContext;
 import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.WrappedKeyPairSpec;
 import io.github.cmkjca.spi.kms.DecryptRequest;
@@ -60,14 +58,7 @@ final class HandleKeyFactory extends KeyFactorySpi {
       DecryptResponse response =
           backend
               .kms()
-              .decrypt(
-                  new DecryptRequest(
-                      blob,
-                      null,
-                      context,
-                      GrantTokens.union(
-                          backend.configuredGrantTokens(), CmkContext.current().grantTokens()),
-                      false));
+              .decrypt(new DecryptRequest(blob, null, context, backend.grantTokens(), false));
       byte[] pkcs8 = response.plaintext();
       try {
         PublicKey publicKey = KeyFamily.inJdk(stored.publicKey());

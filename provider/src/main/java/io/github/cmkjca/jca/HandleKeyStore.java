@@ -1,11 +1,9 @@
 package io.github.cmkjca.jca;
 
 import io.github.cmkjca.datakey.DataKey;
-import io.github.cmkjca.datakey.GrantTokens;
 import io.github.cmkjca.datakey.KeySource;
 import io.github.cmkjca.datakey.Lease;
 import io.github.cmkjca.datakey.Purpose;
-import io.github.cmkjca.spi.CmkContext;
 import io.github.cmkjca.spi.kms.KmsException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -99,7 +97,7 @@ abstract class HandleKeyStore extends KeyStoreSpi {
 
   /** Grant tokens of the configuration and of the calling code. */
   final List<String> grantTokens() {
-    return GrantTokens.union(backend.configuredGrantTokens(), CmkContext.current().grantTokens());
+    return backend.grantTokens();
   }
 
   @Override

@@ -17,17 +17,17 @@ final class JcaErrors {
 
   /** What {@code init} throws. */
   static InvalidKeyException onInit(CmkKey key, KmsException refusal) {
-    return new InvalidKeyException(text(key, refusal), refusal);
+    return new InvalidKeyException(reported(key, refusal), refusal);
   }
 
   /** What later calls throw, for which the JCA has no checked exception that fits. */
   static ProviderException onUse(CmkKey key, KmsException refusal) {
-    return new ProviderException(text(key, refusal), refusal);
+    return new ProviderException(reported(key, refusal), refusal);
   }
 
   /** What signing throws. */
   static SignatureException onSignature(CmkKey key, KmsException refusal) {
-    return new SignatureException(text(key, refusal), refusal);
+    return new SignatureException(reported(key, refusal), refusal);
   }
 
   /** What making a handle from a stored key throws. */
@@ -45,7 +45,11 @@ final class JcaErrors {
     return new ProviderException(text(refusal), refusal);
   }
 
-  private static String text(CmkKey key, KmsException refusal) {
+  /** The message; a refused private key is logged, too, since TLS libraries hide messages. */
+  private static String reported(CmkKey key, KmsException refusal) {
+    if (key instanceof PrivateKeyHandle privateKey) {
+      RefusalLog.refused(privateKey, refusal);
+    }
     return key + ": " + text(refusal);
   }
 

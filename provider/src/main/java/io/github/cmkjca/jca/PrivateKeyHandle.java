@@ -2,7 +2,10 @@ package io.github.cmkjca.jca;
 
 import io.github.cmkjca.datakey.DataKey;
 import io.github.cmkjca.datakey.KeySource;
+import io.github.cmkjca.datakey.Lease;
+import io.github.cmkjca.datakey.Purpose;
 import io.github.cmkjca.kms.Integration;
+import io.github.cmkjca.spi.CmkContext;
 import io.github.cmkjca.spi.CmkPrivateKey;
 import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.KeySpec;
@@ -49,6 +52,15 @@ abstract sealed class PrivateKeyHandle extends AbstractHandle implements CmkPriv
 
   /** A data key pair: the private key is encrypted under a CMK and works here. */
   record DataKeyPair(DataKey dataKey) implements Place {
+    /**
+     * Begins one use of the private key for the calling code.
+     *
+     * @throws io.github.cmkjca.spi.kms.KmsException the refusal
+     */
+    Lease lease() {
+      return dataKey.lease(Purpose.PRIVATE_KEY, CmkContext.current().grantTokens());
+    }
+
     @Override
     public DataKeyPair through(Integration integration) {
       KeySource source = dataKey.source();

@@ -1,13 +1,10 @@
 package io.github.cmkjca.jca;
 
-import io.github.cmkjca.datakey.GrantTokens;
 import io.github.cmkjca.datakey.Lease;
 import io.github.cmkjca.datakey.PrivateKeyReader;
-import io.github.cmkjca.datakey.Purpose;
 import io.github.cmkjca.jca.PrivateKeyHandle.CmkPair;
 import io.github.cmkjca.jca.PrivateKeyHandle.DataKeyPair;
 import io.github.cmkjca.kms.Integration;
-import io.github.cmkjca.spi.CmkContext;
 import io.github.cmkjca.spi.CmkKey;
 import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.DecryptRequest;
@@ -113,9 +110,8 @@ final class RsaCipher implements CipherEngine {
     Setting checked = setting(handle, params, algorithm);
     if (handle.place() instanceof DataKeyPair pair) {
       try {
-        next = lease(pair);
+        next = pair.lease();
       } catch (KmsException refusal) {
-        RefusalLog.refused(handle, refusal);
         throw JcaErrors.onInit(handle, refusal);
       }
     }
@@ -201,9 +197,7 @@ final class RsaCipher implements CipherEngine {
     }
   }
 
-  /**
-   * By the delegate as far as it can: TLS has it hide from timing whether the padding was right.
-   */
+  /** By the delegate as far as it can, which unwraps kinds of keys that we do not know. */
   @Override
   public Key unwrap(byte[] wrapped, String algorithm, int type)
       throws InvalidKeyException, NoSuchAlgorithmException {
@@ -219,7 +213,6 @@ final class RsaCipher implements CipherEngine {
           wrapped.length,
           worker -> worker.unwrap(wrapped, algorithm, type));
     } catch (KmsException refusal) {
-      RefusalLog.refused(at.key(), refusal);
       throw JcaErrors.onInit(at.key(), refusal);
     } catch (InvalidKeyException | NoSuchAlgorithmException | RuntimeException e) {
       throw e;
@@ -250,7 +243,6 @@ final class RsaCipher implements CipherEngine {
               worker -> worker.doFinal(ciphertext))
           : decryptInCustody(at, ciphertext);
     } catch (KmsException refusal) {
-      RefusalLog.refused(at.key(), refusal);
       throw JcaErrors.onUse(at.key(), refusal);
     } catch (IllegalBlockSizeException | BadPaddingException | RuntimeException e) {
       throw e;
@@ -272,8 +264,7 @@ final class RsaCipher implements CipherEngine {
                   ciphertext,
                   at.key().keyArn(),
                   EncryptionContext.empty(),
-                  GrantTokens.union(
-                      backend.configuredGrantTokens(), CmkContext.current().grantTokens()),
+                  backend.grantTokens(),
                   algorithm,
                   false))
           .plaintext();
@@ -287,7 +278,7 @@ final class RsaCipher implements CipherEngine {
   /** Lets the delegate have the private key for one operation. */
   private <T> T work(Setting at, DataKeyPair pair, int opmode, int bytes, Work<T> work)
       throws Exception {
-    Lease using = lease == null ? lease(pair) : lease;
+    Lease using = lease == null ? pair.lease() : lease;
     lease = null;
     using.proceed(bytes);
     PrivateKeyReader reader =
@@ -364,9 +355,5 @@ final class RsaCipher implements CipherEngine {
       throw new IllegalStateException("not initialised");
     }
     return setting;
-  }
-
-  private static Lease lease(DataKeyPair pair) {
-    return pair.dataKey().lease(Purpose.PRIVATE_KEY, CmkContext.current().grantTokens());
   }
 }
