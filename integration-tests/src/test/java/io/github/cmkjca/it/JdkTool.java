@@ -52,6 +52,7 @@ record JdkTool(String name, Path folder, Path home) {
   Result run(List<String> registration, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", name).toString());
+    ChildJvm.SHORT_LIVED.forEach(option -> command.add("-J" + option));
     command.add("-J-Dcmk.home=" + home);
     command.add("-J-Duser.language=en");
     // The JVM of a tool loads only the modules that the tool needs; see docs/decisions/0702.
@@ -69,6 +70,7 @@ record JdkTool(String name, Path folder, Path home) {
   Result plain(String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", name).toString());
+    ChildJvm.SHORT_LIVED.forEach(option -> command.add("-J" + option));
     command.add("-J-Dcmk.home=" + home);
     command.add("-J-Duser.language=en");
     Collections.addAll(command, arguments);

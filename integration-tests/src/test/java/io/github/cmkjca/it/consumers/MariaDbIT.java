@@ -54,7 +54,7 @@ class MariaDbIT {
   @SuppressWarnings("try") // the entry is there while the block runs
   void takesTheKeyFromTheLiveStore() throws Exception {
     KeyStoreFile.assumeOurs();
-    String url = url(Settings.live("mariadb.properties"));
+    String url = url(Settings.live("mariadb.properties", "mariadb"));
     try (AutoCloseable entry =
         KeyStoreFile.live(TestPki.instance().client(KeyKind.EC_P256), "mariadb")) {
       KeyStoreFile.assertAudited(

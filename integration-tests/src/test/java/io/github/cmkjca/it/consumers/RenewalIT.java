@@ -10,12 +10,15 @@ import java.io.StringReader;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLSocket;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +41,16 @@ class RenewalIT {
     KeyStoreFile.assumeOurs();
     folder = dir;
     renew("ECC_NIST_P256", "--subject", "CN=localhost", "--dns-names", "localhost");
+  }
+
+  /** Other consumers of this vault would be offered it. */
+  @AfterEach
+  void deleteTheKey() throws Exception {
+    if (KeyStoreFile.ours()) {
+      KeyStore vault = KeyStore.getInstance("CMK");
+      vault.load(null, null);
+      vault.deleteEntry(ALIAS);
+    }
   }
 
   @ParameterizedTest
@@ -98,7 +111,7 @@ class RenewalIT {
   }
 
   private static void cmk(List<String> newKey, List<String> subject, Path csr) {
-    List<String> words = new java.util.ArrayList<>(List.of("renew", "--alias", ALIAS));
+    List<String> words = new ArrayList<>(List.of("renew", "--alias", ALIAS));
     words.addAll(newKey);
     words.addAll(subject);
     words.addAll(List.of("--csr-out", csr.toString()));

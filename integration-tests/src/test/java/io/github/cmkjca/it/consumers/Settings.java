@@ -28,15 +28,16 @@ final class Settings {
   }
 
   /**
-   * Those of this file, with the live store in the place of the keystore: type {@code CMK}, and a
-   * file that stands for the vault, because the consumer asks for one.
+   * Those of this file, with an entry of the live store in the place of the keystore: type {@code
+   * CMK}, and a file that stands for the vault, because the consumer asks for one.
    */
-  static Settings live(String fileName) {
+  static Settings live(String fileName, String alias) {
     try {
       Path vault = Files.createTempFile(Path.of(System.getProperty("it.work")), "live-", ".cmk");
+      Files.writeString(vault, "CMK vault\naliases = " + alias + "\n");
       return read(fileName)
           .with("CMKS", "CMK")
-          .with("server.cmks", Files.writeString(vault, "CMK vault"))
+          .with("server.cmks", vault)
           .with("client.cmks", vault);
     } catch (IOException e) {
       throw new AssertionError(e);

@@ -29,7 +29,7 @@ class SpringBootIT {
   void takesTheKeyFromTheLiveStore(KeyKind kind) throws Exception {
     KeyStoreFile.assumeOurs();
     try (AutoCloseable entry = KeyStoreFile.live(TestPki.instance().server(kind), "server")) {
-      serve(Settings.live("spring-boot.yaml"));
+      serve(Settings.live("spring-boot.yaml", "server"));
     }
   }
 

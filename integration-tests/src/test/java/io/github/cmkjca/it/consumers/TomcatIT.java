@@ -32,7 +32,7 @@ class TomcatIT {
   void takesTheKeyFromTheLiveStore(KeyKind kind) throws Exception {
     KeyStoreFile.assumeOurs();
     try (AutoCloseable entry = KeyStoreFile.live(TestPki.instance().server(kind), "server")) {
-      serve(Settings.live("tomcat-connector.xml"));
+      serve(Settings.live("tomcat-connector.xml", "server"));
     }
   }
 
