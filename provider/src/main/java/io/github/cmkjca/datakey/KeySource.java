@@ -22,7 +22,7 @@ public sealed interface KeySource {
   /** The integration that uses it on behalf of the program; null: the program itself. */
   @Nullable Integration via();
 
-  /** The same key as an integration uses it; one that is nested stays with its parent's. */
+  /** The same key as an integration uses it. */
   KeySource through(Integration integration);
 
   /**
@@ -102,7 +102,7 @@ public sealed interface KeySource {
 
     @Override
     public KeySource through(Integration integration) {
-      return this;
+      return new Nested(parent.vault().known(parent.source().through(integration)), opener, sealed);
     }
 
     /** Without the sealed bytes. */

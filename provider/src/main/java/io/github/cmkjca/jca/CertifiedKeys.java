@@ -32,9 +32,7 @@ sealed interface CertifiedKeys {
       throws KeyStoreException, NoSuchAlgorithmException, UnrecoverableEntryException {
     Optional<LiveKeys> live = LiveKeys.of(keys);
     if (live.isPresent()) {
-      Live source = new Live(keys, live.get());
-      source.now();
-      return source;
+      return new Live(keys, live.get());
     }
     Map<String, KeyStore.PrivateKeyEntry> entries = new LinkedHashMap<>();
     for (String alias : Collections.list(keys.aliases())) {
@@ -61,17 +59,48 @@ sealed interface CertifiedKeys {
   }
 
   /** Of the live view of a vault; used through the integration TLS. */
-  record Live(KeyStore keys, LiveKeys live) implements CertifiedKeys {
+  final class Live implements CertifiedKeys {
     private static final System.Logger LOG = System.getLogger("io.github.cmkjca");
+
+    private final KeyStore keys;
+    private final LiveKeys live;
+    private volatile Snapshot last;
+
+    /**
+     * What was read.
+     *
+     * @param certifiedRevision before it was read
+     * @param complete whether no entry had to be left out
+     */
+    private record Snapshot(
+        long certifiedRevision, boolean complete, Map<String, KeyStore.PrivateKeyEntry> entries) {}
+
+    Live(KeyStore keys, LiveKeys live) {
+      this.keys = keys;
+      this.live = live;
+      this.last = read();
+    }
 
     @Override
     public long revision() {
-      return live.revision();
+      return live.vaultRevision();
+    }
+
+    /** The same object while nothing of it changed. */
+    @Override
+    public Map<String, KeyStore.PrivateKeyEntry> now() {
+      Snapshot known = last;
+      if (!known.complete() || live.certifiedRevision() != known.certifiedRevision()) {
+        known = read();
+        last = known;
+      }
+      return known.entries();
     }
 
     /** An entry that cannot be read is left out and logged: the others still serve. */
-    @Override
-    public Map<String, KeyStore.PrivateKeyEntry> now() {
+    private Snapshot read() {
+      long certifiedRevision = live.certifiedRevision();
+      boolean complete = true;
       Map<String, KeyStore.PrivateKeyEntry> entries = new LinkedHashMap<>();
       for (String alias : live.certifiedAliases()) {
         try {
@@ -80,13 +109,14 @@ sealed interface CertifiedKeys {
             entries.put(alias, throughTls(entry));
           }
         } catch (Exception unreadable) {
+          complete = false;
           LOG.log(
               System.Logger.Level.WARNING,
               "TLS does without the entry '" + alias + "', which cannot be read",
               unreadable);
         }
       }
-      return entries;
+      return new Snapshot(certifiedRevision, complete, entries);
     }
 
     /** A CMK for decryption or key agreement has no place in a handshake. */

@@ -1,16 +1,13 @@
 package io.github.cmkjca.jca;
 
 import io.github.cmkjca.datakey.DataKey;
-import io.github.cmkjca.datakey.KeySource;
 import io.github.cmkjca.datakey.Lease;
 import io.github.cmkjca.datakey.Purpose;
-import io.github.cmkjca.datakey.message.EncryptedDataKey;
 import io.github.cmkjca.datakey.message.MessageCrypto;
 import io.github.cmkjca.datakey.message.MessageHeader;
 import io.github.cmkjca.datakey.message.MessageWriter;
 import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.KmsException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
 import javax.crypto.ShortBufferException;
@@ -157,21 +154,11 @@ final class EnvelopeEncryption implements EnvelopeMessage {
                       material,
                       iv.messageId(MessageHeader.MESSAGE_ID_BYTES, Delegates.random()),
                       context,
-                      List.of(encryptedDataKey(key)),
+                      List.of(EnvelopeMessage.encryptedDataKey(key)),
                       backend.frameLength())));
     } catch (KmsException refusal) {
       throw JcaErrors.onUse(terms.key(), refusal);
     }
-  }
-
-  private static EncryptedDataKey encryptedDataKey(DataKey key) {
-    if (!(key.source() instanceof KeySource.Wrapped wrapped)) {
-      throw new IllegalStateException("a data key for messages is wrapped by the KMS itself");
-    }
-    return new EncryptedDataKey(
-        Terms.PROVIDER_ID,
-        wrapped.keyArn().getBytes(StandardCharsets.UTF_8),
-        wrapped.ciphertextBlob());
   }
 
   private void proceed(Started message, int bytes) {

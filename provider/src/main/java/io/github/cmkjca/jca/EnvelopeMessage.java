@@ -1,6 +1,10 @@
 package io.github.cmkjca.jca;
 
+import io.github.cmkjca.datakey.DataKey;
+import io.github.cmkjca.datakey.KeySource;
+import io.github.cmkjca.datakey.message.EncryptedDataKey;
 import io.github.cmkjca.spi.EncryptionContext;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import javax.crypto.AEADBadTagException;
@@ -57,6 +61,17 @@ sealed interface EnvelopeMessage permits EnvelopeEncryption, EnvelopeDecryption 
             && offset < outputOffset + outputLength
             && outputOffset < (long) offset + length;
     return overlap ? Arrays.copyOfRange(input, offset, offset + length) : input;
+  }
+
+  /** The data key as it stands at the head of its messages. */
+  static EncryptedDataKey encryptedDataKey(DataKey key) {
+    if (!(key.source() instanceof KeySource.Wrapped wrapped)) {
+      throw new IllegalStateException("a data key for messages is wrapped by the KMS itself");
+    }
+    return new EncryptedDataKey(
+        Terms.PROVIDER_ID,
+        wrapped.keyArn().getBytes(StandardCharsets.UTF_8),
+        wrapped.ciphertextBlob());
   }
 
   static void requireRoom(byte[] output, int outputOffset, long needed)

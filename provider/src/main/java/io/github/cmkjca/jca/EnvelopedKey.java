@@ -3,24 +3,72 @@ package io.github.cmkjca.jca;
 import io.github.cmkjca.datakey.DataKey;
 import io.github.cmkjca.datakey.DataKeys;
 import io.github.cmkjca.datakey.KeySource;
+import io.github.cmkjca.datakey.Lease;
+import io.github.cmkjca.datakey.Purpose;
 import io.github.cmkjca.datakey.message.EncryptedDataKey;
 import io.github.cmkjca.datakey.message.HeaderReader;
 import io.github.cmkjca.datakey.message.MalformedMessageException;
 import io.github.cmkjca.datakey.message.MessageCrypto;
+import io.github.cmkjca.datakey.message.MessageHeader;
 import io.github.cmkjca.datakey.message.MessageReader;
+import io.github.cmkjca.datakey.message.MessageWriter;
 import io.github.cmkjca.jca.EnvelopeMessage.Terms;
 import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.InvalidCiphertextException;
 import java.security.InvalidKeyException;
+import java.util.Arrays;
+import java.util.List;
 
 /**
- * A secret key that is the plaintext of a message: a key nested in the data key of that message, so
- * that it is leased and cached like any other and its plaintext never comes out.
+ * A secret or private key that is the plaintext of a message: a key nested in the data key of that
+ * message, so that it is leased and cached like any other and its plaintext never comes out.
  *
  * @param delegates for the cryptography of the message
  * @param unstored pairs that the message is bound to and does not store
  */
 record EnvelopedKey(Delegates delegates, EncryptionContext unstored) implements KeySource.Opener {
+  /** Of the data keys of messages. */
+  static final int DATA_KEY_BYTES = 32;
+
+  /** The key in a message that stores its whole encryption context, by the message's data key. */
+  static DataKey in(Delegates delegates, DataKey messageKey, byte[] message) {
+    return messageKey
+        .vault()
+        .known(
+            new KeySource.Nested(
+                messageKey, new EnvelopedKey(delegates, EncryptionContext.empty()), message));
+  }
+
+  /**
+   * The message that {@link #in} reads.
+   *
+   * @param messageKey wrapped by the KMS itself
+   * @param secret in one piece, not wiped
+   */
+  static byte[] seal(
+      Delegates delegates, DataKey messageKey, byte[] secret, List<String> grantTokens) {
+    MessageCrypto crypto = crypto(delegates);
+    Lease lease = messageKey.lease(Purpose.ENCRYPT, grantTokens);
+    try (MessageWriter writer =
+        lease.withKey(
+            key ->
+                MessageWriter.begin(
+                    crypto,
+                    key,
+                    Ivs.random(MessageHeader.MESSAGE_ID_BYTES, null),
+                    messageKey.encryptionContext(),
+                    List.of(EnvelopeMessage.encryptedDataKey(messageKey)),
+                    secret.length))) {
+      lease.proceed(secret.length);
+      byte[] header = writer.header();
+      byte[] message =
+          Arrays.copyOf(header, header.length + (int) writer.finishLength(secret.length));
+      writer.finish(secret, 0, secret.length, message, header.length);
+      return message;
+    } finally {
+      crypto.scrub();
+    }
+  }
 
   /** The handle of the key in this message. */
   static DataKeyHandle unwrap(
@@ -58,8 +106,7 @@ record EnvelopedKey(Delegates delegates, EncryptionContext unstored) implements 
 
   @Override
   public byte[] open(byte[] parentKey, byte[] sealed) {
-    MessageCrypto crypto =
-        new MessageCrypto(delegates.cipher("AES/GCM/NoPadding"), delegates.mac("HmacSHA512"));
+    MessageCrypto crypto = crypto(delegates);
     try {
       return MessageReader.openWhole(crypto, sealed, parentKey, unstored);
     } catch (MalformedMessageException e) {
@@ -67,6 +114,10 @@ record EnvelopedKey(Delegates delegates, EncryptionContext unstored) implements 
     } finally {
       crypto.scrub();
     }
+  }
+
+  private static MessageCrypto crypto(Delegates delegates) {
+    return new MessageCrypto(delegates.cipher("AES/GCM/NoPadding"), delegates.mac("HmacSHA512"));
   }
 
   private static InvalidKeyException notAuthentic(MalformedMessageException cause) {

@@ -165,7 +165,7 @@ final class LiveKeyManager extends X509ExtendedKeyManager {
       List<Generation> known = generations;
       return !known.isEmpty() && Arrays.equals(known.get(0).revisions(), revisions)
           ? known.get(0)
-          : renewed();
+          : renewed(known);
     } catch (RuntimeException unavailable) {
       LOG.log(
           System.Logger.Level.ERROR,
@@ -175,8 +175,13 @@ final class LiveKeyManager extends X509ExtendedKeyManager {
     }
   }
 
-  private Generation renewed() {
-    lock.lock();
+  /** While one handshake reads the new keys, others go on with the last ones. */
+  private Generation renewed(List<Generation> last) {
+    if (last.isEmpty()) {
+      lock.lock();
+    } else if (!lock.tryLock()) {
+      return last.get(0);
+    }
     try {
       long[] revisions = revisions(); // before reading: what changes meanwhile is seen next time
       List<Generation> known = generations;
@@ -219,6 +224,9 @@ final class LiveKeyManager extends X509ExtendedKeyManager {
       List<Map<String, KeyStore.PrivateKeyEntry>> before,
       List<Map<String, KeyStore.PrivateKeyEntry>> after) {
     for (int i = 0; i < before.size(); i++) {
+      if (before.get(i) == after.get(i)) {
+        continue;
+      }
       if (!before.get(i).keySet().equals(after.get(i).keySet())) {
         return false;
       }

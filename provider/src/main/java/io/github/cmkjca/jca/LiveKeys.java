@@ -10,8 +10,11 @@ import org.jspecify.annotations.Nullable;
  * threads.
  */
 interface LiveKeys {
-  /** Moves whenever entries could have changed; cheap enough for each handshake. */
-  long revision();
+  /** Moves whenever anything changed in the vault; cheap enough for each handshake. */
+  long vaultRevision();
+
+  /** Moves whenever private keys with a chain changed; one look into the vault. */
+  long certifiedRevision();
 
   /** The aliases of all private keys that have a certificate chain. */
   List<String> certifiedAliases();

@@ -378,7 +378,7 @@ public final class Services {
         case HANDLES -> new HandleFactory(backend);
         case RANDOM -> new KmsRandom(backend);
         case KEY_MANAGERS -> new HandleKeyManagerFactory();
-        case VAULT -> new VaultKeyStore(backend);
+        case VAULT -> new VaultKeyStore(backend, delegates());
         case PORTABLE -> new PortableKeyStore(backend);
       };
     }

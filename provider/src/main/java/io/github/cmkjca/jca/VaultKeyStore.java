@@ -1,6 +1,7 @@
 package io.github.cmkjca.jca;
 
 import io.github.cmkjca.datakey.DataKey;
+import io.github.cmkjca.datakey.DataKeys;
 import io.github.cmkjca.datakey.KeySource;
 import io.github.cmkjca.kms.EntryVault;
 import io.github.cmkjca.kms.EntryVault.CertificateEntry;
@@ -52,12 +53,17 @@ final class VaultKeyStore extends HandleKeyStore {
   private static final String WAITING = "cmk-renewal/";
 
   /** Encrypt, {@code Plaintext}: RSA of 7680 bits has more, as the expanded form of ML-DSA-87. */
-  private static final int MAX_PRIVATE_KEY = 4096;
+  private static final int MAX_PLAINTEXT = 4096;
 
+  /** Four times what RSA of 16384 bits has, which is the largest that the JDK can do. */
+  private static final int MAX_PRIVATE_KEY = 1 << 15;
+
+  private final Delegates delegates;
   private volatile VaultView view = VaultView.ALL;
 
-  VaultKeyStore(Backend backend) {
+  VaultKeyStore(Backend backend, Delegates delegates) {
     super(backend);
+    this.delegates = delegates;
   }
 
   /** Whether this is a pointer, as far as a probe may read. */
@@ -126,8 +132,13 @@ final class VaultKeyStore extends HandleKeyStore {
   /** Sees what this keystore shows, as it is when it is asked. */
   private record Live(Backend backend, VaultView view) implements LiveKeys {
     @Override
-    public long revision() {
+    public long vaultRevision() {
       return backend.authority().epoch();
+    }
+
+    @Override
+    public long certifiedRevision() {
+      return backend.entries().certifiedRevision();
     }
 
     @Override
@@ -180,11 +191,9 @@ final class VaultKeyStore extends HandleKeyStore {
         return new DataKeyHandle(key.algorithm(), backend().dataKeys().known(through(source)));
       }
       if (entry instanceof PrivateKeyEntry key) {
-        KeySource source =
-            new KeySource.Wrapped(key.keyArn(), key.ciphertextBlob(), key.encryptionContext());
         return PrivateKeyHandle.of(
             publicKey(Certificates.parse(key.chain())),
-            new PrivateKeyHandle.DataKeyPair(backend().dataKeys().known(through(source))));
+            new PrivateKeyHandle.DataKeyPair(dataKey(key)));
       }
       return null;
     } catch (GeneralSecurityException e) {
@@ -192,6 +201,14 @@ final class VaultKeyStore extends HandleKeyStore {
     } catch (KmsException | IllegalStateException e) {
       throw unrecoverable(alias, e);
     }
+  }
+
+  private DataKey dataKey(PrivateKeyEntry entry) {
+    KeySource blob =
+        new KeySource.Wrapped(entry.keyArn(), entry.ciphertextBlob(), entry.encryptionContext());
+    DataKey dataKey = backend().dataKeys().known(through(blob));
+    byte[] message = entry.message();
+    return message == null ? dataKey : EnvelopedKey.in(delegates, dataKey, message);
   }
 
   @Override
@@ -254,18 +271,20 @@ final class VaultKeyStore extends HandleKeyStore {
               + "': a private key may have "
               + MAX_PRIVATE_KEY
               + " bytes in PKCS#8 form, this one has "
-              + pkcs8.length
-              + "; a keystore file of type CMKS takes larger ones");
+              + pkcs8.length);
     }
-    DataKey dataKey =
-        backend()
-            .dataKeys()
-            .wrap(
-                backend().defaultKeyId(),
-                pkcs8,
-                EncryptionContext.of("cmk:entry", alias),
-                grantTokens());
-    putPrivateKeyBlob(alias, certified, (KeySource.Wrapped) dataKey.source(), password);
+    EncryptionContext context = EncryptionContext.of("cmk:entry", alias);
+    DataKeys dataKeys = backend().dataKeys();
+    if (pkcs8.length <= MAX_PLAINTEXT) {
+      DataKey wrapped = dataKeys.wrap(backend().defaultKeyId(), pkcs8, context, grantTokens());
+      putPrivateKeyBlob(alias, certified, (KeySource.Wrapped) wrapped.source(), password);
+    } else {
+      DataKey messageKey =
+          dataKeys.generate(
+              backend().defaultKeyId(), EnvelopedKey.DATA_KEY_BYTES, context, grantTokens());
+      byte[] message = EnvelopedKey.seal(delegates, messageKey, pkcs8, grantTokens());
+      putWrapped(alias, certified, (KeySource.Wrapped) messageKey.source(), message);
+    }
   }
 
   @Override
@@ -273,6 +292,12 @@ final class VaultKeyStore extends HandleKeyStore {
       String alias, CertifiedKey certified, KeySource.Wrapped source, char @Nullable [] password)
       throws KeyStoreException {
     checkEntryName(alias);
+    putWrapped(alias, certified, source, null);
+  }
+
+  private void putWrapped(
+      String alias, CertifiedKey certified, KeySource.Wrapped source, byte @Nullable [] message)
+      throws KeyStoreException {
     entries()
         .put(
             new PrivateKeyEntry(
@@ -282,6 +307,7 @@ final class VaultKeyStore extends HandleKeyStore {
                 source.keyArn(),
                 source.ciphertextBlob(),
                 source.encryptionContext(),
+                message,
                 certified.der(alias)));
   }
 

@@ -26,12 +26,17 @@ import java.util.List;
  */
 final class EntryCodec {
   private static final int VERSION = 1;
+
+  /** Of a private key with a message, which releases that wrote version 1 only cannot use. */
+  private static final int VERSION_WITH_MESSAGE = 2;
+
   private static final String SECRET_KEY = "secret-key";
   private static final String PRIVATE_KEY = "private-key";
   private static final String CERTIFICATE = "certificate";
   private static final String CHAIN = "certificate-chain";
 
   static final int MAX_TEXT_BYTES = 2048;
+  static final int MAX_MESSAGE_BYTES = 1 << 16;
   static final int MAX_CHAIN = 100;
   static final int MAX_CERTIFICATE_BYTES = 1 << 20;
 
@@ -46,7 +51,7 @@ final class EntryCodec {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(bytes);
     try {
-      out.writeByte(VERSION);
+      out.writeByte(version(entry));
       String kind;
       if (entry instanceof SecretKeyEntry key) {
         kind = SECRET_KEY;
@@ -56,6 +61,9 @@ final class EntryCodec {
         kind = PRIVATE_KEY;
         wrappedKey(
             out, key.algorithm(), key.keyArn(), key.encryptionContext(), key.ciphertextBlob());
+        if (key.message() != null) {
+          message(out, key.message());
+        }
         chain(out, key.chain());
       } else if (entry instanceof ChainEntry certified) {
         kind = CHAIN;
@@ -79,10 +87,11 @@ final class EntryCodec {
   static Entry decode(EntryRecord record) {
     try {
       ByteBuffer in = ByteBuffer.wrap(record.content());
-      if (in.get() != VERSION) {
+      int version = in.get();
+      Entry entry = decode(record, in, version == VERSION_WITH_MESSAGE);
+      if (version != version(entry)) {
         throw new IllegalArgumentException("unknown version");
       }
-      Entry entry = decode(record, in);
       if (in.hasRemaining()) {
         throw new IllegalArgumentException("bytes after the end");
       }
@@ -96,7 +105,14 @@ final class EntryCodec {
     }
   }
 
-  private static Entry decode(EntryRecord record, ByteBuffer in) throws CharacterCodingException {
+  private static int version(Entry entry) {
+    return entry instanceof PrivateKeyEntry key && key.message() != null
+        ? VERSION_WITH_MESSAGE
+        : VERSION;
+  }
+
+  private static Entry decode(EntryRecord record, ByteBuffer in, boolean withMessage)
+      throws CharacterCodingException {
     String name = record.entryName();
     return switch (record.kind()) {
       case SECRET_KEY -> {
@@ -111,8 +127,9 @@ final class EntryCodec {
         String arn = text(in);
         EncryptionContext context = context(in);
         byte[] blob = bytes(in, Short.toUnsignedInt(in.getShort()), 1, CiphertextBlob.MAX_BYTES);
+        byte[] message = withMessage ? bytes(in, in.getInt(), 1, MAX_MESSAGE_BYTES) : null;
         yield new PrivateKeyEntry(
-            name, record.creationDate(), algorithm, arn, blob, context, chain(in));
+            name, record.creationDate(), algorithm, arn, blob, context, message, chain(in));
       }
       case CHAIN -> new ChainEntry(name, record.creationDate(), text(in), chain(in));
       case CERTIFICATE ->
@@ -134,6 +151,14 @@ final class EntryCodec {
     }
     out.writeShort(blob.length);
     out.write(blob);
+  }
+
+  private static void message(DataOutputStream out, byte[] message) throws IOException {
+    if (message.length < 1 || message.length > MAX_MESSAGE_BYTES) {
+      throw tooLong("message", MAX_MESSAGE_BYTES + " bytes");
+    }
+    out.writeInt(message.length);
+    out.write(message);
   }
 
   private static void chain(DataOutputStream out, List<byte[]> chain) throws IOException {

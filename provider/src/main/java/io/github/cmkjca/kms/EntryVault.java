@@ -6,6 +6,7 @@ import io.github.cmkjca.spi.kms.KeyUsage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keystore entries of the vault that are not CMK aliases, and the certificate chains of those.
@@ -19,6 +20,9 @@ public interface EntryVault {
 
   /** The names of the private keys, and the aliases of asymmetric CMKs that have a chain. */
   List<String> certifiedNames();
+
+  /** A number that moves whenever those entries change, or what their aliases name. */
+  long certifiedRevision();
 
   /** The entry of this name. */
   Optional<Entry> get(String name);
@@ -78,8 +82,10 @@ public interface EntryVault {
    *
    * @param algorithm standard name, such as {@code RSA}
    * @param keyArn ARN of the CMK
-   * @param ciphertextBlob the key
+   * @param ciphertextBlob the key, or the data key of the message
    * @param encryptionContext what the blob is bound to
+   * @param message the key as a message of the AWS Encryption SDK's format, where it is too large
+   *     for a blob; else null
    * @param chain DER certificates, the key's own first
    */
   record PrivateKeyEntry(
@@ -89,6 +95,7 @@ public interface EntryVault {
       String keyArn,
       byte[] ciphertextBlob,
       EncryptionContext encryptionContext,
+      byte @Nullable [] message,
       List<byte[]> chain)
       implements Entry {}
 

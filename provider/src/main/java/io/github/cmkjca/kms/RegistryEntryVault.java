@@ -48,6 +48,11 @@ final class RegistryEntryVault implements EntryVault {
   }
 
   @Override
+  public long certifiedRevision() {
+    return registry.read(KeyRegistry.View::certifiedRevision);
+  }
+
+  @Override
   public Optional<Entry> get(String name) {
     return registry.read(view -> view.entry(name)).map(EntryCodec::decode);
   }

@@ -300,6 +300,20 @@ public final class JdbcRegistry implements KeyRegistry {
     }
 
     @Override
+    public long certifiedRevision() {
+      return sql().one("SELECT certified FROM revision", row -> row.getLong(1)).orElseThrow();
+    }
+
+    /** To be called while the entry is there: before it goes, after it came. */
+    private void countIfCertified(String entryName) {
+      sql()
+          .run(
+              "UPDATE revision SET certified = certified + 1 WHERE EXISTS (SELECT 1 FROM entry"
+                  + " WHERE entry_name = ? AND kind IN ('private-key', 'certificate-chain'))",
+              entryName);
+    }
+
+    @Override
     public Optional<byte[]> setting(String name) {
       return sql().one("SELECT value FROM setting WHERE name = ?", row -> row.getBytes(1), name);
     }
@@ -362,6 +376,7 @@ public final class JdbcRegistry implements KeyRegistry {
 
     @Override
     public void deleteKey(String keyId) {
+      aliasesOf(keyId).forEach(alias -> countIfCertified(alias.aliasName()));
       sql().run("DELETE FROM alias WHERE target_key_id = ?", keyId);
       sql().run("DELETE FROM backing_key WHERE key_id = ?", keyId);
       sql()
@@ -404,6 +419,7 @@ public final class JdbcRegistry implements KeyRegistry {
 
     @Override
     public void putAlias(AliasRecord alias) {
+      countIfCertified(alias.aliasName());
       sql()
           .run(
               "INSERT INTO alias ("
@@ -420,6 +436,7 @@ public final class JdbcRegistry implements KeyRegistry {
 
     @Override
     public boolean deleteAlias(String aliasName) {
+      countIfCertified(aliasName);
       return sql().run("DELETE FROM alias WHERE alias_name = ?", aliasName) == 1;
     }
 
@@ -435,6 +452,7 @@ public final class JdbcRegistry implements KeyRegistry {
 
     @Override
     public void putEntry(EntryRecord entry) {
+      countIfCertified(entry.entryName());
       sql()
           .run(
               "INSERT INTO entry (entry_name, kind, content, creation_date) VALUES (?, ?, ?, ?)"
@@ -444,10 +462,12 @@ public final class JdbcRegistry implements KeyRegistry {
               entry.kind(),
               entry.content(),
               entry.creationDate().toEpochMilli());
+      countIfCertified(entry.entryName());
     }
 
     @Override
     public boolean deleteEntry(String entryName) {
+      countIfCertified(entryName);
       return sql().run("DELETE FROM entry WHERE entry_name = ?", entryName) == 1;
     }
 

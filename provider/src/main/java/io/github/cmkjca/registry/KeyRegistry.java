@@ -117,6 +117,9 @@ public interface KeyRegistry extends AutoCloseable {
     /** The names of the entries of private keys and of certificate chains, in order. */
     List<String> certifiedEntryNames();
 
+    /** A number that moves with each change of those entries, or of the aliases of their names. */
+    long certifiedRevision();
+
     /** A fact about the vault as a whole, such as its id. */
     Optional<byte[]> setting(String name);
   }

@@ -56,6 +56,7 @@ final class KeyStoreVault implements Backend, EntryVault, UseAuthority {
   int decrypts;
   int authorised;
   private long epoch = 1;
+  private long changes;
   private final KeyManagementService kms =
       (KeyManagementService)
           Proxy.newProxyInstance(
@@ -241,6 +242,11 @@ final class KeyStoreVault implements Backend, EntryVault, UseAuthority {
   }
 
   @Override
+  public long certifiedRevision() {
+    return changes;
+  }
+
+  @Override
   public Optional<EntryVault.Entry> get(String name) {
     return Optional.ofNullable(entries.get(name));
   }
@@ -251,10 +257,12 @@ final class KeyStoreVault implements Backend, EntryVault, UseAuthority {
       checkEnabled(key.keyArn());
     }
     entries.put(entry.name(), entry);
+    changes++;
   }
 
   @Override
   public boolean delete(String name) {
+    changes++;
     return entries.remove(name) != null;
   }
 

@@ -21,7 +21,7 @@ final class KeyStores {
   static final int ITERATIONS = 10_000;
 
   static KeyStore vault(KeyStoreVault vault) {
-    return new Wrapper(new VaultKeyStore(vault), "CMK");
+    return new Wrapper(new VaultKeyStore(vault, new Delegates(() -> "SunJCE")), "CMK");
   }
 
   static KeyStore portable(KeyStoreVault vault) {

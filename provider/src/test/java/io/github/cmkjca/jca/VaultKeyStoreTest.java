@@ -241,7 +241,7 @@ class VaultKeyStoreTest {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     store.store(out, null);
     assertThat(out.toByteArray()).isEqualTo(pointer);
-    VaultKeyStore spi = new VaultKeyStore(vault);
+    VaultKeyStore spi = new VaultKeyStore(vault, new Delegates(() -> "SunJCE"));
     assertThat(spi.engineProbe(new ByteArrayInputStream(pointer))).isTrue();
     assertThat(spi.engineProbe(new ByteArrayInputStream(new byte[] {'C', 'M', 'K', 'S'})))
         .isFalse();
@@ -286,6 +286,7 @@ class VaultKeyStoreTest {
             KeyStoreVault.DEFAULT_KEY,
             new byte[] {1},
             EncryptionContext.empty(),
+            null,
             List.of(KeyStores.certificate(1).getEncoded(), KeyStores.certificate(2).getEncoded())));
     assertThat(store.getCertificateChain("signer"))
         .containsExactly(KeyStores.certificate(1), KeyStores.certificate(2));

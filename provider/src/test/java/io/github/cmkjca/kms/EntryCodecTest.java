@@ -39,8 +39,18 @@ class EntryCodecTest {
             ARN,
             new byte[] {4},
             CONTEXT,
+            null,
             List.of(new byte[] {5}, new byte[] {6, 7})),
-        new CertificateEntry("c", CREATED, new byte[] {8, 9}));
+        new CertificateEntry("c", CREATED, new byte[] {8, 9}),
+        new PrivateKeyEntry(
+            "large",
+            CREATED,
+            "RSA",
+            ARN,
+            new byte[] {4},
+            CONTEXT,
+            new byte[] {10, 11, 12},
+            List.of(new byte[] {5})));
   }
 
   @Test
@@ -72,6 +82,22 @@ class EntryCodecTest {
                 + "0002"
                 + "0000000105"
                 + "000000020607");
+  }
+
+  @Test
+  void privateKeyInAMessageIsLaidOutAsDocumented() {
+    EntryRecord record = EntryCodec.encode(entries().get(4));
+    assertThat(record.kind()).isEqualTo("private-key");
+    assertThat(HexFormat.of().formatHex(record.content()))
+        .isEqualTo(
+            "02"
+                + "0003525341"
+                + "000561726e3a6b"
+                + "00080001000161000162"
+                + "000104"
+                + "000000030a0b0c"
+                + "0001"
+                + "0000000105");
   }
 
   @Test
@@ -146,7 +172,16 @@ class EntryCodecTest {
             new SecretKeyEntry("n", CREATED, "A".repeat(2049), ARN, new byte[1], CONTEXT),
             new SecretKeyEntry("n", CREATED, "AES", ARN, new byte[0], CONTEXT),
             new SecretKeyEntry("n", CREATED, "AES", ARN, new byte[6145], CONTEXT),
-            new PrivateKeyEntry("n", CREATED, "RSA", ARN, new byte[1], CONTEXT, List.of()),
+            new PrivateKeyEntry("n", CREATED, "RSA", ARN, new byte[1], CONTEXT, null, List.of()),
+            new PrivateKeyEntry(
+                "n",
+                CREATED,
+                "RSA",
+                ARN,
+                new byte[1],
+                CONTEXT,
+                new byte[(1 << 16) + 1],
+                List.of(new byte[1])),
             new CertificateEntry("n", CREATED, new byte[0]));
     for (Entry entry : tooLong) {
       assertThatThrownBy(() -> EntryCodec.encode(entry)).isInstanceOf(ValidationException.class);

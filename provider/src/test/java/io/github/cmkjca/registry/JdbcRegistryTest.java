@@ -25,6 +25,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -177,6 +178,45 @@ class JdbcRegistryTest {
     boolean second = registry.change(change -> change.deleteEntry("e"));
     assertThat(first).isTrue();
     assertThat(second).isFalse();
+  }
+
+  /** Each of these makes key managers read their keys again; nothing else does. */
+  @Test
+  void theCertifiedRevisionMovesWithCertifiedEntriesAndTheirAliasesOnly() {
+    EntryRecord chain = new EntryRecord("alias/a", "certificate-chain", new byte[] {1}, NOW);
+    assertThat(
+            moves(
+                change -> {
+                  change.insertKey(key("k"), material("k"));
+                  change.putAlias(alias("alias/a", "k"));
+                  change.putEntry(entry("secret", 1));
+                  change.deleteEntry("secret");
+                  change.deleteAlias("alias/a");
+                  change.putAlias(alias("alias/a", "k"));
+                }))
+        .isFalse();
+    assertThat(moves(change -> change.putEntry(chain))).isTrue();
+    assertThat(moves(change -> change.putAlias(alias("alias/a", "k")))).isTrue();
+    assertThat(moves(change -> change.putAlias(alias("alias/b", "k")))).isFalse();
+    assertThat(moves(change -> change.deleteAlias("alias/a"))).isTrue();
+    assertThat(moves(change -> change.putAlias(alias("alias/a", "k")))).isTrue();
+    assertThat(moves(change -> change.deleteKey("k"))).isTrue();
+    assertThat(moves(change -> change.putEntry(entry("alias/a", 1)))).isTrue();
+    assertThat(moves(change -> change.deleteEntry("alias/a"))).isFalse();
+    EntryRecord privateKey = new EntryRecord("p", "private-key", new byte[] {1}, NOW);
+    assertThat(moves(change -> change.putEntry(privateKey))).isTrue();
+    assertThat(moves(change -> change.deleteEntry("p"))).isTrue();
+  }
+
+  private boolean moves(Consumer<KeyRegistry.Change> body) {
+    long before = registry.read(KeyRegistry.View::certifiedRevision);
+    registry.change(
+        change -> {
+          body.accept(change);
+          return true;
+        });
+    long after = registry.read(KeyRegistry.View::certifiedRevision);
+    return after != before;
   }
 
   @Test
