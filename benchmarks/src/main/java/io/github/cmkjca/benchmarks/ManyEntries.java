@@ -7,6 +7,7 @@ import java.security.KeyStore;
 import java.security.Provider;
 import java.util.Arrays;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keystores of many secret keys, which JMH cannot set up in reasonable time: {@code java -cp
@@ -25,17 +26,20 @@ public final class ManyEntries {
   /** Runs all measurements. */
   public static void main(String[] args) throws Exception {
     Provider ours = BenchmarkVault.open("none");
-    byte[] pkcs12 = file(KeyStore.getInstance("PKCS12"));
-    byte[] cmks = file(KeyStore.getInstance("CMKS", ours));
+    byte[] pkcs12 = file(KeyStore.getInstance("PKCS12"), PASSWORD);
+    byte[] cmks = file(KeyStore.getInstance("CMKS", ours), PASSWORD);
+    byte[] withoutPassword = file(KeyStore.getInstance("CMKS", ours), null);
     double[] theirs = new double[ROUNDS];
     double[] own = new double[ROUNDS];
+    double[] ownWithout = new double[ROUNDS];
     for (int i = 0; i < ROUNDS; i++) {
-      theirs[i] = openMillis(KeyStore.getInstance("PKCS12"), pkcs12);
-      own[i] = openMillis(KeyStore.getInstance("CMKS", ours), cmks);
+      theirs[i] = openMillis(KeyStore.getInstance("PKCS12"), pkcs12, PASSWORD);
+      own[i] = openMillis(KeyStore.getInstance("CMKS", ours), cmks, PASSWORD);
+      ownWithout[i] = openMillis(KeyStore.getInstance("CMKS", ours), withoutPassword, null);
     }
     System.out.printf(
-        "%d entries, open and read one, ms: PKCS12 %.0f, CMKS %.1f, ratio 1/%.0f%n",
-        FILE_ENTRIES, median(theirs), median(own), median(theirs) / median(own));
+        "%d entries, open and read one, ms: PKCS12 %.0f, CMKS %.1f, CMKS without a password %.1f%n",
+        FILE_ENTRIES, median(theirs), median(own), median(ownWithout));
     KeyStore live = KeyStore.getInstance("CMK", ours);
     live.load(null, null);
     Key handle = null;
@@ -54,20 +58,21 @@ public final class ManyEntries {
     }
   }
 
-  private static byte[] file(KeyStore store) throws Exception {
+  private static byte[] file(KeyStore store, char @Nullable [] password) throws Exception {
     store.load(null, null);
     for (int i = 0; i < FILE_ENTRIES; i++) {
-      store.setKeyEntry(alias(i), key(i), PASSWORD, null);
+      store.setKeyEntry(alias(i), key(i), password, null);
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    store.store(out, PASSWORD);
+    store.store(out, password);
     return out.toByteArray();
   }
 
-  private static double openMillis(KeyStore store, byte[] file) throws Exception {
+  private static double openMillis(KeyStore store, byte[] file, char @Nullable [] password)
+      throws Exception {
     long begin = System.nanoTime();
-    store.load(new ByteArrayInputStream(file), PASSWORD);
-    if (store.getKey(alias(FILE_ENTRIES / 2), PASSWORD) == null) {
+    store.load(new ByteArrayInputStream(file), password);
+    if (store.getKey(alias(FILE_ENTRIES / 2), password) == null) {
       throw new IllegalStateException("the key is missing");
     }
     return (System.nanoTime() - begin) / 1e6;
