@@ -54,6 +54,8 @@ class PackageRulesTest {
           .definedBy("io.github.cmkjca.custody..")
           .layer("registry")
           .definedBy("io.github.cmkjca.registry..")
+          .layer("curve")
+          .definedBy("io.github.cmkjca.curve")
           .layer("config")
           .definedBy("io.github.cmkjca.config..")
           .layer("renewal")
@@ -89,6 +91,8 @@ class PackageRulesTest {
           .mayOnlyBeAccessedByLayers("root", "doctor")
           .whereLayer("registry")
           .mayOnlyBeAccessedByLayers("root", "kms", "doctor")
+          .whereLayer("curve")
+          .mayOnlyBeAccessedByLayers("jca")
           .whereLayer("config")
           .mayOnlyBeAccessedByLayers("root", "cli", "doctor");
 
@@ -102,10 +106,11 @@ class PackageRulesTest {
           .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..", "org.apache.ibatis..");
 
   @ArchTest
-  static final ArchRule bouncyCastleStaysInCustodyAndRenewal =
+  static final ArchRule bouncyCastleStaysInCustodyRenewalAndCurve =
       noClasses()
           .that()
-          .resideOutsideOfPackages("io.github.cmkjca.custody..", "io.github.cmkjca.renewal..")
+          .resideOutsideOfPackages(
+              "io.github.cmkjca.custody..", "io.github.cmkjca.renewal..", "io.github.cmkjca.curve")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.bouncycastle..");

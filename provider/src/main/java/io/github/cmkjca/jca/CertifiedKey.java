@@ -61,7 +61,7 @@ record CertifiedKey(PublicKey publicKey, KeyFamily family, List<Certificate> cha
       previous = x509;
     }
     try {
-      PublicKey publicKey = KeyFamily.inJdk(certificates.get(0).getPublicKey());
+      PublicKey publicKey = KeyFamily.inBasicForm(certificates.get(0).getPublicKey());
       if (publicKey instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() < LEAST_RSA_BITS) {
         throw refused(
             alias,

@@ -12,6 +12,7 @@ import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.SignatureException;
 import java.security.spec.AlgorithmParameterSpec;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,13 +62,39 @@ final class DataKeyPairSignature extends WatchedDelegate implements HandleSignat
   @Override
   public void setParameter(AlgorithmParameterSpec wanted)
       throws InvalidAlgorithmParameterException {
+    PrivateKeyHandle key = Objects.requireNonNull(handle);
+    arriving(((DataKeyPair) key.place()).dataKey());
     enter();
     try {
-      Signature signature = delegate == null ? delegates.signature(algorithm) : delegate;
-      HandleSignature.setParameter(signature, wanted);
+      if (delegate == null) {
+        delegates.taking(wanted, key.precise(algorithm));
+      } else {
+        change(key, delegate, wanted);
+      }
       params = wanted;
+    } catch (KmsException refusal) {
+      throw JcaErrors.onUse(key, refusal);
     } finally {
+      arriving(null);
       leave();
+    }
+  }
+
+  /** Another delegate may know parameters that the present one refuses. */
+  private void change(PrivateKeyHandle key, Signature present, AlgorithmParameterSpec wanted)
+      throws InvalidAlgorithmParameterException {
+    try {
+      HandleSignature.setParameter(present, wanted);
+    } catch (InvalidAlgorithmParameterException refusal) {
+      Lease unused = lease;
+      if (unused == null || anythingSeen) {
+        throw refusal;
+      }
+      try {
+        start(key, unused, wanted);
+      } catch (InvalidKeyException e) {
+        throw new InvalidAlgorithmParameterException(e.getMessage(), e);
+      }
     }
   }
 
@@ -75,13 +102,8 @@ final class DataKeyPairSignature extends WatchedDelegate implements HandleSignat
   public @Nullable AlgorithmParameters parameters() {
     enter();
     try {
-      Signature signature = delegate;
-      if (signature == null) {
-        signature = delegates.signature(algorithm);
-        if (params != null) {
-          HandleSignature.setParameter(signature, params);
-        }
-      }
+      String precise = Objects.requireNonNull(handle).precise(algorithm);
+      Signature signature = delegate == null ? delegates.taking(params, precise) : delegate;
       return signature.getParameters();
     } catch (InvalidAlgorithmParameterException e) {
       throw new ProviderException("the delegate refuses what it took before", e);
@@ -141,24 +163,16 @@ final class DataKeyPairSignature extends WatchedDelegate implements HandleSignat
 
   private void start(PrivateKeyHandle key, Lease next, @Nullable AlgorithmParameterSpec wanted)
       throws InvalidKeyException, InvalidAlgorithmParameterException {
-    Signature signature = delegates.signatureFor(key, algorithm);
-    if (wanted != null) {
-      HandleSignature.setParameter(signature, wanted);
-    }
-    PrivateKeyReader reader =
-        delegates.privateKeys(key.publicKey().getAlgorithm(), signature.getProvider());
     brokenOff = lease != null && anythingSeen; // unless this succeeds
     lease = null;
     delegate = null;
     arrived(((DataKeyPair) key.place()).dataKey());
     try {
       delegate =
-          next.withPrivateKey(
-              reader,
-              privateKey -> {
-                signature.initSign(privateKey, Delegates.random());
-                return signature;
-              });
+          delegates.begun(
+              key.publicKey(),
+              key.precise(algorithm),
+              signature -> begin(signature, key, next, wanted));
     } finally {
       if (delegate == null) {
         forgotten();
@@ -167,6 +181,25 @@ final class DataKeyPairSignature extends WatchedDelegate implements HandleSignat
     lease = next;
     brokenOff = false;
     anythingSeen = false;
+  }
+
+  private void begin(
+      Signature signature,
+      PrivateKeyHandle key,
+      Lease using,
+      @Nullable AlgorithmParameterSpec wanted)
+      throws InvalidKeyException, InvalidAlgorithmParameterException {
+    if (wanted != null) {
+      HandleSignature.setParameter(signature, wanted);
+    }
+    PrivateKeyReader reader =
+        delegates.privateKeys(key.publicKey().getAlgorithm(), signature.getProvider());
+    using.withPrivateKey(
+        reader,
+        privateKey -> {
+          signature.initSign(privateKey, Delegates.random());
+          return signature;
+        });
   }
 
   /** Asks whether the message may begin or go on. */

@@ -1,12 +1,17 @@
 package io.github.cmkjca.jca;
 
+import io.github.cmkjca.curve.Secp256k1;
 import io.github.cmkjca.datakey.PrivateKeyReader;
+import io.github.cmkjca.spi.kms.InvalidCiphertextException;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
+import java.security.InvalidAlgorithmParameterException;
+import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.KeyPairGenerator;
 import java.security.Provider;
 import java.security.ProviderException;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Security;
 import java.security.Signature;
@@ -127,22 +132,106 @@ final class Delegates {
     return find("Signature.", algorithm, Signature::getInstance);
   }
 
-  /** The same for a key; one restricted to PSS is known to the JDK's provider, not to Corretto. */
-  Signature signatureFor(PrivateKeyHandle key, String algorithm) {
-    String precise = key.precise(algorithm);
-    if (!key.getAlgorithm().equals("RSASSA-PSS")) {
-      return signature(precise);
-    }
+  /** The same for a key, private or public. */
+  private Signature signatureFor(@Nullable PublicKey key, String algorithm) {
+    Provider only = soleProvider(key);
+    return only == null ? signature(algorithm) : of(only, algorithm, Signature::getInstance);
+  }
+
+  /** What is done with a signature object before its message: parameters, then the key. */
+  @FunctionalInterface
+  interface Beginning {
+    void with(Signature signature) throws InvalidKeyException, InvalidAlgorithmParameterException;
+  }
+
+  /**
+   * A signature object that has begun: of the delegate, or of the next that does not refuse the key
+   * or the parameters. They differ in the curves, exponents and parameters that they know.
+   *
+   * @param key private or public, by its public key; null if there is none yet
+   * @throws InvalidKeyException what the delegate said, if all refuse
+   * @throws InvalidAlgorithmParameterException likewise
+   */
+  Signature begun(@Nullable PublicKey key, String algorithm, Beginning beginning)
+      throws InvalidKeyException, InvalidAlgorithmParameterException {
+    Signature preferred = signatureFor(key, algorithm);
     try {
-      return Signature.getInstance(precise, KeyFamily.RSA.jdkProvider());
-    } catch (GeneralSecurityException e) {
-      throw new ProviderException("the JDK lacks " + precise, e);
+      beginning.with(preferred);
+      return preferred;
+    } catch (InvalidKeyException
+        | InvalidAlgorithmParameterException
+        | InvalidCiphertextException refusal) {
+      for (Provider other :
+          soleProvider(key) == null ? candidates(algorithm) : List.<Provider>of()) {
+        if (!other.equals(preferred.getProvider())) {
+          try {
+            Signature next = Signature.getInstance(algorithm, other);
+            beginning.with(next);
+            return next;
+          } catch (GeneralSecurityException | InvalidCiphertextException notThisOne) {
+            // The first refusal is what is told.
+          }
+        }
+      }
+      throw refusal;
     }
   }
 
-  /** A new key agreement object of the delegate for this algorithm. */
-  KeyAgreement keyAgreement(String algorithm) {
-    return find("KeyAgreement.", algorithm, KeyAgreement::getInstance);
+  /**
+   * A signature object without a key that takes these parameters, as {@link #begun}.
+   *
+   * @param params null: none
+   * @throws InvalidAlgorithmParameterException if none takes them
+   */
+  Signature taking(@Nullable AlgorithmParameterSpec params, String algorithm)
+      throws InvalidAlgorithmParameterException {
+    try {
+      return begun(
+          null,
+          algorithm,
+          signature -> {
+            if (params != null) {
+              HandleSignature.setParameter(signature, params);
+            }
+          });
+    } catch (InvalidKeyException e) {
+      throw new InvalidAlgorithmParameterException(e.getMessage(), e);
+    }
+  }
+
+  /** A new key agreement object for a private key, of the delegate for this algorithm. */
+  KeyAgreement keyAgreementFor(PrivateKeyHandle key, String algorithm) {
+    Provider only = soleProvider(key.publicKey());
+    String precise = key.precise(algorithm);
+    return only == null
+        ? find("KeyAgreement.", precise, KeyAgreement::getInstance)
+        : of(only, precise, KeyAgreement::getInstance);
+  }
+
+  /**
+   * Who works with keys of this kind whatever is configured: the JDK knows one restricted to PSS,
+   * which Corretto does not, and nobody but ourselves need have secp256k1. Null: any delegate.
+   */
+  private static @Nullable Provider soleProvider(@Nullable PublicKey key) {
+    if (key == null) {
+      return null;
+    }
+    if (key.getAlgorithm().equals("RSASSA-PSS")) {
+      try {
+        return KeyFamily.RSA.jdkProvider();
+      } catch (GeneralSecurityException e) {
+        throw new ProviderException(e.getMessage(), e);
+      }
+    }
+    return Secp256k1.has(key) ? Secp256k1.provider() : null;
+  }
+
+  private static <T> T of(Provider provider, String algorithm, Lookup<T> lookup) {
+    try {
+      return lookup.get(algorithm, provider);
+    } catch (GeneralSecurityException e) {
+      throw new ProviderException(provider.getName() + " lacks " + algorithm, e);
+    }
   }
 
   /** A new generator of key pairs of the delegate for this algorithm. */

@@ -147,7 +147,7 @@ final class HandleKeyAgreement extends KeyAgreementSpi {
     Lease using = lease == null ? pair.lease() : lease;
     lease = null;
     using.proceed(0);
-    KeyAgreement delegate = delegates.keyAgreement(mine.precise(algorithm));
+    KeyAgreement delegate = delegates.keyAgreementFor(mine, algorithm);
     return using.withPrivateKey(
         delegates.privateKeys(mine.publicKey().getAlgorithm(), delegate.getProvider()),
         privateKey -> {

@@ -61,7 +61,7 @@ final class HandleKeyFactory extends KeyFactorySpi {
               .decrypt(new DecryptRequest(blob, null, context, backend.grantTokens(), false));
       byte[] pkcs8 = response.plaintext();
       try {
-        PublicKey publicKey = KeyFamily.inJdk(stored.publicKey());
+        PublicKey publicKey = KeyFamily.inBasicForm(stored.publicKey());
         if (!KeyPairProof.belongTogether(KeyFamily.of(publicKey), publicKey, pkcs8)) {
           throw new InvalidKeySpecException(
               "the blob does not hold the private key that belongs to the public key");

@@ -133,7 +133,7 @@ final class HandleKeyPairGenerator extends KeyPairGeneratorSpi {
     byte[] pkcs8 = plain.getPrivate().getEncoded();
     try {
       return pair(
-          KeyFamily.inJdk(plain.getPublic()),
+          KeyFamily.inBasicForm(plain.getPublic()),
           backend.dataKeys().wrap(keyId, pkcs8, under.encryptionContext(), grantTokens));
     } finally {
       Arrays.fill(pkcs8, (byte) 0);

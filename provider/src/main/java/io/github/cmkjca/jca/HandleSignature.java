@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class HandleSignature extends SignatureSpi {
   /** What one kind of handle does; for one thread at a time. */
   interface Engine {
-    /** Begins a message, or changes nothing. */
+    /** Begins a message; if it is refused, one that was under way may be lost. */
     void init(
         PrivateKeyHandle key,
         @Nullable AlgorithmParameterSpec params,
@@ -54,6 +54,10 @@ final class HandleSignature extends SignatureSpi {
   private @Nullable Class<?> enginePlace;
   private boolean signing;
   private @Nullable Signature verifier;
+  private @Nullable PublicKey verifyingKey;
+
+  /** Of the message that is verified. */
+  private boolean anythingSeen;
 
   HandleSignature(Backend backend, Delegates delegates, String algorithm, KeyFamily family) {
     this(backend, delegates, algorithm, family, null);
@@ -116,18 +120,41 @@ final class HandleSignature extends SignatureSpi {
 
   @Override
   protected void engineInitVerify(PublicKey publicKey) throws InvalidKeyException {
-    // Some refuse parameters while a message is under way: those go to a new one.
-    Signature next = verifier == null || params != null ? delegates.signature(algorithm) : verifier;
-    try {
-      if (params != null) {
-        setParameter(next, params);
-      }
-      next.initVerify(publicKey);
-    } catch (InvalidAlgorithmParameterException e) {
-      throw new InvalidKeyException(e.getMessage(), e);
+    if (publicKey == null) {
+      throw new InvalidKeyException("the public key is null");
     }
-    verifier = next;
+    if (!verifiesAgain(publicKey)) {
+      try {
+        verifier = delegates.begun(publicKey, algorithm, next -> begin(next, publicKey, params));
+      } catch (InvalidAlgorithmParameterException e) {
+        throw new InvalidKeyException(e.getMessage(), e);
+      }
+    }
+    verifyingKey = publicKey;
+    anythingSeen = false;
     signing = false;
+  }
+
+  /** Some refuse parameters while a message is under way: those go to a new one. */
+  private boolean verifiesAgain(PublicKey publicKey) {
+    if (verifier == null || params != null) {
+      return false;
+    }
+    try {
+      verifier.initVerify(publicKey);
+      return true;
+    } catch (InvalidKeyException another) {
+      return false;
+    }
+  }
+
+  private static void begin(
+      Signature next, PublicKey publicKey, @Nullable AlgorithmParameterSpec params)
+      throws InvalidKeyException, InvalidAlgorithmParameterException {
+    if (params != null) {
+      setParameter(next, params);
+    }
+    next.initVerify(publicKey);
   }
 
   @Override
@@ -142,11 +169,29 @@ final class HandleSignature extends SignatureSpi {
     if (signing) {
       Objects.requireNonNull(engine).setParameter(next);
     } else if (verifier != null) {
-      setParameter(verifier, next);
+      changeVerifying(verifier, next);
     } else {
-      setParameter(delegates.signature(algorithm), next); // refuses what does not fit
+      delegates.taking(next, algorithm); // refuses what does not fit
     }
     params = next;
+  }
+
+  /** Another delegate may know parameters that the present one refuses. */
+  private void changeVerifying(Signature present, AlgorithmParameterSpec next)
+      throws InvalidAlgorithmParameterException {
+    try {
+      setParameter(present, next);
+    } catch (InvalidAlgorithmParameterException refusal) {
+      PublicKey key = verifyingKey;
+      if (key == null || anythingSeen) {
+        throw refusal;
+      }
+      try {
+        verifier = delegates.begun(key, algorithm, signature -> begin(signature, key, next));
+      } catch (InvalidKeyException e) {
+        throw new InvalidAlgorithmParameterException(e.getMessage(), e);
+      }
+    }
   }
 
   /** Gives a delegate parameters; its refusal is of the class that the JCA prescribes. */
@@ -154,7 +199,7 @@ final class HandleSignature extends SignatureSpi {
       throws InvalidAlgorithmParameterException {
     try {
       delegate.setParameter(params);
-    } catch (IllegalArgumentException refusal) {
+    } catch (IllegalArgumentException | UnsupportedOperationException refusal) {
       throw new InvalidAlgorithmParameterException(refusal.getMessage(), refusal);
     } catch (IllegalStateException underWay) {
       throw new ProviderException(
@@ -170,18 +215,12 @@ final class HandleSignature extends SignatureSpi {
     if (signing) {
       return Objects.requireNonNull(engine).parameters();
     }
-    Signature verifying = verifier;
-    if (verifying == null) {
-      verifying = delegates.signature(algorithm);
-      try {
-        if (params != null) {
-          setParameter(verifying, params);
-        }
-      } catch (InvalidAlgorithmParameterException e) {
-        throw new ProviderException("the delegate refuses what it took before", e);
-      }
+    try {
+      Signature verifying = verifier == null ? delegates.taking(params, algorithm) : verifier;
+      return verifying.getParameters();
+    } catch (InvalidAlgorithmParameterException e) {
+      throw new ProviderException("the delegate refuses what it took before", e);
     }
-    return verifying.getParameters();
   }
 
   @Override
@@ -195,6 +234,7 @@ final class HandleSignature extends SignatureSpi {
       signer().update(input, offset, length);
     } else {
       verifier().update(input, offset, length);
+      anythingSeen = true;
     }
   }
 
@@ -226,12 +266,14 @@ final class HandleSignature extends SignatureSpi {
 
   @Override
   protected boolean engineVerify(byte[] signature) throws SignatureException {
+    anythingSeen = false;
     return verifier().verify(signature);
   }
 
   @Override
   protected boolean engineVerify(byte[] signature, int offset, int length)
       throws SignatureException {
+    anythingSeen = false;
     return verifier().verify(signature, offset, length);
   }
 

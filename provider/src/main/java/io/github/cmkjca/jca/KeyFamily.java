@@ -1,11 +1,13 @@
 package io.github.cmkjca.jca;
 
+import io.github.cmkjca.curve.Secp256k1;
 import io.github.cmkjca.spi.kms.KeySpec;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.NoSuchAlgorithmException;
-import java.security.NoSuchProviderException;
+import java.security.Provider;
 import java.security.PublicKey;
+import java.security.Security;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
@@ -18,7 +20,7 @@ import java.util.Locale;
 enum KeyFamily {
   /** RSA, with or without restriction to PSS. */
   RSA("RSA", "SunRsaSign"),
-  /** Curves in Weierstrass form that the JDK has: P-256, P-384, P-521. */
+  /** Curves in Weierstrass form: those that the JDK has, P-256, P-384, P-521, and secp256k1. */
   EC("EC", "SunEC"),
   /** Ed25519 and Ed448. */
   EDDSA("EdDSA", "SunEC"),
@@ -54,27 +56,34 @@ enum KeyFamily {
     };
   }
 
-  /** Name of the JDK's provider that works with its keys. */
-  String jdkProvider() {
-    return jdkProvider;
+  /** The JDK's provider that works with its keys. */
+  Provider jdkProvider() throws NoSuchAlgorithmException {
+    Provider provider = Security.getProvider(jdkProvider);
+    if (provider == null) {
+      throw new NoSuchAlgorithmException("the JDK's provider " + jdkProvider + " is missing");
+    }
+    return provider;
   }
 
-  /** The JDK's key factory for an algorithm of this family. */
-  KeyFactory jdkFactory(String algorithm) throws NoSuchAlgorithmException {
-    try {
-      return KeyFactory.getInstance(algorithm, jdkProvider);
-    } catch (NoSuchProviderException e) {
-      throw new NoSuchAlgorithmException("the JDK's provider " + jdkProvider + " is missing", e);
-    }
+  /** What works with a key of this family: the JDK's provider, or ours for what it lacks. */
+  Provider basicProvider(PublicKey key) throws NoSuchAlgorithmException {
+    return this == EC && Secp256k1.has(key) ? Secp256k1.provider() : jdkProvider();
+  }
+
+  private KeyFactory jdkFactory(String algorithm) throws NoSuchAlgorithmException {
+    return KeyFactory.getInstance(algorithm, jdkProvider());
   }
 
   /**
-   * The public key of this DER of a SubjectPublicKeyInfo (RFC 5280 section 4.1), as an object of
-   * the JDK.
+   * The public key of this DER of a SubjectPublicKeyInfo (RFC 5280 section 4.1), as {@link
+   * #inBasicForm} makes it.
    *
    * @throws InvalidKeySpecException if it is none of this family
    */
   PublicKey publicKey(byte[] der) throws NoSuchAlgorithmException, InvalidKeySpecException {
+    if (this == EC && Secp256k1.isEncodingOf(der)) {
+      return Secp256k1.publicKey(der);
+    }
     X509EncodedKeySpec spec = new X509EncodedKeySpec(der);
     if (this != RSA) {
       return jdkFactory(jcaName).generatePublic(spec);
@@ -87,14 +96,17 @@ enum KeyFamily {
   }
 
   /**
-   * The same key as an object of the JDK, whichever library it comes from.
+   * The same key as an object of the JDK, or ours on secp256k1, whichever library it comes from.
    *
    * @throws InvalidKeyException if private keys of its kind are not supported
    */
-  static PublicKey inJdk(PublicKey publicKey) throws InvalidKeyException {
+  static PublicKey inBasicForm(PublicKey publicKey) throws InvalidKeyException {
     KeyFamily family = of(publicKey);
     try {
-      return (PublicKey) family.jdkFactory(publicKey.getAlgorithm()).translateKey(publicKey);
+      String algorithm = family == EC ? family.jcaName : publicKey.getAlgorithm();
+      return (PublicKey)
+          KeyFactory.getInstance(algorithm, family.basicProvider(publicKey))
+              .translateKey(publicKey);
     } catch (NoSuchAlgorithmException e) {
       throw new InvalidKeyException(
           "this JDK has no keys of algorithm " + publicKey.getAlgorithm(), e);
@@ -110,7 +122,7 @@ enum KeyFamily {
     if (publicKey instanceof RSAPublicKey) {
       return RSA;
     }
-    if (publicKey instanceof ECPublicKey) {
+    if (publicKey instanceof ECPublicKey || Secp256k1.has(publicKey)) {
       return EC;
     }
     if (publicKey instanceof EdECPublicKey) {

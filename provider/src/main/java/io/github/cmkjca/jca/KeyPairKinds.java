@@ -1,5 +1,6 @@
 package io.github.cmkjca.jca;
 
+import io.github.cmkjca.curve.Secp256k1;
 import io.github.cmkjca.spi.kms.DataKeyPairSpec;
 import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECGenParameterSpec;
@@ -37,7 +38,13 @@ record KeyPairKinds(String algorithm, KeyFamily family, List<Kind> kinds) {
           List.of(
               ec(256, DataKeyPairSpec.ECC_NIST_P256, "SECP256R1", "1.2.840.10045.3.1.7"),
               ec(384, DataKeyPairSpec.ECC_NIST_P384, "SECP384R1", "1.3.132.0.34"),
-              ec(521, DataKeyPairSpec.ECC_NIST_P521, "SECP521R1", "1.3.132.0.35")));
+              ec(521, DataKeyPairSpec.ECC_NIST_P521, "SECP521R1", "1.3.132.0.35"),
+              new Kind(
+                  Secp256k1.NAME,
+                  256,
+                  Set.of("SECP256K1", Secp256k1.OID),
+                  DataKeyPairSpec.ECC_SECG_P256K1,
+                  null)));
 
   private static final Kind ED25519 =
       new Kind("Ed25519", 255, Set.of("ED25519"), DataKeyPairSpec.ECC_NIST_EDWARDS25519, null);

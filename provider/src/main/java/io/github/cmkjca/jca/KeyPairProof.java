@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.interfaces.RSAPublicKey;
@@ -28,10 +29,7 @@ final class KeyPairProof {
   static boolean belongTogether(KeyFamily family, PublicKey publicKey, byte[] pkcs8) {
     try {
       PrivateKey privateKey =
-          new Pkcs8Reader(
-                  publicKey.getAlgorithm(),
-                  family.jdkFactory(publicKey.getAlgorithm()).getProvider())
-              .read(pkcs8);
+          new Pkcs8Reader(publicKey.getAlgorithm(), family.basicProvider(publicKey)).read(pkcs8);
       return family == KeyFamily.XDH
           ? agree((XECPublicKey) publicKey, privateKey)
           : signs(publicKey, privateKey);
@@ -56,13 +54,14 @@ final class KeyPairProof {
 
   private static Signature signature(PublicKey publicKey) throws GeneralSecurityException {
     KeyFamily family = KeyFamily.of(publicKey);
+    Provider provider = family.basicProvider(publicKey);
     return switch (family) {
       case RSA ->
           publicKey.getAlgorithm().equals("RSA")
-              ? Signature.getInstance("SHA256withRSA", family.jdkProvider())
+              ? Signature.getInstance("SHA256withRSA", provider)
               : pss((RSAPublicKey) publicKey);
-      case EC -> Signature.getInstance("SHA256withECDSA", family.jdkProvider());
-      default -> Signature.getInstance(family.jcaName(), family.jdkProvider());
+      case EC -> Signature.getInstance("SHA256withECDSA", provider);
+      default -> Signature.getInstance(family.jcaName(), provider);
     };
   }
 
@@ -78,7 +77,7 @@ final class KeyPairProof {
 
   private static boolean agree(XECPublicKey publicKey, PrivateKey privateKey)
       throws GeneralSecurityException {
-    String provider = KeyFamily.XDH.jdkProvider();
+    Provider provider = KeyFamily.XDH.jdkProvider();
     KeyPairGenerator generator = KeyPairGenerator.getInstance("XDH", provider);
     generator.initialize(publicKey.getParams(), Delegates.random());
     KeyPair other = generator.generateKeyPair();

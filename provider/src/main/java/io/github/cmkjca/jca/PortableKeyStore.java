@@ -683,7 +683,8 @@ final class PortableKeyStore extends HandleKeyStore {
       place = new PrivateKeyHandle.DataKeyPair(backend().dataKeys().known(source));
     }
     try {
-      return PrivateKeyHandle.of(KeyFamily.inJdk(slot.certificates().get(0).getPublicKey()), place);
+      return PrivateKeyHandle.of(
+          KeyFamily.inBasicForm(slot.certificates().get(0).getPublicKey()), place);
     } catch (InvalidKeyException e) {
       throw unsupported(entry, e);
     }

@@ -1,5 +1,6 @@
 package io.github.cmkjca.jca;
 
+import io.github.cmkjca.curve.Secp256k1;
 import io.github.cmkjca.datakey.DataKey;
 import io.github.cmkjca.datakey.KeySource;
 import io.github.cmkjca.datakey.Lease;
@@ -16,7 +17,6 @@ import java.math.BigInteger;
 import java.security.InvalidKeyException;
 import java.security.PublicKey;
 import java.security.interfaces.ECKey;
-import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECKey;
 import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAKey;
@@ -111,13 +111,13 @@ abstract sealed class PrivateKeyHandle extends AbstractHandle implements CmkPriv
   /**
    * The handle of the private key that belongs to a public key.
    *
-   * @param publicKey of one of the JDK's classes, where the JDK has one for it
+   * @param publicKey as {@link KeyFamily#inBasicForm} makes it
    * @throws InvalidKeyException if private keys of this kind are not supported
    */
   static PrivateKeyHandle of(PublicKey publicKey, Place place) throws InvalidKeyException {
     return switch (KeyFamily.of(publicKey)) {
       case RSA -> new Rsa((RSAPublicKey) publicKey, place);
-      case EC -> new Ec((ECPublicKey) publicKey, place);
+      case EC -> new Ec(publicKey, place);
       case EDDSA -> new Edwards((EdECPublicKey) publicKey, place);
       case XDH -> new Montgomery((XECPublicKey) publicKey, place);
       case ML_DSA -> new MlDsa(publicKey, place);
@@ -246,9 +246,9 @@ abstract sealed class PrivateKeyHandle extends AbstractHandle implements CmkPriv
 
     private final transient ECParameterSpec params;
 
-    private Ec(ECPublicKey publicKey, Place place) {
+    private Ec(PublicKey publicKey, Place place) {
       super(publicKey, place);
-      this.params = publicKey.getParams();
+      this.params = ((ECKey) publicKey).getParams();
     }
 
     @Override
@@ -258,7 +258,7 @@ abstract sealed class PrivateKeyHandle extends AbstractHandle implements CmkPriv
 
     @Override
     String kind() {
-      return "EC-" + params.getOrder().bitLength();
+      return Secp256k1.has(publicKey()) ? Secp256k1.NAME : "EC-" + params.getOrder().bitLength();
     }
 
     @Override

@@ -1,10 +1,12 @@
 package io.github.cmkjca.jca;
 
+import io.github.cmkjca.curve.Secp256k1;
 import io.github.cmkjca.spi.kms.MacAlgorithm;
 import java.security.InvalidParameterException;
 import java.security.Key;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
+import java.security.PublicKey;
 import java.util.List;
 import java.util.Map;
 import javax.crypto.spec.GCMParameterSpec;
@@ -178,7 +180,7 @@ public final class Services {
   }
 
   private static Row ecdsa(String algorithm, String... aliases) {
-    return signature(Maker.EC_SIGNATURE, algorithm, Keys.EC_PRIVATE, aliases);
+    return signature(Maker.EC_SIGNATURE, algorithm, Keys.ECDSA, aliases);
   }
 
   private static Row mlDsa(String algorithm, String... aliases) {
@@ -221,7 +223,7 @@ public final class Services {
     return List.of(all);
   }
 
-  /** Which keys a service takes; by exact class, so that foreign keys go to other providers. */
+  /** Which keys a service takes; so exactly that foreign keys go to other providers. */
   private enum Keys {
     NONE,
     DATA_KEY,
@@ -230,6 +232,7 @@ public final class Services {
     RSA_PRIVATE,
     PSS,
     EC_PRIVATE,
+    ECDSA,
     EDDSA,
     ED25519,
     ED448,
@@ -244,6 +247,10 @@ public final class Services {
         case RSA_PRIVATE -> key instanceof PrivateKeyHandle.Rsa && key.getAlgorithm().equals("RSA");
         case PSS -> key instanceof PrivateKeyHandle.Rsa;
         case EC_PRIVATE -> key instanceof PrivateKeyHandle.Ec;
+        // Nobody else need verify on this curve, which the JDK has lost.
+        case ECDSA ->
+            key instanceof PrivateKeyHandle.Ec
+                || (key instanceof PublicKey publicKey && Secp256k1.has(publicKey));
         case EDDSA -> key instanceof PrivateKeyHandle.Edwards;
         case ED25519, ED448 ->
             key instanceof PrivateKeyHandle.Edwards handle && handle.isOf(name());

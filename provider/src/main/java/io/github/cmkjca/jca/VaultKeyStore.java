@@ -448,7 +448,7 @@ final class VaultKeyStore extends HandleKeyStore {
   }
 
   private static PublicKey publicKey(List<Certificate> chain) throws InvalidKeyException {
-    return KeyFamily.inJdk(chain.get(0).getPublicKey());
+    return KeyFamily.inBasicForm(chain.get(0).getPublicKey());
   }
 
   private static UnrecoverableKeyException unusable(String alias, Exception cause) {

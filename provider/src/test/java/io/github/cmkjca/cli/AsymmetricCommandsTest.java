@@ -1,7 +1,7 @@
 package io.github.cmkjca.cli;
 
+import static io.github.cmkjca.Openssl.openssl;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.github.cmkjca.cli.CommandLineRun.Result;
 import java.io.IOException;
@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,30 +52,6 @@ class AsymmetricCommandsTest {
 
   private static List<String> members(Result result) {
     return Json.object("answer", result.out()).keySet().stream().map(String::valueOf).toList();
-  }
-
-  /** Runs openssl. Where there is none, says so and skips the test; with CI=true, fails it. */
-  private static byte[] openssl(Object... words) throws Exception {
-    List<String> command = new ArrayList<>(List.of("openssl"));
-    for (Object word : words) {
-      command.add(word.toString());
-    }
-    Process process;
-    try {
-      process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    } catch (IOException e) {
-      if (!"true".equals(System.getenv("CI"))) {
-        System.err.println("SKIPPED: openssl is not installed: " + e.getMessage());
-        abort("openssl is not installed");
-      }
-      throw e;
-    }
-    byte[] output = process.getInputStream().readAllBytes();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue())
-        .as(() -> command + ": " + new String(output, StandardCharsets.UTF_8))
-        .isZero();
-    return output;
   }
 
   @ParameterizedTest
