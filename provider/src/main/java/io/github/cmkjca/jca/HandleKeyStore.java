@@ -2,7 +2,6 @@ package io.github.cmkjca.jca;
 
 import io.github.cmkjca.datakey.DataKey;
 import io.github.cmkjca.datakey.KeySource;
-import io.github.cmkjca.datakey.Lease;
 import io.github.cmkjca.datakey.Purpose;
 import io.github.cmkjca.spi.kms.KmsException;
 import java.io.IOException;
@@ -378,24 +377,6 @@ abstract class HandleKeyStore extends KeyStoreSpi {
     return StandardCharsets.UTF_8.newEncoder().canEncode(alias);
   }
 
-  /** Lends the material of a data key, authorised and audited as one use, for a call. */
-  final <T> T withMaterial(DataKey key, Purpose purpose, long bytes, Use<T> use) {
-    Lease lease = key.lease(purpose, grantTokens());
-    lease.proceed(bytes);
-    byte[] material = lease.material();
-    try {
-      return use.of(material);
-    } finally {
-      Arrays.fill(material, (byte) 0);
-    }
-  }
-
-  /** What to do with lent material, which is not kept and not wiped. */
-  @FunctionalInterface
-  interface Use<T> {
-    T of(byte[] material);
-  }
-
   private void putDataKey(String name, DataKeyHandle handle, char @Nullable [] password)
       throws KeyStoreException {
     if (handle.dataKey().source() instanceof KeySource.Wrapped wrapped) {
@@ -467,7 +448,8 @@ abstract class HandleKeyStore extends KeyStoreSpi {
               + dataKey.keyArn()
               + "; copy it from a keystore that was loaded without 'via'");
     }
-    byte[] material = withMaterial(dataKey, Purpose.DECRYPT, 0, byte[]::clone);
+    byte[] material =
+        LeasedMaterial.with(dataKey, Purpose.DECRYPT, 0, grantTokens(), byte[]::clone);
     try {
       put.put(material);
     } finally {
