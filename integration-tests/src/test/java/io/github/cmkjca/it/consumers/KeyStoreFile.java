@@ -85,11 +85,17 @@ record KeyStoreFile(Path path, String alias) {
    * by type {@code CMK} and file {@code NONE}, until it is closed.
    */
   static AutoCloseable live(TestPki.Identity identity, String alias) {
+    KeyStore vault = put(identity, alias);
+    return () -> vault.deleteEntry(alias);
+  }
+
+  /** The same, over what may be there already; gives the live store. */
+  static KeyStore put(TestPki.Identity identity, String alias) {
     try {
       KeyStore vault = KeyStore.getInstance("CMK");
       vault.load(null, null);
       vault.setKeyEntry(alias, identity.key(), null, identity.chainArray());
-      return () -> vault.deleteEntry(alias);
+      return vault;
     } catch (GeneralSecurityException | IOException e) {
       throw new AssertionError(e);
     }

@@ -7,14 +7,12 @@ import io.github.cmkjca.it.Dialogue;
 import io.github.cmkjca.it.app.TlsPeer;
 import java.io.IOException;
 import java.io.StringReader;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
-import javax.net.ssl.SSLSocket;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
@@ -58,9 +56,9 @@ class RenewalIT {
   void aRotatedKeyIsUsedWithinASecond(String kind) throws Exception {
     try (Dialogue server = server()) {
       int port = Integer.parseInt(server.ok("serve"));
-      X509Certificate before = presented(port);
+      X509Certificate before = TlsClient.presented(port);
       X509Certificate after = renew(kind);
-      assertThat(millisecondsUntilPresented(port, after)).isLessThan(1000);
+      assertThat(TlsClient.millisecondsUntilPresented(port, after)).isLessThan(1000);
       assertThat(after.getPublicKey()).isNotEqualTo(before.getPublicKey());
     }
   }
@@ -69,9 +67,9 @@ class RenewalIT {
   void aRenewedCertificateIsUsedWithinASecond() throws Exception {
     try (Dialogue server = server()) {
       int port = Integer.parseInt(server.ok("serve"));
-      X509Certificate before = presented(port);
+      X509Certificate before = TlsClient.presented(port);
       X509Certificate after = renew(null);
-      assertThat(millisecondsUntilPresented(port, after)).isLessThan(1000);
+      assertThat(TlsClient.millisecondsUntilPresented(port, after)).isLessThan(1000);
       assertThat(after.getPublicKey()).isEqualTo(before.getPublicKey());
       assertThat(after.getSerialNumber()).isNotEqualTo(before.getSerialNumber());
     }
@@ -82,15 +80,10 @@ class RenewalIT {
     Path security = folder.resolve("java.security");
     Files.writeString(
         security, Files.readString(ChildJvm.OVERLAY) + "\nssl.KeyManagerFactory.algorithm=CMK\n");
-    Path pointer = folder.resolve("vault-pointer");
-    Files.writeString(pointer, "CMK vault\naliases = " + ALIAS + "\n");
     return Dialogue.with(
         ChildJvm.withHome(HOME)
             .options("-Djava.security.properties=" + security)
-            .options(
-                Settings.of("jdk-reload.properties")
-                    .with("vault-pointer", pointer)
-                    .systemProperties()),
+            .options(Settings.live("jdk-reload.properties", ALIAS).systemProperties()),
         TlsPeer.class);
   }
 
@@ -116,28 +109,5 @@ class RenewalIT {
     words.addAll(subject);
     words.addAll(List.of("--csr-out", csr.toString()));
     ChildJvm.cmkOk(HOME, words.toArray(String[]::new));
-  }
-
-  /** From now on, when the renewal was acknowledged. */
-  private static long millisecondsUntilPresented(int port, X509Certificate expected)
-      throws IOException {
-    long start = System.nanoTime();
-    while (!presented(port).equals(expected)) {
-      if (System.nanoTime() - start > 20_000_000_000L) {
-        throw new AssertionError("still the old certificate after 20 s");
-      }
-    }
-    return (System.nanoTime() - start) / 1_000_000;
-  }
-
-  private static X509Certificate presented(int port) throws IOException {
-    try (SSLSocket socket =
-        (SSLSocket)
-            TlsClient.context(null)
-                .getSocketFactory()
-                .createSocket(InetAddress.getLoopbackAddress(), port)) {
-      socket.startHandshake();
-      return (X509Certificate) socket.getSession().getPeerCertificates()[0];
-    }
   }
 }

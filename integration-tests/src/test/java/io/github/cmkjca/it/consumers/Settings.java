@@ -38,7 +38,8 @@ final class Settings {
       return read(fileName)
           .with("CMKS", "CMK")
           .with("server.cmks", vault)
-          .with("client.cmks", vault);
+          .with("client.cmks", vault)
+          .with("vault-pointer", vault);
     } catch (IOException e) {
       throw new AssertionError(e);
     }

@@ -94,6 +94,16 @@ final class TestPki {
     return identity("localhost", kind);
   }
 
+  /** The same with another key each time. */
+  Identity newServer(KeyKind kind) {
+    try {
+      KeyPair pair = kind.generate();
+      return new Identity(pair.getPrivate(), certify("localhost", pair.getPublic()));
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** {@code CN=client}. */
   Identity client(KeyKind kind) {
     return identity("client", kind);

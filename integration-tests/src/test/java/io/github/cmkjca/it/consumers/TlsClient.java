@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -46,6 +47,27 @@ final class TlsClient {
                   .getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
+  }
+
+  /** The certificate that the server shows in a session of its own. */
+  static X509Certificate presented(int port) throws IOException {
+    try (SSLSocket socket =
+        (SSLSocket)
+            context(null).getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
+      socket.startHandshake();
+      return (X509Certificate) socket.getSession().getPeerCertificates()[0];
+    }
+  }
+
+  /** From now on, when the renewal was acknowledged. */
+  static long millisecondsUntilPresented(int port, X509Certificate expected) throws IOException {
+    long start = System.nanoTime();
+    while (!presented(port).equals(expected)) {
+      if (System.nanoTime() - start > 20_000_000_000L) {
+        throw new AssertionError("still the old certificate after 20 s");
+      }
+    }
+    return (System.nanoTime() - start) / 1_000_000;
   }
 
   /** A new context, so that there is no session to resume. */

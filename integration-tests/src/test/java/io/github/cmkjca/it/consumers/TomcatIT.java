@@ -1,5 +1,7 @@
 package io.github.cmkjca.it.consumers;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -36,7 +38,38 @@ class TomcatIT {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"RSA_2048", "EC_P256"})
+  @SuppressWarnings("try") // the entry is there while the block runs
+  void usesARenewedKeyWithinASecond(KeyKind kind) throws Exception {
+    KeyStoreFile.assumeOurs();
+    TestPki.Identity first = TestPki.instance().server(KeyKind.EC_P256);
+    TestPki.Identity renewed = TestPki.instance().newServer(kind);
+    try (AutoCloseable entry = KeyStoreFile.live(first, "server")) {
+      serve(
+          Settings.live("tomcat-reload.xml", "server"),
+          port -> {
+            assertThat(TlsClient.presented(port)).isEqualTo(first.certificate());
+            KeyStoreFile.put(renewed, "server");
+            assertThat(TlsClient.millisecondsUntilPresented(port, renewed.certificate()))
+                .isLessThan(1000);
+          });
+    }
+  }
+
   private static void serve(Settings settings) throws Exception {
+    serve(
+        settings,
+        port ->
+            WebServerChecks.servesAndCanBeRevoked(
+                port, WebServerChecks.ALERT, WebServerChecks.CLOSED));
+  }
+
+  private interface Check {
+    void of(int port) throws Exception;
+  }
+
+  private static void serve(Settings settings, Check check) throws Exception {
     String server =
         """
         <Server port="-1">
@@ -59,9 +92,7 @@ class TomcatIT {
       Context context = tomcat.addContext("", folder.toString());
       Tomcat.addServlet(context, "names", new NamesClient()).addMapping("/");
       tomcat.start();
-      int port = tomcat.getService().findConnectors()[0].getLocalPort();
-
-      WebServerChecks.servesAndCanBeRevoked(port, WebServerChecks.ALERT, WebServerChecks.CLOSED);
+      check.of(tomcat.getService().findConnectors()[0].getLocalPort());
     } finally {
       tomcat.stop();
       tomcat.destroy();
