@@ -340,7 +340,8 @@ public final class DataKeys implements AutoCloseable {
             List.copyOf(grantTokens),
             action,
             ledger.open(
-                new Tally.Subject(source.keyArn(), caller, action, source.encryptionContext())),
+                new Tally.Subject(
+                    source.keyArn(), caller, action, source.encryptionContext(), source.via())),
             epoch);
     key.permissions().put(caller, need, grantTokens, permission);
     return permission;

@@ -15,11 +15,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings the uses of cached data keys to the audit trail, summed up by CMK, principal, action and
- * encryption context. A sum that cannot be written is kept and written with the next; none is
- * written twice. After a writing that failed, whoever would begin a message writes first, and is
- * refused if that fails, too; so is who would begin to use a further key when too much waits. Uses
- * are never lost to keep going, and do not go on without a trail.
+ * Brings the uses of cached data keys to the audit trail, summed up by CMK, principal, action,
+ * encryption context and integration. A sum that cannot be written is kept and written with the
+ * next; none is written twice. After a writing that failed, whoever would begin a message writes
+ * first, and is refused if that fails, too; so is who would begin to use a further key when too
+ * much waits. Uses are never lost to keep going, and do not go on without a trail.
  */
 final class Ledger {
   /** So many tallies, or unwritten sums, may wait. */
@@ -158,6 +158,7 @@ final class Ledger {
         subject.principal(),
         subject.action(),
         subject.encryptionContext(),
+        subject.via(),
         sum.messages(),
         sum.bytes(),
         sum.first(),

@@ -1,17 +1,27 @@
 package io.github.cmkjca.datakey;
 
+import io.github.cmkjca.kms.Integration;
 import io.github.cmkjca.spi.EncryptionContext;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what one principal does with one data key. The counters only grow; the ledger remembers
  * what it has already taken. Outlives the cached key as long as a message is under way.
  */
 final class Tally {
-  /** What is summed up in one audit record. */
+  /**
+   * What is summed up in one audit record.
+   *
+   * @param via the integration that used the key; null: the program itself
+   */
   record Subject(
-      String keyArn, String principal, String action, EncryptionContext encryptionContext) {}
+      String keyArn,
+      String principal,
+      String action,
+      EncryptionContext encryptionContext,
+      @Nullable Integration via) {}
 
   private static final int MESSAGES = 0;
   private static final int BYTES = 1;

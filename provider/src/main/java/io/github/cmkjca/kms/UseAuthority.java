@@ -95,12 +95,13 @@ public interface UseAuthority {
   }
 
   /**
-   * Uses of data keys under one CMK and context by one principal.
+   * Uses of data keys under one CMK and context by one principal, through one integration or none.
    *
    * @param keyArn ARN of the CMK
    * @param principal ARN of the caller
    * @param action as in the question
    * @param encryptionContext of the data key
+   * @param via the integration that used the keys; null: the program itself
    * @param messages how many messages
    * @param bytes how many bytes of input in all
    * @param first when the first of them began
@@ -112,6 +113,7 @@ public interface UseAuthority {
       String principal,
       String action,
       EncryptionContext encryptionContext,
+      @Nullable Integration via,
       long messages,
       long bytes,
       Instant first,

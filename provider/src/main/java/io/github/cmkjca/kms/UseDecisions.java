@@ -28,7 +28,7 @@ final class UseDecisions implements UseAuthority {
 
   @Override
   public void authorize(UseRequest request) {
-    vault.journal().ask(Operation.USE_DATA_KEY, call -> decide(call, request));
+    journal(request.via()).ask(Operation.USE_DATA_KEY, call -> decide(call, request));
   }
 
   private void decide(Call call, UseRequest request) {
@@ -52,21 +52,20 @@ final class UseDecisions implements UseAuthority {
             request.action(),
             request.encryptionContext(),
             request.contextGrowth(),
-            ConditionKeys.via(service(request), named.cryptoConditionKeys()));
+            ConditionKeys.via(call.viaService(), named.cryptoConditionKeys()));
     KeyLifecycle.check(call.operation(), key);
     KeyUsages.check(call.operation(), key);
     KeyUsages.checkSymmetric(key);
   }
 
-  private @Nullable String service(UseRequest request) {
-    Integration integration = request.via();
-    return integration == null ? null : integration.serviceName(vault.names().region());
+  /** Where the records name the integration. */
+  private Journal journal(@Nullable Integration via) {
+    return via == null ? vault.journal() : vault.via(via).journal();
   }
 
   @Override
   public void report(UseSummary summary) {
-    vault
-        .journal()
+    journal(summary.via())
         .report(
             Operation.USE_DATA_KEY,
             summary.principal(),

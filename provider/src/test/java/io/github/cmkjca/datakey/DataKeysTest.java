@@ -8,6 +8,7 @@ import static io.github.cmkjca.datakey.TestVault.ROOT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.cmkjca.kms.Integration;
 import io.github.cmkjca.kms.UseAuthority.UseSummary;
@@ -121,6 +122,19 @@ class DataKeysTest {
     use(keys.known(source), Purpose.DECRYPT);
     assertThat(vault.decrypts).hasValue(2);
     assertThat(vault.askedAndClear()).isEmpty();
+  }
+
+  @Test
+  void usesOfAnIntegrationAreReportedAsItsOwnThoughTheKeyIsTheSame() {
+    KeySource.Wrapped source = vault.wrapped(MATERIAL);
+    use(keys.known(source), Purpose.DECRYPT);
+    DataKey ofTls = keys.known(source.through(Integration.TLS));
+    use(ofTls, Purpose.DECRYPT);
+    use(ofTls, Purpose.DECRYPT);
+    keys.reportUses();
+    assertThat(vault.reports)
+        .extracting(UseSummary::via, UseSummary::messages)
+        .containsExactlyInAnyOrder(tuple(null, 1L), tuple(Integration.TLS, 2L));
   }
 
   @Test

@@ -5,7 +5,9 @@ import static io.github.cmkjca.datakey.TestVault.CONTEXT;
 import static io.github.cmkjca.datakey.TestVault.ROOT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.github.cmkjca.kms.Integration;
 import io.github.cmkjca.kms.UseAuthority.UseSummary;
 import io.github.cmkjca.spi.EncryptionContext;
 import java.time.Duration;
@@ -18,7 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class LedgerTest {
-  private static final Tally.Subject SUBJECT = new Tally.Subject(CMK, ROOT, "kms:Decrypt", CONTEXT);
+  private static final Tally.Subject SUBJECT =
+      new Tally.Subject(CMK, ROOT, "kms:Decrypt", CONTEXT, null);
 
   private final TestVault vault = new TestVault();
   private final Background background = new Background();
@@ -47,10 +50,24 @@ class LedgerTest {
                 ROOT,
                 "kms:Decrypt",
                 CONTEXT,
+                null,
                 2,
                 11,
                 Instant.EPOCH,
                 Instant.EPOCH.plusSeconds(9)));
+  }
+
+  @Test
+  void usesThroughAnIntegrationAreNotSummedUpWithThoseOfTheProgram() {
+    Tally program = ledger.open(SUBJECT);
+    Tally tls = ledger.open(new Tally.Subject(CMK, ROOT, "kms:Decrypt", CONTEXT, Integration.TLS));
+    program.message(0);
+    tls.message(0);
+    tls.message(0);
+    ledger.write();
+    assertThat(vault.reports)
+        .extracting(UseSummary::via, UseSummary::messages)
+        .containsExactly(tuple(null, 1L), tuple(Integration.TLS, 2L));
   }
 
   @Test
@@ -137,7 +154,7 @@ class LedgerTest {
       ledger
           .open(
               new Tally.Subject(
-                  CMK, ROOT, "kms:Decrypt", EncryptionContext.of("n", String.valueOf(i))))
+                  CMK, ROOT, "kms:Decrypt", EncryptionContext.of("n", String.valueOf(i)), null))
           .message(0);
     }
     vault.auditFails = true;

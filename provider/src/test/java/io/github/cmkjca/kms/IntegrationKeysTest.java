@@ -144,6 +144,28 @@ class IntegrationKeysTest {
     assertThatCode(() -> vault.kms.authorize(use(Integration.KEYSTORE))).doesNotThrowAnyException();
   }
 
+  @Test
+  void usesOfCachedKeysAndTheirRefusalsNameTheIntegration() {
+    vault.kms.report(
+        new UseAuthority.UseSummary(
+            TestVault.ARN_PREFIX + "key/" + keyId,
+            ALICE,
+            "kms:Decrypt",
+            CONTEXT,
+            Integration.KEYSTORE,
+            1,
+            2,
+            TestVault.NOW,
+            TestVault.NOW));
+    assertThat(vault.audit.last().invokedBy()).isEqualTo(SERVICE);
+    assertThatThrownBy(() -> vault.kms.authorize(use(Integration.TLS)))
+        .isInstanceOf(AccessDeniedException.class);
+    assertThat(vault.audit.last().invokedBy()).isEqualTo("tls.eu-north-1.cmk");
+    assertThatThrownBy(() -> vault.kms.authorize(use(null)))
+        .isInstanceOf(AccessDeniedException.class);
+    assertThat(vault.audit.last().invokedBy()).isNull();
+  }
+
   private UseAuthority.UseRequest use(@Nullable Integration via) {
     return new UseAuthority.UseRequest(
             TestVault.ARN_PREFIX + "key/" + keyId, "kms:Decrypt", CONTEXT, false, List.of())

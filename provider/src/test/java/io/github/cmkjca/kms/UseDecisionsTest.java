@@ -210,6 +210,7 @@ class UseDecisionsTest {
             TestVault.ALICE,
             "kms:Decrypt",
             TestVault.CONTEXT,
+            null,
             12,
             34_567,
             first,
