@@ -119,7 +119,8 @@ public final class Wiring implements AutoCloseable {
     return kms;
   }
 
-  EntryVault entries() {
+  /** The keystore entries of the vault. */
+  public EntryVault entries() {
     return entries;
   }
 

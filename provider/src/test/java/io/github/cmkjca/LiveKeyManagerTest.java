@@ -27,6 +27,8 @@ import java.security.Security;
 import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.KeyStoreBuilderParameters;
@@ -160,6 +162,29 @@ class LiveKeyManagerTest {
     put("cmk-renewal/tls", KeyPairGenerator.getInstance("EC").generateKeyPair(), "CN=waits");
     assertThat(presented(context(factory(vault)), "TLSv1.3")).isEqualTo("CN=served");
     assertThat(java.util.Collections.list(vault.aliases())).doesNotContain("cmk-renewal/tls");
+  }
+
+  @Test
+  void ofSeveralKeysTheOneThatWasCertifiedLastServesUnlessItIsNotYetValid() throws Exception {
+    Instant now = Instant.now();
+    put("a", "CN=older", now.minus(2, ChronoUnit.HOURS));
+    put("b", "CN=newest", now.minus(1, ChronoUnit.HOURS));
+    put("c", "CN=oldest", now.minus(3, ChronoUnit.HOURS));
+    put("d", "CN=tomorrow", now.plus(1, ChronoUnit.DAYS));
+    assertThat(presented(context(factory(vault)), "TLSv1.3")).isEqualTo("CN=newest");
+    vault.deleteEntry("b");
+    assertThat(presented(context(factory(vault)), "TLSv1.3")).isEqualTo("CN=older");
+  }
+
+  private void put(String alias, String subject, Instant notBefore) throws Exception {
+    KeyPair pair = KeyPairGenerator.getInstance("EC").generateKeyPair();
+    vault.setKeyEntry(
+        alias,
+        pair.getPrivate(),
+        null,
+        new Certificate[] {
+          TestCertificates.issued(pair.getPublic(), subject, authority, notBefore)
+        });
   }
 
   @Test

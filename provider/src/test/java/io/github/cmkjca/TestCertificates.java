@@ -26,17 +26,32 @@ public final class TestCertificates {
 
   /** One issued by the authority whose key this is. */
   public static Certificate issued(PublicKey publicKey, String subject, KeyPair authority) {
-    return certificate(publicKey, subject, ISSUER, authority.getPrivate());
+    return issued(publicKey, subject, authority, Instant.now().minus(1, ChronoUnit.HOURS));
+  }
+
+  /** The same that begins to be valid at this time, for a day and an hour. */
+  public static Certificate issued(
+      PublicKey publicKey, String subject, KeyPair authority, Instant notBefore) {
+    return certificate(publicKey, subject, ISSUER, authority.getPrivate(), notBefore);
   }
 
   /** That of the authority itself. */
   public static Certificate ofAuthority(KeyPair authority) {
-    return certificate(authority.getPublic(), ISSUER.getName(), ISSUER, authority.getPrivate());
+    return certificate(
+        authority.getPublic(),
+        ISSUER.getName(),
+        ISSUER,
+        authority.getPrivate(),
+        Instant.now().minus(1, ChronoUnit.HOURS));
   }
 
   private static Certificate certificate(
-      PublicKey publicKey, String subject, X500Principal issuer, PrivateKey signer) {
-    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+      PublicKey publicKey,
+      String subject,
+      X500Principal issuer,
+      PrivateKey signer,
+      Instant notBefore) {
+    Instant from = notBefore.truncatedTo(ChronoUnit.SECONDS);
     try {
       ContentSigner signing = new JcaContentSignerBuilder("SHA256withECDSA").build(signer);
       return new JcaX509CertificateConverter()
@@ -44,8 +59,8 @@ public final class TestCertificates {
               new JcaX509v3CertificateBuilder(
                       issuer,
                       BigInteger.valueOf(SERIAL.getAndIncrement()),
-                      Date.from(now.minus(1, ChronoUnit.HOURS)),
-                      Date.from(now.plus(1, ChronoUnit.DAYS)),
+                      Date.from(from),
+                      Date.from(from.plus(25, ChronoUnit.HOURS)),
                       new X500Principal(subject),
                       publicKey)
                   .addExtension(

@@ -33,6 +33,8 @@ final class RenewCommand {
   private static final String DNS_NAMES = "--dns-names";
   private static final String IP_ADDRESSES = "--ip-addresses";
   private static final String NEW_KEY = "--new-key";
+  private static final String REPLACE_WAITING = "--replace-waiting";
+  private static final String ALLOW_NOT_YET_VALID = "--allow-not-yet-valid";
 
   static final List<Parameter> PARAMETERS =
       List.of(
@@ -43,7 +45,15 @@ final class RenewCommand {
           Parameter.of(DNS_NAMES, Kind.WORDS, "alternative names of hosts, with --subject"),
           Parameter.of(IP_ADDRESSES, Kind.WORDS, "alternative addresses, with --subject"),
           Parameter.of(NEW_KEY, Kind.TEXT, "make a key of this kind for the request")
-              .oneOf(DataKeyPairSpec.class));
+              .oneOf(DataKeyPairSpec.class),
+          Parameter.of(
+              REPLACE_WAITING,
+              Kind.SWITCH,
+              "with --new-key: give up a key that waits for its certificate"),
+          Parameter.of(
+              ALLOW_NOT_YET_VALID,
+              Kind.SWITCH,
+              "with --chain: take a certificate that is not valid before later"));
 
   private RenewCommand() {}
 
@@ -59,13 +69,14 @@ final class RenewCommand {
     try (CmkProvider provider = Wiring.provider(config)) {
       KeyStore keys = KeyStore.getInstance("CMK", provider);
       keys.load(null, null);
-      Renewal renewal = new Renewal(keys, provider, arguments.text(ALIAS));
+      Renewal renewal =
+          new Renewal(Wiring.open(config).entries(), keys, provider, arguments.text(ALIAS));
       console
           .out()
           .println(
               chain == null
                   ? request(renewal, arguments, Path.of(String.valueOf(csrOut)))
-                  : accept(renewal, chain));
+                  : accept(renewal, arguments, chain));
       return Cli.OK;
     } catch (RenewalException e) {
       throw new IllegalStateException(e.getMessage(), e);
@@ -93,8 +104,9 @@ final class RenewCommand {
         + " file://PATH";
   }
 
-  private static String accept(Renewal renewal, String pem) throws RenewalException {
-    X509Certificate used = renewal.accept(pem);
+  private static String accept(Renewal renewal, Arguments arguments, String pem)
+      throws RenewalException {
+    X509Certificate used = renewal.accept(pem, arguments.isOn(ALLOW_NOT_YET_VALID));
     return "From now on "
         + renewal.alias()
         + " is "
@@ -122,16 +134,20 @@ final class RenewCommand {
 
   private static Renewal.@Nullable NewKey newKey(Arguments arguments) {
     String spec = arguments.textOrNull(NEW_KEY);
+    boolean replaces = arguments.isOn(REPLACE_WAITING);
+    if (replaces && spec == null) {
+      throw new UsageException("argument " + REPLACE_WAITING + " needs " + NEW_KEY);
+    }
     return spec == null
         ? null
         : switch (spec) {
-          case "RSA_2048" -> rsa(2048);
-          case "RSA_3072" -> rsa(3072);
-          case "RSA_4096" -> rsa(4096);
-          case "ECC_NIST_P256" -> new Renewal.NewKey("EC", new ECGenParameterSpec("secp256r1"));
-          case "ECC_NIST_P384" -> new Renewal.NewKey("EC", new ECGenParameterSpec("secp384r1"));
-          case "ECC_NIST_P521" -> new Renewal.NewKey("EC", new ECGenParameterSpec("secp521r1"));
-          case "ECC_NIST_EDWARDS25519" -> new Renewal.NewKey("Ed25519", null);
+          case "RSA_2048" -> rsa(2048, replaces);
+          case "RSA_3072" -> rsa(3072, replaces);
+          case "RSA_4096" -> rsa(4096, replaces);
+          case "ECC_NIST_P256" -> ec("secp256r1", replaces);
+          case "ECC_NIST_P384" -> ec("secp384r1", replaces);
+          case "ECC_NIST_P521" -> ec("secp521r1", replaces);
+          case "ECC_NIST_EDWARDS25519" -> new Renewal.NewKey("Ed25519", null, replaces);
           default ->
               throw new UsageException(
                   "argument "
@@ -143,7 +159,12 @@ final class RenewCommand {
         };
   }
 
-  private static Renewal.NewKey rsa(int bits) {
-    return new Renewal.NewKey("RSA", new RSAKeyGenParameterSpec(bits, RSAKeyGenParameterSpec.F4));
+  private static Renewal.NewKey rsa(int bits, boolean replaces) {
+    return new Renewal.NewKey(
+        "RSA", new RSAKeyGenParameterSpec(bits, RSAKeyGenParameterSpec.F4), replaces);
+  }
+
+  private static Renewal.NewKey ec(String curve, boolean replaces) {
+    return new Renewal.NewKey("EC", new ECGenParameterSpec(curve), replaces);
   }
 }

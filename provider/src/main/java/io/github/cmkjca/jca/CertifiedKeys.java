@@ -8,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.UnrecoverableEntryException;
 import java.security.cert.X509Certificate;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -116,7 +117,25 @@ sealed interface CertifiedKeys {
               unreadable);
         }
       }
-      return new Snapshot(certifiedRevision, complete, entries);
+      return new Snapshot(certifiedRevision, complete, newestFirst(entries));
+    }
+
+    /**
+     * Of several that would do, the JDK takes the first whose certificate is valid: let that be the
+     * one that was certified last.
+     */
+    private static Map<String, KeyStore.PrivateKeyEntry> newestFirst(
+        Map<String, KeyStore.PrivateKeyEntry> entries) {
+      Map<String, KeyStore.PrivateKeyEntry> sorted = new LinkedHashMap<>();
+      entries.entrySet().stream()
+          .sorted(
+              Map.Entry.comparingByValue(
+                  Comparator.comparing(
+                      (KeyStore.PrivateKeyEntry entry) ->
+                          ((X509Certificate) entry.getCertificate()).getNotBefore(),
+                      Comparator.reverseOrder())))
+          .forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
+      return sorted;
     }
 
     /** A CMK for decryption or key agreement has no place in a handshake. */

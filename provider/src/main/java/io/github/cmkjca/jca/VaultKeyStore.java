@@ -243,20 +243,12 @@ final class VaultKeyStore extends HandleKeyStore {
 
   @Override
   void putCmk(String alias, CmkHandle cmk, char @Nullable [] password) throws KeyStoreException {
-    putCmk(alias, cmk.keyArn());
-  }
-
-  private void putCmk(String alias, String keyArn) throws KeyStoreException {
-    checkText(alias);
-    if (!isCmkAlias(alias)) {
-      throw new KeyStoreException(
-          "entry '" + alias + "': a CMK is put under an alias of its own, such as alias/" + alias);
-    }
+    checkCmkAlias(alias);
     Optional<CmkAlias> present = entries().cmkAlias(alias);
     if (present.isEmpty()) {
-      backend().kms().createAlias(new CreateAliasRequest(alias, keyArn));
-    } else if (!present.get().keyArn().equals(keyArn)) {
-      backend().kms().updateAlias(new UpdateAliasRequest(alias, keyArn));
+      backend().kms().createAlias(new CreateAliasRequest(alias, cmk.keyArn()));
+    } else if (!present.get().keyArn().equals(cmk.keyArn())) {
+      backend().kms().updateAlias(new UpdateAliasRequest(alias, cmk.keyArn()));
     }
   }
 
@@ -318,9 +310,9 @@ final class VaultKeyStore extends HandleKeyStore {
       PrivateKeyHandle.CmkPair cmk,
       char @Nullable [] password)
       throws KeyStoreException {
+    checkCmkAlias(alias);
     Optional<CmkAlias> present = entries().cmkAlias(alias);
     if (present.isPresent() && !present.get().keyArn().equals(cmk.keyArn())) {
-      // Moving the alias and putting the chain are two changes; between them nothing would fit.
       throw new KeyStoreException(
           "entry '"
               + alias
@@ -328,7 +320,6 @@ final class VaultKeyStore extends HandleKeyStore {
               + cmk.keyArn()
               + ", or move this one first (update-alias)");
     }
-    putCmk(alias, cmk.keyArn());
     entries().put(new ChainEntry(alias, now(), cmk.keyArn(), certified.der(alias)));
   }
 
@@ -347,10 +338,7 @@ final class VaultKeyStore extends HandleKeyStore {
       if (!isCmkAlias(alias)) {
         entries().delete(alias);
       } else if (entries().cmkAlias(alias).isPresent()) {
-        if (entries().get(alias).isPresent()) {
-          entries().delete(alias); // the chain, which would come back with the alias
-        }
-        backend().kms().deleteAlias(new DeleteAliasRequest(alias));
+        backend().kms().deleteAlias(new DeleteAliasRequest(alias)); // and its chain
       }
     } catch (KmsException | IllegalStateException e) {
       throw refused(alias, e);
@@ -422,14 +410,7 @@ final class VaultKeyStore extends HandleKeyStore {
     }
     List<Certificate> chain = chain(cmk);
     PublicKey publicKey =
-        chain.isEmpty()
-            ? KeyFamily.of(cmk.keySpec())
-                .publicKey(
-                    backend()
-                        .kms()
-                        .getPublicKey(new GetPublicKeyRequest(cmk.keyArn(), grantTokens()))
-                        .publicKey())
-            : publicKey(chain);
+        chain.isEmpty() ? publicKey(cmk.keyArn(), cmk.keySpec()) : publicKey(chain);
     return PrivateKeyHandle.of(
         publicKey,
         new PrivateKeyHandle.CmkPair(cmk.keyArn(), cmk.keySpec(), cmk.keyUsage(), view.via()));
@@ -486,6 +467,14 @@ final class VaultKeyStore extends HandleKeyStore {
               + alias
               + "': the pointer by which the vault was loaded shows other entries only; name this"
               + " one in it, or load the vault with a null stream");
+    }
+  }
+
+  private void checkCmkAlias(String alias) throws KeyStoreException {
+    checkText(alias);
+    if (!isCmkAlias(alias)) {
+      throw new KeyStoreException(
+          "entry '" + alias + "': a CMK is put under an alias of its own, such as alias/" + alias);
     }
   }
 

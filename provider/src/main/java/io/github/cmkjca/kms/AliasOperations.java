@@ -42,10 +42,24 @@ final class AliasOperations {
               AliasNames.refuseReserved(request.aliasName());
               String keyId = vault.names().parseAliasTarget(request.targetKeyId());
               return change -> {
-                create(call, change, request.aliasName(), keyId);
+                createChecked(call, change, request.aliasName(), keyId);
                 return null;
               };
             });
+  }
+
+  /**
+   * Creates an alias as a part of another call of the same caller, all of it or none; the call
+   * records that behind its own record.
+   */
+  void create(Call within, KeyRegistry.Change change, String aliasName, String targetKeyId) {
+    AliasNames.check(aliasName, targetKeyId);
+    AliasNames.refuseReserved(aliasName);
+    Call call =
+        record(within.part(Operation.CREATE_ALIAS), aliasName)
+            .parameter("targetKeyId", targetKeyId);
+    createChecked(call, change, aliasName, vault.names().parseAliasTarget(targetKeyId));
+    within.followedBy(call.success());
   }
 
   void updateAlias(UpdateAliasRequest request) {
@@ -80,6 +94,9 @@ final class AliasOperations {
                 permitAlias(call, alias.aliasName());
                 KeyLifecycle.check(call.operation(), key.key());
                 call.response("keyId", key.key().arn());
+                change
+                    .entry(alias.aliasName())
+                    .ifPresent(chain -> call.additional("deletedEntryKind", chain.kind()));
                 change.deleteAlias(alias.aliasName());
                 return null;
               };
@@ -139,7 +156,7 @@ final class AliasOperations {
         alias.lastUpdatedDate());
   }
 
-  private void create(Call call, KeyRegistry.Change change, String aliasName, String keyId) {
+  private void createChecked(Call call, KeyRegistry.Change change, String aliasName, String keyId) {
     NamedKey key = permitted(call, change, keyId);
     permitAlias(call, aliasName);
     KeyLifecycle.check(call.operation(), key.key());

@@ -43,6 +43,11 @@ final class Call {
     this.viaService = viaService;
   }
 
+  /** Another operation that is a part of this one. */
+  Call part(Operation other) {
+    return new Call(other, time, principal, viaService);
+  }
+
   Operation operation() {
     return operation;
   }

@@ -27,8 +27,22 @@ public interface EntryVault {
   /** The entry of this name. */
   Optional<Entry> get(String name);
 
-  /** Adds or replaces an entry. */
+  /**
+   * Adds or replaces an entry. A chain brings its alias along where there is none of that name: the
+   * caller needs the permission to create it, and there is never one without the other.
+   */
   void put(Entry entry);
+
+  /**
+   * Puts an entry if another one, or itself, is still what it was; that one is removed unless it
+   * has the same name.
+   *
+   * @param name of the entry that was seen
+   * @param seen what it was; empty: there was none
+   * @param next what takes its place
+   * @throws io.github.cmkjca.spi.kms.ConflictException if it was changed meanwhile; nothing is done
+   */
+  void exchange(String name, Optional<Entry> seen, Entry next);
 
   /** Removes an entry; false if there is none. */
   boolean delete(String name);

@@ -5,12 +5,14 @@ import io.github.cmkjca.registry.EntryRecord;
 import io.github.cmkjca.registry.KeyRecord;
 import io.github.cmkjca.registry.KeyRegistry;
 import io.github.cmkjca.spi.EncryptionContext;
+import io.github.cmkjca.spi.kms.ConflictException;
 import io.github.cmkjca.spi.kms.InvalidKeyUsageException;
 import io.github.cmkjca.spi.kms.KmsInternalException;
 import io.github.cmkjca.spi.kms.NotFoundException;
 import io.github.cmkjca.spi.kms.ValidationException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ final class RegistryEntryVault implements EntryVault {
   private final KeyDirectory directory;
   private final Authorizer authorizer;
   private final Journal journal;
+  private final AliasOperations aliases;
 
   RegistryEntryVault(Vault vault) {
     this.registry = vault.registry();
@@ -35,6 +38,7 @@ final class RegistryEntryVault implements EntryVault {
     this.directory = vault.directory();
     this.authorizer = vault.authorizer();
     this.journal = vault.journal();
+    this.aliases = new AliasOperations(vault);
   }
 
   @Override
@@ -62,43 +66,88 @@ final class RegistryEntryVault implements EntryVault {
     journal.<@Nullable Void>change(
         Operation.PUT_KEY_STORE_ENTRY,
         call -> {
-          String name = given.name();
-          boolean ofAlias = name.startsWith(KeyNames.ALIAS_PREFIX);
-          if (name.isEmpty()
-              || name.length() > MAX_NAME
-              || ofAlias != (given instanceof ChainEntry)) {
-            throw new ValidationException(
-                "name of a keystore entry: 1 to "
-                    + MAX_NAME
-                    + " characters that begin with alias/ where it is the chain of an asymmetric"
-                    + " CMK, and only there");
-          }
-          EntryRecord record = EntryCodec.encode(given);
-          EntryRecord entry =
-              new EntryRecord(
-                  record.entryName(),
-                  record.kind(),
-                  record.content(),
-                  record.creationDate().truncatedTo(ChronoUnit.MILLIS));
-          call.parameter("entryName", name).parameter("entryKind", entry.kind());
+          EntryRecord entry = checked(call, given);
           return change -> {
-            Optional<EntryRecord> replaced = change.entry(name);
-            if (replaced.isPresent() && !ofAlias) {
-              permit(call, change, EntryCodec.decode(replaced.get()));
+            if (given instanceof ChainEntry chain && change.alias(chain.name()).isEmpty()) {
+              aliases.create(call, change, chain.name(), chain.keyArn());
             }
-            KnownKey key = permit(call, change, given);
-            if (ofAlias && key != null) {
-              KeyLifecycle.check(call.operation(), key);
-              requireAliasOf(change, name, key);
-            } else if (key != null) {
-              KeyLifecycle.check(call.operation(), key);
-              KeyUsages.check(call.operation(), key);
-              KeyUsages.checkSymmetric(key);
-            }
-            change.putEntry(entry);
+            put(call, change, given, entry);
             return null;
           };
         });
+  }
+
+  @Override
+  public void exchange(String name, Optional<Entry> seen, Entry next) {
+    journal.<@Nullable Void>change(
+        Operation.PUT_KEY_STORE_ENTRY,
+        call -> {
+          EntryRecord entry = checked(call, next);
+          boolean moves = !name.equals(next.name());
+          if (moves) {
+            call.parameter("replacedEntryName", name);
+          }
+          return change -> {
+            Optional<EntryRecord> found = change.entry(name);
+            if (!isSame(seen, found)) {
+              throw new ConflictException("Keystore entry '" + name + "' was changed meanwhile.");
+            }
+            if (moves && found.isPresent()) {
+              permitDelete(call, change, found.get());
+              change.deleteEntry(name);
+            }
+            put(call, change, next, entry);
+            return null;
+          };
+        });
+  }
+
+  /** The stored form has one form for each entry, and says all but when it was put. */
+  private static boolean isSame(Optional<Entry> seen, Optional<EntryRecord> found) {
+    if (seen.isEmpty() || found.isEmpty()) {
+      return seen.isEmpty() && found.isEmpty();
+    }
+    EntryRecord before = EntryCodec.encode(seen.get());
+    return before.kind().equals(found.get().kind())
+        && Arrays.equals(before.content(), found.get().content());
+  }
+
+  private static EntryRecord checked(Call call, Entry given) {
+    String name = given.name();
+    if (name.isEmpty()
+        || name.length() > MAX_NAME
+        || name.startsWith(KeyNames.ALIAS_PREFIX) != (given instanceof ChainEntry)) {
+      throw new ValidationException(
+          "name of a keystore entry: 1 to "
+              + MAX_NAME
+              + " characters that begin with alias/ where it is the chain of an asymmetric"
+              + " CMK, and only there");
+    }
+    EntryRecord record = EntryCodec.encode(given);
+    call.parameter("entryName", name).parameter("entryKind", record.kind());
+    return new EntryRecord(
+        name,
+        record.kind(),
+        record.content(),
+        record.creationDate().truncatedTo(ChronoUnit.MILLIS));
+  }
+
+  private void put(Call call, KeyRegistry.Change change, Entry given, EntryRecord entry) {
+    boolean ofAlias = given instanceof ChainEntry;
+    Optional<EntryRecord> replaced = change.entry(entry.entryName());
+    if (replaced.isPresent() && !ofAlias) {
+      permit(call, change, EntryCodec.decode(replaced.get()));
+    }
+    KnownKey key = permit(call, change, given);
+    if (ofAlias && key != null) {
+      KeyLifecycle.check(call.operation(), key);
+      requireAliasOf(change, entry.entryName(), key);
+    } else if (key != null) {
+      KeyLifecycle.check(call.operation(), key);
+      KeyUsages.check(call.operation(), key);
+      KeyUsages.checkSymmetric(key);
+    }
+    change.putEntry(entry);
   }
 
   @Override

@@ -5,7 +5,8 @@ import java.time.Instant;
 /**
  * A keystore entry as it is stored. The registry does not look into it.
  *
- * @param entryName the keystore alias, never beginning with {@code alias/}
+ * @param entryName the keystore alias; beginning with {@code alias/} only where the entry belongs
+ *     to the alias of that name, with which it is removed
  * @param kind what the content is, such as {@code secret-key}, {@code certificate}, {@code
  *     private-key}
  * @param content the entry in the form that its owner defines; secrets in it are encrypted under a

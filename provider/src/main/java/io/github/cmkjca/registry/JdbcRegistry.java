@@ -376,7 +376,7 @@ public final class JdbcRegistry implements KeyRegistry {
 
     @Override
     public void deleteKey(String keyId) {
-      aliasesOf(keyId).forEach(alias -> countIfCertified(alias.aliasName()));
+      aliasesOf(keyId).forEach(alias -> deleteEntry(alias.aliasName()));
       sql().run("DELETE FROM alias WHERE target_key_id = ?", keyId);
       sql().run("DELETE FROM backing_key WHERE key_id = ?", keyId);
       sql()
@@ -436,7 +436,7 @@ public final class JdbcRegistry implements KeyRegistry {
 
     @Override
     public boolean deleteAlias(String aliasName) {
-      countIfCertified(aliasName);
+      deleteEntry(aliasName);
       return sql().run("DELETE FROM alias WHERE alias_name = ?", aliasName) == 1;
     }
 

@@ -164,7 +164,10 @@ public interface KeyRegistry extends AutoCloseable {
     /** Replaces the stored fields of an existing key. */
     void updateKey(KeyRecord key);
 
-    /** Removes a key with its materials, aliases, tags and grants, and all else that is its own. */
+    /**
+     * Removes a key with its materials, tags and grants, its aliases with the entries kept under
+     * their names, and all else that is its own.
+     */
     void deleteKey(String keyId);
 
     /** Adds material behind the others of its key. */
@@ -188,7 +191,7 @@ public interface KeyRegistry extends AutoCloseable {
     /** Adds or replaces an alias. */
     void putAlias(AliasRecord alias);
 
-    /** Removes an alias; false if there is none. */
+    /** Removes an alias with the entry that is kept under its name; false if there is none. */
     boolean deleteAlias(String aliasName);
 
     /** Adds a grant. */

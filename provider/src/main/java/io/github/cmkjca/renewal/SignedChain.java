@@ -47,9 +47,12 @@ record SignedChain(List<X509Certificate> certificates) {
    * The chain of this key: its own certificate, then each issuer's, as far as they are there. Empty
    * if none of the certificates is of this key.
    *
-   * @throws RenewalException if the key's certificate has run out or a signature is wrong
+   * @param evenBeforeItIsValid whether the key's certificate may begin to be valid later
+   * @throws RenewalException if the key's certificate has run out or is not yet valid, or a
+   *     signature is wrong
    */
-  Optional<Certificate[]> of(PublicKey publicKey, Instant now) throws RenewalException {
+  Optional<List<X509Certificate>> of(PublicKey publicKey, Instant now, boolean evenBeforeItIsValid)
+      throws RenewalException {
     X509Certificate own = null;
     for (X509Certificate candidate : certificates) {
       if (Arrays.equals(candidate.getPublicKey().getEncoded(), publicKey.getEncoded())) {
@@ -67,11 +70,20 @@ record SignedChain(List<X509Certificate> certificates) {
               + " ran out on "
               + own.getNotAfter().toInstant());
     }
+    if (!evenBeforeItIsValid && own.getNotBefore().toInstant().isAfter(now)) {
+      throw new RenewalException(
+          "the certificate of "
+              + own.getSubjectX500Principal()
+              + " is not valid before "
+              + own.getNotBefore().toInstant()
+              + ", and until then nobody would accept it: take it then, or now with"
+              + " --allow-not-yet-valid");
+    }
     List<X509Certificate> chain = new ArrayList<>();
     for (X509Certificate next = own; next != null && !chain.contains(next); next = issuer(next)) {
       chain.add(next);
     }
-    return Optional.of(chain.toArray(new Certificate[0]));
+    return Optional.of(List.copyOf(chain));
   }
 
   private @Nullable X509Certificate issuer(X509Certificate certificate) throws RenewalException {

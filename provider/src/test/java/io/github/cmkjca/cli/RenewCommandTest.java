@@ -62,6 +62,22 @@ class RenewCommandTest {
     cmk.ok("renew", "--alias", "tls", "--new-key", kind, "--csr-out", csr.toString());
     PublicKey second = verified(csr, "CN=localhost");
     assertThat(second).isNotEqualTo(first);
+    Result another =
+        cmk.run("renew", "--alias", "tls", "--new-key", kind, "--csr-out", csr.toString());
+    assertThat(another.code()).isEqualTo(255);
+    assertThat(another.err()).contains("--replace-waiting");
+    assertThat(verified(csr, "CN=localhost")).isEqualTo(second);
+    cmk.ok(
+        "renew",
+        "--alias",
+        "tls",
+        "--new-key",
+        kind,
+        "--replace-waiting",
+        "--csr-out",
+        csr.toString());
+    assertThat(verified(csr, "CN=localhost")).isNotEqualTo(second);
+    second = verified(csr, "CN=localhost");
     cmk.ok("renew", "--alias", "tls", "--chain", chain(dir, first, "CN=still the first"));
     cmk.ok("renew", "--alias", "tls", "--chain", chain(dir, second, "CN=the second"));
     Result stale = cmk.run("renew", "--alias", "tls", "--chain", chain(dir, first, "CN=first"));
@@ -105,6 +121,8 @@ class RenewCommandTest {
         .isEqualTo(252);
     assertThat(cmk.run("renew", "--alias", "tls", "--csr-out", "x").err())
         .contains("no private key 'tls'");
+    assertThat(cmk.run("renew", "--alias", "tls", "--csr-out", "x", "--replace-waiting").code())
+        .isEqualTo(252);
     assertThat(cmk.run("renew", "--alias", "tls", "--chain", "nonsense").err()).contains("PEM");
     assertThat(cmk.run("renew", "--alias", "tls", "--csr-out", "x", "--subject", "nonsense").err())
         .contains("subject");

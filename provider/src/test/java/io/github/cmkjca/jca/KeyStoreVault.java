@@ -117,6 +117,7 @@ final class KeyStoreVault implements Backend, EntryVault, UseAuthority {
             if (aliases.remove(((DeleteAliasRequest) arguments[0]).aliasName()) == null) {
               throw new NotFoundException("no such alias");
             }
+            entries.remove(((DeleteAliasRequest) arguments[0]).aliasName());
             yield null;
           }
           default -> throw new AssertionError(method.getName());
@@ -256,8 +257,16 @@ final class KeyStoreVault implements Backend, EntryVault, UseAuthority {
     if (entry instanceof SecretKeyEntry key) {
       checkEnabled(key.keyArn());
     }
+    if (entry instanceof ChainEntry chain && !aliases.containsKey(chain.name())) {
+      alias(chain.name(), chain.keyArn(), KeySpec.ECC_NIST_P256);
+    }
     entries.put(entry.name(), entry);
     changes++;
+  }
+
+  @Override
+  public void exchange(String name, Optional<EntryVault.Entry> seen, EntryVault.Entry next) {
+    throw new AssertionError("keystores do not exchange entries");
   }
 
   @Override

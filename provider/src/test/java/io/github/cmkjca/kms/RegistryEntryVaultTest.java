@@ -4,22 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.cmkjca.kms.EntryVault.CertificateEntry;
+import io.github.cmkjca.kms.EntryVault.ChainEntry;
 import io.github.cmkjca.kms.EntryVault.CmkAlias;
 import io.github.cmkjca.kms.EntryVault.SecretKeyEntry;
 import io.github.cmkjca.kms.audit.AuditRecord;
 import io.github.cmkjca.registry.EntryRecord;
 import io.github.cmkjca.spi.kms.AccessDeniedException;
+import io.github.cmkjca.spi.kms.ConflictException;
 import io.github.cmkjca.spi.kms.CreateAliasRequest;
+import io.github.cmkjca.spi.kms.DeleteAliasRequest;
 import io.github.cmkjca.spi.kms.DisableKeyRequest;
 import io.github.cmkjca.spi.kms.DisabledException;
 import io.github.cmkjca.spi.kms.InvalidKeyUsageException;
 import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.KeyUnavailableException;
 import io.github.cmkjca.spi.kms.KmsInternalException;
+import io.github.cmkjca.spi.kms.NotAuthorizedException;
 import io.github.cmkjca.spi.kms.NotFoundException;
 import io.github.cmkjca.spi.kms.ValidationException;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -207,11 +213,129 @@ class RegistryEntryVaultTest {
   }
 
   @Test
+  void aChainBringsItsAliasAlong() {
+    String pair = vault.key(KeySpec.ECC_NIST_P256);
+    long before = vault.registry.version();
+    vault.entries.put(chain("alias/tls", pair));
+    assertThat(vault.registry.version()).isEqualTo(before + 1);
+    assertThat(vault.entries.cmkAlias("alias/tls").orElseThrow().keyArn()).isEqualTo(pair);
+    assertThat(vault.entries.certifiedNames()).containsExactly("alias/tls");
+    assertThat(vault.audit.records())
+        .extracting(AuditRecord::eventName)
+        .endsWith("PutKeyStoreEntry", "CreateAlias");
+    assertThat(vault.audit.last().requestParameters())
+        .containsEntry("aliasName", "alias/tls")
+        .containsEntry("targetKeyId", pair);
+  }
+
+  /** Whatever fails, there is neither alias nor chain. */
+  @Test
+  void aChainThatIsRefusedBringsNoAliasAlong() {
+    String pair = vault.key(KeySpec.ECC_NIST_P256);
+    vault.allow(pair, TestVault.ALICE, "kms:Sign");
+    vault.as(TestVault.ALICE);
+    assertThatThrownBy(() -> vault.entries.put(chain("alias/tls", pair)))
+        .isInstanceOf(AccessDeniedException.class)
+        .hasMessageContaining("kms:CreateAlias");
+    vault.as(TestVault.ROOT);
+    assertThatThrownBy(() -> vault.entries.put(chain("alias/cmk/tls", pair)))
+        .isInstanceOf(NotAuthorizedException.class);
+    assertThatThrownBy(() -> vault.entries.put(chain("alias/tls", key)))
+        .isInstanceOf(InvalidKeyUsageException.class);
+    vault.audit.fail(2);
+    assertThatThrownBy(() -> vault.entries.put(chain("alias/tls", pair)))
+        .isInstanceOf(KmsInternalException.class);
+    assertThat(vault.entries.names()).isEmpty();
+    assertThat(vault.entries.cmkAliases()).isEmpty();
+  }
+
+  @Test
+  void aChainGoesWithItsAlias() {
+    String pair = vault.key(KeySpec.ECC_NIST_P256);
+    vault.entries.put(chain("alias/tls", pair));
+    vault.audit.fail(2);
+    assertThatThrownBy(() -> vault.kms.deleteAlias(new DeleteAliasRequest("alias/tls")))
+        .isInstanceOf(KmsInternalException.class);
+    assertThat(vault.entries.names()).containsExactly("alias/tls");
+    vault.kms.deleteAlias(new DeleteAliasRequest("alias/tls"));
+    assertThat(vault.entries.names()).isEmpty();
+    assertThat(vault.audit.last().additionalEventData())
+        .containsEntry("deletedEntryKind", "certificate-chain");
+    vault.kms.createAlias(new CreateAliasRequest("alias/tls", pair));
+    assertThat(vault.entries.get("alias/tls")).isEmpty();
+  }
+
+  @Test
+  void aChainGoesWithTheKeyOfItsAlias() {
+    String pair = vault.key(KeySpec.ECC_NIST_P256);
+    vault.entries.put(chain("alias/tls", pair));
+    vault.registry.change(
+        change -> {
+          change.deleteKey(pair.substring(pair.lastIndexOf('/') + 1));
+          return true;
+        });
+    assertThat(vault.entries.names()).isEmpty();
+  }
+
+  @Test
+  void anEntryTakesThePlaceOfAnotherInOneStep() {
+    SecretKeyEntry waiting = secretKey("waiting", key);
+    vault.entries.put(waiting);
+    long before = vault.registry.version();
+    vault.entries.exchange("waiting", Optional.of(waiting), secretKey("orders", key));
+    assertThat(vault.registry.version()).isEqualTo(before + 1);
+    assertThat(vault.entries.names()).containsExactly("orders");
+    assertThat(vault.audit.last().requestParameters())
+        .containsEntry("entryName", "orders")
+        .containsEntry("replacedEntryName", "waiting");
+  }
+
+  @Test
+  void anEntryThatWasChangedMeanwhileIsNotExchanged() {
+    SecretKeyEntry seen = secretKey("orders", key);
+    SecretKeyEntry changed =
+        new SecretKeyEntry(
+            "orders", TestVault.NOW, "AES", key, new byte[] {4, 5, 6}, TestVault.CONTEXT);
+    vault.entries.put(changed);
+    for (Optional<EntryVault.Entry> other :
+        List.of(Optional.<EntryVault.Entry>empty(), Optional.<EntryVault.Entry>of(seen))) {
+      assertThatThrownBy(() -> vault.entries.exchange("orders", other, secretKey("orders", key)))
+          .isInstanceOf(ConflictException.class)
+          .hasMessageContaining("'orders'");
+    }
+    assertThatThrownBy(
+            () -> vault.entries.exchange("none", Optional.of(seen), secretKey("orders", key)))
+        .isInstanceOf(ConflictException.class);
+    SecretKeyEntry read = (SecretKeyEntry) vault.entries.get("orders").orElseThrow();
+    assertThat(read.ciphertextBlob()).isEqualTo(changed.ciphertextBlob());
+    assertThat(vault.audit.last().errorCode()).isEqualTo("ConflictException");
+  }
+
+  /** Taking an entry away needs what deleting it needs. */
+  @Test
+  void exchangingNeedsThePermissionOnBothKeys() {
+    SecretKeyEntry theirs = secretKey("waiting", key);
+    vault.entries.put(theirs);
+    String own = vault.symmetricKey();
+    vault.allow(own, TestVault.ALICE, "kms:Encrypt");
+    vault.as(TestVault.ALICE);
+    assertThatThrownBy(
+            () -> vault.entries.exchange("waiting", Optional.of(theirs), secretKey("mine", own)))
+        .isInstanceOf(AccessDeniedException.class)
+        .hasMessageContaining(key);
+    assertThat(vault.entries.names()).containsExactly("waiting");
+  }
+
+  @Test
   void closedVaultRefuses() {
     vault.close();
     assertThatThrownBy(() -> vault.entries.put(secretKey("orders", key)))
         .isInstanceOfAny(KmsInternalException.class, KeyUnavailableException.class);
     assertThatThrownBy(() -> vault.entries.names()).isInstanceOf(KmsInternalException.class);
+  }
+
+  private static ChainEntry chain(String name, String keyArn) {
+    return new ChainEntry(name, TestVault.NOW, keyArn, List.of(new byte[] {1}));
   }
 
   private SecretKeyEntry secretKey(String name, String keyArn) {

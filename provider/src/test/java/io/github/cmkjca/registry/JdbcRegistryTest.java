@@ -199,8 +199,15 @@ class JdbcRegistryTest {
     assertThat(moves(change -> change.putAlias(alias("alias/a", "k")))).isTrue();
     assertThat(moves(change -> change.putAlias(alias("alias/b", "k")))).isFalse();
     assertThat(moves(change -> change.deleteAlias("alias/a"))).isTrue();
-    assertThat(moves(change -> change.putAlias(alias("alias/a", "k")))).isTrue();
+    assertThat(moves(change -> change.putAlias(alias("alias/a", "k"))))
+        .as("the chain went with the alias")
+        .isFalse();
+    assertThat(moves(change -> change.putEntry(chain))).isTrue();
     assertThat(moves(change -> change.deleteKey("k"))).isTrue();
+    assertThat(moves(change -> change.putEntry(entry("alias/a", 1))))
+        .as("the chain went with the key")
+        .isFalse();
+    assertThat(moves(change -> change.putEntry(chain))).isTrue();
     assertThat(moves(change -> change.putEntry(entry("alias/a", 1)))).isTrue();
     assertThat(moves(change -> change.deleteEntry("alias/a"))).isFalse();
     EntryRecord privateKey = new EntryRecord("p", "private-key", new byte[] {1}, NOW);

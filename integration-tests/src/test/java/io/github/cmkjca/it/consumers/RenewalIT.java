@@ -10,9 +10,13 @@ import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
@@ -75,6 +79,61 @@ class RenewalIT {
     }
   }
 
+  /** Whoever comes second, the key of the first is not lost, nor its chain. */
+  @Test
+  void twoProcessesThatRenewAtOnceDoNotUndoEachOthersWork() throws Exception {
+    String alias = "renewal-of-two";
+    Path csr = folder.resolve("winner.csr");
+    List<ChildJvm.Result> asked =
+        atOnce(
+            number ->
+                new String[] {
+                  "renew",
+                  "--alias",
+                  alias,
+                  "--new-key",
+                  "ECC_NIST_P256",
+                  "--subject",
+                  "CN=localhost",
+                  "--csr-out",
+                  folder.resolve(number + ".csr").toString()
+                });
+    assertThat(asked).extracting(ChildJvm.Result::exitCode).containsExactlyInAnyOrder(0, 255);
+    assertThat(asked)
+        .filteredOn(result -> result.exitCode() == 255)
+        .extracting(ChildJvm.Result::err)
+        .allMatch(text -> text.contains("--replace-waiting"));
+
+    ChildJvm.cmkOk(HOME, "renew", "--alias", alias, "--csr-out", csr.toString());
+    PublicKey waiting = requested(csr);
+    Path chain =
+        TestPki.instance().pem("two.pem", TestPki.instance().certify("localhost", waiting));
+    assertThat(
+            atOnce(
+                number -> new String[] {"renew", "--alias", alias, "--chain", "file://" + chain}))
+        .extracting(ChildJvm.Result::exitCode)
+        .containsExactly(0, 0);
+    ChildJvm.cmkOk(HOME, "renew", "--alias", alias, "--csr-out", csr.toString());
+    assertThat(requested(csr)).isEqualTo(waiting);
+  }
+
+  private static List<ChildJvm.Result> atOnce(IntFunction<String[]> words) {
+    List<CompletableFuture<ChildJvm.Result>> runs =
+        IntStream.range(0, 2)
+            .mapToObj(
+                number ->
+                    CompletableFuture.supplyAsync(() -> ChildJvm.cmk(HOME, words.apply(number))))
+            .toList();
+    return runs.stream().map(CompletableFuture::join).toList();
+  }
+
+  private static PublicKey requested(Path csr) throws Exception {
+    try (PEMParser parser = new PEMParser(new StringReader(Files.readString(csr)))) {
+      return new JcaPKCS10CertificationRequest((PKCS10CertificationRequest) parser.readObject())
+          .getPublicKey();
+    }
+  }
+
   private Dialogue server() throws IOException {
     // What an operator writes besides config/java.security.
     Path security = folder.resolve("java.security");
@@ -91,13 +150,7 @@ class RenewalIT {
   private X509Certificate renew(String newKey, String... subject) throws Exception {
     Path csr = folder.resolve("request.csr");
     cmk(newKey == null ? List.of() : List.of("--new-key", newKey), List.of(subject), csr);
-    PKCS10CertificationRequest request;
-    try (PEMParser parser = new PEMParser(new StringReader(Files.readString(csr)))) {
-      request = (PKCS10CertificationRequest) parser.readObject();
-    }
-    List<X509Certificate> chain =
-        TestPki.instance()
-            .certify("localhost", new JcaPKCS10CertificationRequest(request).getPublicKey());
+    List<X509Certificate> chain = TestPki.instance().certify("localhost", requested(csr));
     Path pem = TestPki.instance().pem("renewed.pem", chain);
     ChildJvm.cmkOk(HOME, "renew", "--alias", ALIAS, "--chain", "file://" + pem);
     return chain.get(0);

@@ -1,0 +1,214 @@
+package io.github.cmkjca.renewal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.cmkjca.CmkProvider;
+import io.github.cmkjca.TestCertificates;
+import io.github.cmkjca.Wiring;
+import io.github.cmkjca.config.CmkConfig;
+import io.github.cmkjca.kms.EntryVault;
+import io.github.cmkjca.renewal.Renewal.NewKey;
+import java.io.StringReader;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.PublicKey;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.pkcs.PKCS10CertificationRequest;
+import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Renewals of one entry by two who do not know of each other, and what is taken when. */
+class RenewalTest {
+  private static final NewKey NEW = new NewKey("EC", null, false);
+  private static final NewKey IN_PLACE = new NewKey("EC", null, true);
+  private static final String WAITING = "cmk-renewal/tls";
+
+  /** What the other one does between our look at the entries and our change of them. */
+  private final Queue<Step> meanwhile = new ArrayDeque<>();
+
+  private CmkProvider provider;
+  private KeyStore keys;
+  private Renewal ours;
+  private Renewal theirs;
+  private Subject subject;
+  private KeyPair authority;
+
+  @FunctionalInterface
+  private interface Step {
+    void run() throws Exception;
+  }
+
+  @BeforeEach
+  void open(@TempDir Path home) throws Exception {
+    CmkConfig config = CmkConfig.load(null, Map.of("cmk.home", home.toString()), Map.of());
+    provider = Wiring.provider(config);
+    keys = KeyStore.getInstance("CMK", provider);
+    keys.load(null, null);
+    EntryVault entries = Wiring.open(config).entries();
+    theirs = new Renewal(entries, keys, provider, "tls");
+    ours = new Renewal(disturbed(entries), keys, provider, "tls");
+    subject = Subject.of("CN=tls", List.of(), List.of());
+    authority = KeyPairGenerator.getInstance("EC").generateKeyPair();
+  }
+
+  @AfterEach
+  void close() {
+    provider.close();
+  }
+
+  private EntryVault disturbed(EntryVault entries) {
+    return (EntryVault)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {EntryVault.class},
+            (proxy, method, arguments) -> {
+              Step step = method.getName().equals("exchange") ? meanwhile.poll() : null;
+              if (step != null) {
+                step.run();
+              }
+              try {
+                return method.invoke(entries, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
+  @Test
+  void aSecondNewKeyDoesNotTakeThePlaceOfOneThatWaits() throws Exception {
+    PublicKey first = requested(theirs.request(subject, NEW));
+    assertThatThrownBy(() -> ours.request(subject, NEW))
+        .isInstanceOf(RenewalException.class)
+        .hasMessageContaining("--chain")
+        .hasMessageContaining("--replace-waiting");
+    assertThat(keys.getCertificate(WAITING).getPublicKey()).isEqualTo(first);
+    assertThat(requested(ours.request(null, null))).isEqualTo(first);
+    ours.accept(chain(first, "CN=first"), false);
+    assertThat(requested(ours.request(null, NEW))).isNotEqualTo(first);
+  }
+
+  @Test
+  void oneOfTwoWhoAskForANewKeyAtOnceIsRefused() throws Exception {
+    PublicKey[] their = new PublicKey[1];
+    meanwhile.add(() -> their[0] = requested(theirs.request(subject, NEW)));
+    assertThatThrownBy(() -> ours.request(subject, NEW))
+        .isInstanceOf(RenewalException.class)
+        .hasMessageContaining("waits for its certificate already");
+    assertThat(keys.getCertificate(WAITING).getPublicKey()).isEqualTo(their[0]);
+  }
+
+  @Test
+  void aKeyThatWaitsIsGivenUpIfThatIsSaid() throws Exception {
+    PublicKey first = requested(theirs.request(subject, NEW));
+    PublicKey second = requested(ours.request(subject, IN_PLACE));
+    assertThatThrownBy(() -> theirs.accept(chain(first, "CN=first"), false))
+        .hasMessageContaining("none of the certificates");
+    theirs.accept(chain(second, "CN=second"), false);
+    assertThat(keys.getCertificate("tls").getPublicKey()).isEqualTo(second);
+  }
+
+  @Test
+  void aChainForThePresentKeyDoesNotBringItBackAfterAnotherTookItsPlace() throws Exception {
+    PublicKey old = present();
+    PublicKey next = requested(theirs.request(null, NEW));
+    meanwhile.add(() -> theirs.accept(chain(next, "CN=next"), false));
+    assertThatThrownBy(() -> ours.accept(chain(old, "CN=old"), false))
+        .isInstanceOf(RenewalException.class)
+        .hasMessageContaining("none of the certificates");
+    assertThat(keys.getCertificate("tls").getPublicKey()).isEqualTo(next);
+    assertThat(keys.getKey(WAITING, null)).isNull();
+  }
+
+  @Test
+  void aChainForAKeyThatWasGivenUpMeanwhileIsNotTaken() throws Exception {
+    PublicKey old = present();
+    PublicKey givenUp = requested(theirs.request(null, NEW));
+    PublicKey[] waits = new PublicKey[1];
+    meanwhile.add(() -> waits[0] = requested(theirs.request(null, IN_PLACE)));
+    assertThatThrownBy(() -> ours.accept(chain(givenUp, "CN=given up"), false))
+        .isInstanceOf(RenewalException.class)
+        .hasMessageContaining("none of the certificates");
+    assertThat(keys.getCertificate("tls").getPublicKey()).isEqualTo(old);
+    assertThat(keys.getCertificate(WAITING).getPublicKey()).isEqualTo(waits[0]);
+  }
+
+  /** Somebody took another chain of the same key: ours is the later one. */
+  @Test
+  void aChangeThatDoesNotMatterIsNoObstacle() throws Exception {
+    PublicKey key = present();
+    meanwhile.add(() -> theirs.accept(chain(key, "CN=theirs"), false));
+    ours.accept(chain(key, "CN=ours"), false);
+    assertThat(presentSubject()).isEqualTo("CN=ours");
+  }
+
+  @Test
+  void whoIsNeverFasterGivesUp() throws Exception {
+    PublicKey key = present();
+    for (int i = 0; i < 100; i++) {
+      String subject = "CN=theirs " + i;
+      meanwhile.add(() -> theirs.accept(chain(key, subject), false));
+    }
+    assertThatThrownBy(() -> ours.accept(chain(key, "CN=ours"), false))
+        .isInstanceOf(RenewalException.class)
+        .hasMessageContaining("changed by others");
+    assertThat(presentSubject()).startsWith("CN=theirs");
+  }
+
+  @Test
+  void aCertificateThatIsNotYetValidIsTakenOnlyIfThatIsSaid() throws Exception {
+    PublicKey key = present();
+    Instant tomorrow = Instant.now().plus(1, ChronoUnit.DAYS);
+    String pem = pem(TestCertificates.issued(key, "CN=tomorrow", authority, tomorrow));
+    assertThatThrownBy(() -> ours.accept(pem, false))
+        .isInstanceOf(RenewalException.class)
+        .hasMessageContaining("not valid before " + tomorrow.truncatedTo(ChronoUnit.SECONDS))
+        .hasMessageContaining("--allow-not-yet-valid");
+    assertThat(presentSubject()).isEqualTo("CN=present");
+    ours.accept(pem, true);
+    assertThat(presentSubject()).isEqualTo("CN=tomorrow");
+  }
+
+  private PublicKey present() throws Exception {
+    PublicKey key = requested(theirs.request(subject, NEW));
+    theirs.accept(chain(key, "CN=present"), false);
+    return key;
+  }
+
+  private String presentSubject() throws Exception {
+    return ((X509Certificate) keys.getCertificate("tls")).getSubjectX500Principal().getName();
+  }
+
+  private String chain(PublicKey key, String subject) throws Exception {
+    return pem(TestCertificates.issued(key, subject, authority));
+  }
+
+  private static String pem(Certificate certificate) throws Exception {
+    return "-----BEGIN CERTIFICATE-----\n"
+        + Base64.getMimeEncoder().encodeToString(certificate.getEncoded())
+        + "\n-----END CERTIFICATE-----\n";
+  }
+
+  private static PublicKey requested(String csr) throws Exception {
+    try (PEMParser parser = new PEMParser(new StringReader(csr))) {
+      return new JcaPKCS10CertificationRequest((PKCS10CertificationRequest) parser.readObject())
+          .getPublicKey();
+    }
+  }
+}
