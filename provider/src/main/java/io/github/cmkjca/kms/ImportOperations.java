@@ -88,8 +88,8 @@ final class ImportOperations {
           checkValidity(request);
           checkType(request);
         },
-        (call, change, key) -> {
-          BackingKey material = open(key, request);
+        key -> open(key, request),
+        (call, change, key, material) -> {
           take(change, key, request, material);
           String shown = shownId(key, material.materialId());
           if (shown != null) {

@@ -150,20 +150,18 @@ final class RotationOperations {
 
   RotateKeyOnDemandResponse rotateKeyOnDemand(RotateKeyOnDemandRequest request) {
     RotateKeyOnDemandResponse response =
-        keys.change(
+        keys.<@Nullable BackingKey, RotateKeyOnDemandResponse>change(
             Operation.ROTATE_KEY_ON_DEMAND,
             request.keyId(),
             call -> {
               new RequestChecks().keyId(request.keyId()).done();
               call.parameter("keyId", request.keyId());
             },
-            (call, change, key) -> {
-              requireRotatable(key);
-              requireNoReplica(key);
+            this::nextMaterial,
+            (call, change, key, made) -> {
               List<MaterialRecord> materials = change.materials(key.record().keyId());
-              requireRoom(key, materials);
-              requireNoConflict(key);
-              if (rotate(change, key, materials)) {
+              requireRotatableNow(key, materials);
+              if (rotate(change, key, materials, made)) {
                 call.followedBy(
                     events.rotateKey(vault.now(), key.record().keyId(), RotationType.ON_DEMAND));
               }
@@ -173,26 +171,44 @@ final class RotationOperations {
     return response;
   }
 
-  /** Whether the new material is the current one now. */
-  private boolean rotate(KeyRegistry.Change change, KnownKey key, List<MaterialRecord> materials) {
+  private void requireRotatableNow(KnownKey key, List<MaterialRecord> materials) {
+    requireRotatable(key);
+    requireNoReplica(key);
+    requireRoom(key, materials);
+    requireNoConflict(key);
+  }
+
+  /** Made by the custodian; null where it was imported and waits. */
+  private @Nullable BackingKey nextMaterial(KnownKey key) {
+    requireRotatableNow(key, key.materials());
     KeyRecord record = key.record();
-    MaterialRecord.Rotation rotation =
-        new MaterialRecord.Rotation(vault.now(), RotationType.ON_DEMAND);
-    if (record.origin() == KeyOrigin.EXTERNAL) {
-      requireAlone(key);
-      MaterialRecord next = pending(key, materials).madeCurrent(rotation);
-      change.updateMaterial(next);
-      change.updateKey(record.withCurrentMaterial(next.key().materialId()));
-      return true;
-    }
-    BackingKey made =
-        vault
+    return record.origin() == KeyOrigin.EXTERNAL
+        ? null
+        : vault
             .custodian()
             .generate(
                 record.keyId(),
                 MaterialIds.random(vault.custodian()),
                 record.keySpec(),
                 record.keyUsage());
+  }
+
+  /** Whether the new material is the current one now. */
+  private boolean rotate(
+      KeyRegistry.Change change,
+      KnownKey key,
+      List<MaterialRecord> materials,
+      @Nullable BackingKey made) {
+    KeyRecord record = key.record();
+    MaterialRecord.Rotation rotation =
+        new MaterialRecord.Rotation(vault.now(), RotationType.ON_DEMAND);
+    if (made == null) {
+      requireAlone(key);
+      MaterialRecord next = pending(key, materials).madeCurrent(rotation);
+      change.updateMaterial(next);
+      change.updateKey(record.withCurrentMaterial(next.key().materialId()));
+      return true;
+    }
     return Rotations.begin(change, record, made, rotation);
   }
 
