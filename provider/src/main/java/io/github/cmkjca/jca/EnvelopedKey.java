@@ -14,6 +14,7 @@ import io.github.cmkjca.datakey.message.MessageReader;
 import io.github.cmkjca.datakey.message.MessageWriter;
 import io.github.cmkjca.jca.EnvelopeMessage.Terms;
 import io.github.cmkjca.spi.EncryptionContext;
+import io.github.cmkjca.spi.kms.IncorrectKeyException;
 import io.github.cmkjca.spi.kms.InvalidCiphertextException;
 import java.security.InvalidKeyException;
 import java.util.Arrays;
@@ -98,7 +99,11 @@ record EnvelopedKey(Delegates delegates, EncryptionContext unstored) implements 
       try {
         return UnwrappedKeys.handle(terms.key(), nested, algorithm, terms.grantTokens());
       } catch (InvalidKeyException e) {
-        failure = e;
+        if (!(e.getCause() instanceof InvalidCiphertextException
+            || e.getCause() instanceof IncorrectKeyException)) {
+          throw e; // refused, or no such key: what is said of the others must not hide that
+        }
+        failure = e; // not this one; the specification says to try the next
       }
     }
     throw failure;

@@ -421,34 +421,50 @@ class EnvelopeCipherTest {
     DataKey key =
         vault.dataKeys().forMessages(FakeVault.KEY_ARN, EncryptionContext.empty(), List.of());
     byte[] blob = ((KeySource.Wrapped) key.source()).ciphertextBlob();
+    byte[] plaintext = new byte[32];
+    byte[] message = message(key, plaintext, new byte[0], blob);
+
+    assertThat(decryptor().doFinal(message)).isEqualTo(plaintext);
+    Cipher unwrapper = cipher(Cipher.UNWRAP_MODE, null);
+    assertThat(unwrapper.unwrap(message, "AES", Cipher.SECRET_KEY))
+        .isInstanceOf(DataKeyHandle.class);
+  }
+
+  @Test
+  void aRefusalIsToldThoughAnotherDataKeyOfTheMessageIsGarbage() throws Exception {
+    DataKey key =
+        vault.dataKeys().forMessages(FakeVault.KEY_ARN, EncryptionContext.empty(), List.of());
+    byte[] blob = ((KeySource.Wrapped) key.source()).ciphertextBlob();
+    byte[] message = message(key, new byte[32], blob, new byte[24]);
+    vault.deniedBlob = blob;
+    Cipher unwrapper = cipher(Cipher.UNWRAP_MODE, null);
+    assertThatExceptionOfType(InvalidKeyException.class)
+        .isThrownBy(() -> unwrapper.unwrap(message, "AES", Cipher.SECRET_KEY))
+        .withCauseInstanceOf(AccessDeniedException.class);
+  }
+
+  /** A message whose data key is there in several encrypted forms. */
+  private static byte[] message(DataKey key, byte[] plaintext, byte[]... blobs) throws Exception {
     byte[] arn = ascii(FakeVault.KEY_ARN);
     MessageCrypto crypto =
         new MessageCrypto(
             Cipher.getInstance("AES/GCM/NoPadding", "SunJCE"),
             Mac.getInstance("HmacSHA512", "SunJCE"));
     byte[] message = new byte[2_000];
-    byte[] plaintext = new byte[32];
-    int length;
     try (MessageWriter writer =
         MessageWriter.begin(
             crypto,
             new SecretKeySpec(key.lease(Purpose.DECRYPT, List.of()).material(), "AES"),
             new byte[32],
             EncryptionContext.empty(),
-            List.of(
-                new EncryptedDataKey("aws-kms", arn, new byte[0]),
-                new EncryptedDataKey("aws-kms", arn, blob)),
+            Arrays.stream(blobs).map(blob -> new EncryptedDataKey("aws-kms", arn, blob)).toList(),
             4096)) {
       byte[] header = writer.header();
       System.arraycopy(header, 0, message, 0, header.length);
-      length =
+      int length =
           header.length + writer.finish(plaintext, 0, plaintext.length, message, header.length);
+      return Arrays.copyOf(message, length);
     }
-
-    assertThat(decryptor().doFinal(message, 0, length)).isEqualTo(plaintext);
-    Cipher unwrapper = cipher(Cipher.UNWRAP_MODE, null);
-    assertThat(unwrapper.unwrap(Arrays.copyOf(message, length), "AES", Cipher.SECRET_KEY))
-        .isInstanceOf(DataKeyHandle.class);
   }
 
   /** Stored pairs may have 65,535 bytes, those of a caller too; together they may not. */

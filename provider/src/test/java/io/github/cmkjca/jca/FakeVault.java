@@ -27,6 +27,7 @@ import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,6 +52,10 @@ final class FakeVault implements Backend, UseAuthority {
   private final KeyManagementService kms;
   private final DataKeys dataKeys;
   private volatile boolean denied;
+
+  /** A blob that this caller may not decrypt. */
+  byte @Nullable [] deniedBlob;
+
   String delegate = "SunJCE";
   int maxContextBytes = EncryptionContext.MAX_CANONICAL_BYTES;
 
@@ -95,6 +100,9 @@ final class FakeVault implements Backend, UseAuthority {
     if (request instanceof DecryptRequest r) {
       if (r.ciphertextBlob().length == 0) {
         throw new ValidationException("at 'ciphertextBlob': length"); // as a real one does
+      }
+      if (Arrays.equals(r.ciphertextBlob(), deniedBlob)) {
+        throw refusal("kms:Decrypt");
       }
       byte[] key = blobs.get(id(r.ciphertextBlob(), r.encryptionContext()));
       if (key == null) {
