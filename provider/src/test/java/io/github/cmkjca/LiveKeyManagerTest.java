@@ -235,6 +235,23 @@ class LiveKeyManagerTest {
         .hasMessageContaining("'third'");
   }
 
+  /** Nobody asks for them, and what is encrypted under them would not say through whom. */
+  @Test
+  void aViewOfAnIntegrationHasNoCmksForMessages() throws Exception {
+    KeyStore pointed = pointed("CMK vault\nvia = tls\n");
+    assertThat(vault.containsAlias("alias/app")).isTrue();
+    assertThat(pointed.containsAlias("alias/app")).isFalse();
+    assertThat(java.util.Collections.list(pointed.aliases())).doesNotContain("alias/app");
+    assertThatThrownBy(() -> pointed.getKey("alias/app", null))
+        .isInstanceOf(java.security.UnrecoverableKeyException.class)
+        .hasMessageContaining("'via'");
+    assertThatThrownBy(
+            () -> pointed.setKeyEntry("alias/b", vault.getKey("alias/app", null), null, null))
+        .isInstanceOf(java.security.KeyStoreException.class)
+        .hasMessageContaining("'via'");
+    assertThat(pointed("CMK vault\n").containsAlias("alias/app")).isTrue();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"CMK vault\nvia = ftp\n", "CMK vault\ncolour = red\n", "CMKvault", ""})
   void aPointerThatSaysWhatIsNotKnownIsRefused(String text) {

@@ -1,5 +1,6 @@
 package io.github.cmkjca.datakey;
 
+import io.github.cmkjca.secrets.PrivateKeyForm;
 import java.lang.invoke.VarHandle;
 import java.security.PrivateKey;
 import java.util.Arrays;
@@ -37,6 +38,10 @@ final class CachedKey {
 
   private final KeyId id;
   private final byte[] material;
+
+  /** Whether the material is a private key, so that it is lent as nothing else. */
+  private final boolean isPrivateKey;
+
   private final @Nullable String generatedBy;
   private final long bornNanos;
   private final LeasedKey leased;
@@ -82,6 +87,7 @@ final class CachedKey {
       Consumer<CachedKey> inUse) {
     this.id = id;
     this.material = material;
+    this.isPrivateKey = PrivateKeyForm.isOf(material);
     this.generatedBy = generatedBy;
     this.bornNanos = bornNanos;
     this.inUse = inUse;
@@ -100,6 +106,10 @@ final class CachedKey {
 
   KeyId id() {
     return id;
+  }
+
+  boolean isPrivateKey() {
+    return isPrivateKey;
   }
 
   @Nullable String generatedBy() {

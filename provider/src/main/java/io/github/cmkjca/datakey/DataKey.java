@@ -1,6 +1,7 @@
 package io.github.cmkjca.datakey;
 
 import io.github.cmkjca.spi.EncryptionContext;
+import io.github.cmkjca.spi.kms.InvalidCiphertextException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,7 @@ public final class DataKey {
    * @param grantTokens shown besides those of the configuration
    * @throws io.github.cmkjca.spi.kms.LimitExceededException if the data key has encrypted as much
    *     as GCM permits
+   * @throws InvalidCiphertextException if it is a private key and the purpose another one
    * @throws io.github.cmkjca.spi.kms.KmsException the refusal, also for want of an audit trail that
    *     takes the uses before this one
    */
@@ -101,6 +103,11 @@ public final class DataKey {
       }
       long epoch = owner.authority().epoch();
       Permission permission = permit(key, purpose, grantTokens, epoch);
+      if (key.isPrivateKey() && purpose != Purpose.PRIVATE_KEY) {
+        throw new InvalidCiphertextException(
+            "a private key is encrypted in it, which is not used as a secret key; KeyFactory CMK"
+                + " makes its handle");
+      }
       CachedKey.Reservation reservation =
           prepaid && RESERVED.compareAndSet(this, 1, 0)
               ? CachedKey.Reservation.GRANTED

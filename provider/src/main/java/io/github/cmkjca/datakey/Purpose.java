@@ -1,6 +1,10 @@
 package io.github.cmkjca.datakey;
 
-/** What a message under a data key is for; a signature or agreement counts as one. */
+/**
+ * What a message under a data key is for; a signature or agreement counts as one. What was made as
+ * the private key of a pair serves as nothing else: as a secret key it could be wrapped under
+ * another one and leave.
+ */
 public enum Purpose {
   /**
    * Produces ciphertext or wraps a key: allowed to whoever may decrypt, or whoever generated the

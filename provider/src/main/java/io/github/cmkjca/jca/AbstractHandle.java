@@ -85,4 +85,9 @@ abstract class AbstractHandle implements CmkKey {
   private void readObject(ObjectInputStream in) throws InvalidObjectException {
     throw new InvalidObjectException("a handle is read as a reference");
   }
+
+  /** The same for bytes that leave this class out of the ancestors of a handle's. */
+  private void readObjectNoData() throws InvalidObjectException {
+    throw new InvalidObjectException("a handle is read as a reference");
+  }
 }

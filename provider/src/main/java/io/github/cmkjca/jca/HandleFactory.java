@@ -2,6 +2,7 @@ package io.github.cmkjca.jca;
 
 import io.github.cmkjca.datakey.DataKey;
 import io.github.cmkjca.datakey.KeySource;
+import io.github.cmkjca.secrets.PrivateKeyForm;
 import io.github.cmkjca.spi.CiphertextBlobKeySpec;
 import io.github.cmkjca.spi.CmkContext;
 import io.github.cmkjca.spi.EncryptionContext;
@@ -49,7 +50,13 @@ final class HandleFactory extends SecretKeyFactorySpi {
           backend
               .kms()
               .decrypt(new DecryptRequest(blob, null, context, backend.grantTokens(), false));
+      boolean isPrivateKey = PrivateKeyForm.isOf(response.plaintext());
       Arrays.fill(response.plaintext(), (byte) 0);
+      if (isPrivateKey) {
+        throw new InvalidKeySpecException(
+            "a private key is encrypted in it, which is not used as a secret key; KeyFactory CMK"
+                + " makes its handle");
+      }
       KeySource source = new KeySource.Wrapped(response.keyId(), blob, context);
       return new DataKeyHandle(stored.algorithm(), backend.dataKeys().known(source));
     } catch (KmsException refusal) {
@@ -90,6 +97,9 @@ final class HandleFactory extends SecretKeyFactorySpi {
       throw new InvalidKeyException("only a key in RAW format can be taken over");
     }
     try {
+      if (PrivateKeyForm.isOf(encoded)) {
+        throw new InvalidKeyException("these are the bytes of a private key, not of a secret one");
+      }
       String algorithm = key.getAlgorithm();
       if (algorithm == null || algorithm.isEmpty()) {
         throw new InvalidKeyException("the key does not name its algorithm");

@@ -3,6 +3,7 @@ package io.github.cmkjca.jca;
 import io.github.cmkjca.datakey.DataKey;
 import io.github.cmkjca.datakey.KeySource;
 import io.github.cmkjca.datakey.Purpose;
+import io.github.cmkjca.secrets.PrivateKeyForm;
 import io.github.cmkjca.spi.kms.KmsException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -385,7 +386,9 @@ abstract class HandleKeyStore extends KeyStoreSpi {
     }
     // A key that is sealed in a file is bound to its place there: it is sealed anew.
     moved(
-        handle.dataKey(), material -> putMaterial(name, handle.getAlgorithm(), material, password));
+        handle.dataKey(),
+        Purpose.DECRYPT,
+        material -> putMaterial(name, handle.getAlgorithm(), material, password));
   }
 
   private void setPrivateKey(
@@ -402,12 +405,17 @@ abstract class HandleKeyStore extends KeyStoreSpi {
         putCmkPair(name, certified, cmk, password);
         return;
       }
-      DataKey dataKey = ((PrivateKeyHandle.DataKeyPair) handle.place()).dataKey();
+      PrivateKeyHandle.DataKeyPair pair = (PrivateKeyHandle.DataKeyPair) handle.place();
+      DataKey dataKey = pair.dataKey();
       if (dataKey.source() instanceof KeySource.Wrapped wrapped) {
+        if (pair.isClaimed()) {
+          prove(name, certified, dataKey);
+        }
         putPrivateKeyBlob(name, certified, wrapped, password);
       } else {
         moved(
             dataKey,
+            Purpose.PRIVATE_KEY,
             pkcs8 -> {
               certified.requireKey(name, pkcs8);
               putPrivateKey(name, certified, pkcs8, password);
@@ -417,6 +425,18 @@ abstract class HandleKeyStore extends KeyStoreSpi {
       throw new KeyStoreException("entry '" + name + "': " + e.getMessage(), e);
     } catch (KmsException | IllegalStateException e) {
       throw refused(name, e);
+    }
+  }
+
+  /** That the certificate is of this private key; authorised and audited as one use of it. */
+  private void prove(String name, CertifiedKey certified, DataKey dataKey)
+      throws KeyStoreException {
+    byte[] pkcs8 =
+        LeasedMaterial.with(dataKey, Purpose.PRIVATE_KEY, 0, grantTokens(), byte[]::clone);
+    try {
+      certified.requireKey(name, pkcs8);
+    } finally {
+      Arrays.fill(pkcs8, (byte) 0);
     }
   }
 
@@ -441,15 +461,14 @@ abstract class HandleKeyStore extends KeyStoreSpi {
   }
 
   /** Puts anew what is bound to another place: its material does not leave the provider. */
-  final void moved(DataKey dataKey, Put put) throws KeyStoreException {
+  final void moved(DataKey dataKey, Purpose purpose, Put put) throws KeyStoreException {
     if (EntryOpener.isOfOthers(dataKey)) {
       throw new KeyStoreException(
           "a key that is used through an integration stays where it is: "
               + dataKey.keyArn()
               + "; copy it from a keystore that was loaded without 'via'");
     }
-    byte[] material =
-        LeasedMaterial.with(dataKey, Purpose.DECRYPT, 0, grantTokens(), byte[]::clone);
+    byte[] material = LeasedMaterial.with(dataKey, purpose, 0, grantTokens(), byte[]::clone);
     try {
       put.put(material);
     } finally {
@@ -486,6 +505,12 @@ abstract class HandleKeyStore extends KeyStoreSpi {
               + ", does not give its bytes; only keys in RAW form can be kept");
     }
     try {
+      if (PrivateKeyForm.isOf(material)) {
+        throw new KeyStoreException(
+            "entry '"
+                + name
+                + "': these are the bytes of a private key; put it as one, with its certificate");
+      }
       putMaterial(name, algorithm, material, password);
     } finally {
       Arrays.fill(material, (byte) 0);

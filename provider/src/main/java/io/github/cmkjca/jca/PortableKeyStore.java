@@ -291,6 +291,7 @@ final class PortableKeyStore extends HandleKeyStore {
       throws KeyStoreException {
     moved(
         backend().dataKeys().known(source),
+        Purpose.PRIVATE_KEY,
         pkcs8 -> {
           certified.requireKey(alias, pkcs8);
           putPrivateKey(alias, certified, pkcs8, password);

@@ -50,8 +50,18 @@ abstract sealed class PrivateKeyHandle extends AbstractHandle implements CmkPriv
     Place through(Integration integration);
   }
 
-  /** A data key pair: the private key is encrypted under a CMK and works here. */
-  record DataKeyPair(DataKey dataKey) implements Place {
+  /**
+   * A data key pair: the private key is encrypted under a CMK and works here.
+   *
+   * @param isClaimed whether nobody has seen yet that the private key belongs to the public one, as
+   *     of a handle that was read from outside; who keeps it finds out first
+   */
+  record DataKeyPair(DataKey dataKey, boolean isClaimed) implements Place {
+    /** One whose public key is known to be its own. */
+    DataKeyPair(DataKey dataKey) {
+      this(dataKey, false);
+    }
+
     /**
      * Begins one use of the private key for the calling code.
      *
@@ -65,7 +75,7 @@ abstract sealed class PrivateKeyHandle extends AbstractHandle implements CmkPriv
     public DataKeyPair through(Integration integration) {
       KeySource source = dataKey.source();
       return source.via() == null
-          ? new DataKeyPair(dataKey.vault().known(source.through(integration)))
+          ? new DataKeyPair(dataKey.vault().known(source.through(integration)), isClaimed)
           : this;
     }
 

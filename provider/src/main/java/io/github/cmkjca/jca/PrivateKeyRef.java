@@ -76,7 +76,7 @@ final class PrivateKeyRef implements KeySpec, Serializable {
                   KeySource.requireKeyArn(keyArn),
                   io.github.cmkjca.spi.kms.KeySpec.valueOf(cmkSpec),
                   KeyUsage.valueOf(cmkUsage))
-              : new DataKeyPair(backend.dataKeys().known(source()));
+              : new DataKeyPair(backend.dataKeys().known(source()), true);
       return PrivateKeyHandle.of(KeyFamily.valueOf(family).publicKey(publicKey.clone()), place);
     } catch (IllegalArgumentException
         | NullPointerException

@@ -15,6 +15,8 @@ import io.github.cmkjca.spi.KeyStoreFile;
 import io.github.cmkjca.spi.kms.CreateAliasRequest;
 import io.github.cmkjca.spi.kms.DeleteAliasRequest;
 import io.github.cmkjca.spi.kms.GetPublicKeyRequest;
+import io.github.cmkjca.spi.kms.GetPublicKeyResponse;
+import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.KmsException;
 import io.github.cmkjca.spi.kms.UpdateAliasRequest;
 import java.io.IOException;
@@ -159,7 +161,8 @@ final class VaultKeyStore extends HandleKeyStore {
               names.stream().filter(VaultKeyStore::isCmkAlias).collect(Collectors.toSet());
           for (CmkAlias cmk : entries().cmkAliases()) {
             if (isSecretKey(cmk)
-                || (withChain.contains(cmk.aliasName()) && !chain(cmk).isEmpty())) {
+                ? view.showsSecretCmks()
+                : (withChain.contains(cmk.aliasName()) && !chain(cmk).isEmpty())) {
               aliases.add(cmk.aliasName());
             }
           }
@@ -182,6 +185,9 @@ final class VaultKeyStore extends HandleKeyStore {
     try {
       if (isCmkAlias(alias)) {
         CmkAlias cmk = entries().cmkAlias(alias).orElse(null);
+        if (cmk != null && isSecretKey(cmk)) {
+          requireSecretCmks(alias);
+        }
         return cmk == null ? null : handle(cmk);
       }
       EntryVault.Entry entry = entries().get(alias).orElse(null);
@@ -244,6 +250,11 @@ final class VaultKeyStore extends HandleKeyStore {
   @Override
   void putCmk(String alias, CmkHandle cmk, char @Nullable [] password) throws KeyStoreException {
     checkCmkAlias(alias);
+    try {
+      requireSecretCmks(alias);
+    } catch (InvalidKeyException e) {
+      throw new KeyStoreException("entry '" + alias + "': " + e.getMessage(), e);
+    }
     Optional<CmkAlias> present = entries().cmkAlias(alias);
     if (present.isEmpty()) {
       backend().kms().createAlias(new CreateAliasRequest(alias, cmk.keyArn()));
@@ -320,7 +331,22 @@ final class VaultKeyStore extends HandleKeyStore {
               + cmk.keyArn()
               + ", or move this one first (update-alias)");
     }
+    prove(alias, certified, cmk);
     entries().put(new ChainEntry(alias, now(), cmk.keyArn(), certified.der(alias)));
+  }
+
+  /**
+   * That the certificate is of this CMK, which a handle that was read from outside may say of any.
+   */
+  private void prove(String alias, CertifiedKey certified, PrivateKeyHandle.CmkPair cmk)
+      throws KeyStoreException {
+    try {
+      certified.requireKeyOf(alias, publicKey(cmk.keyArn(), cmk.keySpec()));
+    } catch (KeyStoreException e) {
+      throw e;
+    } catch (GeneralSecurityException e) {
+      throw new KeyStoreException("entry '" + alias + "': " + e.getMessage(), e);
+    }
   }
 
   @Override
@@ -354,6 +380,7 @@ final class VaultKeyStore extends HandleKeyStore {
     if (isCmkAlias(alias)) {
       return entries()
           .cmkAlias(alias)
+          .filter(cmk -> !isSecretKey(cmk) || view.showsSecretCmks())
           .map(
               cmk ->
                   new KeyStoreItem(
@@ -414,6 +441,17 @@ final class VaultKeyStore extends HandleKeyStore {
     return PrivateKeyHandle.of(
         publicKey,
         new PrivateKeyHandle.CmkPair(cmk.keyArn(), cmk.keySpec(), cmk.keyUsage(), view.via()));
+  }
+
+  /** What the service says. */
+  private PublicKey publicKey(String keyArn, KeySpec spec) throws GeneralSecurityException {
+    GetPublicKeyResponse response =
+        backend().kms().getPublicKey(new GetPublicKeyRequest(keyArn, grantTokens()));
+    if (response.keySpec() != spec) {
+      throw new InvalidKeyException(
+          keyArn + " is of the spec " + response.keySpec() + ", not " + spec);
+    }
+    return KeyFamily.of(spec).publicKey(response.publicKey());
   }
 
   /** Empty if there is none, or if it is that of another key, which the alias named before. */
@@ -486,6 +524,15 @@ final class VaultKeyStore extends HandleKeyStore {
               + alias
               + "': names that begin with alias/ are those of CMKs; choose another name, or create"
               + " the CMK and its alias (create-key, create-alias) and put its handle");
+    }
+  }
+
+  private void requireSecretCmks(String alias) throws InvalidKeyException {
+    if (!view.showsSecretCmks()) {
+      throw new InvalidKeyException(
+          "messages under "
+              + alias
+              + " are not encrypted through an integration; load the vault without 'via'");
     }
   }
 

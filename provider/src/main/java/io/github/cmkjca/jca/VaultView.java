@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * Which part of the vault a keystore of type {@code CMK} shows, and through which integration its
  * keys are used: what a pointer says, the file for programs that cannot do without one.
  *
+ * <p>An integration uses private keys, and secret keys that are kept as entries; messages under a
+ * CMK handle are the program's own, so that such a view shows no CMKs for encryption and MACs.
+ *
  * <pre>
  * CMK vault
  * via = jdbc
@@ -83,6 +86,11 @@ record VaultView(byte @Nullable [] pointer, @Nullable Integration via, Set<Strin
   /** Whether an entry is part of it. */
   boolean shows(String alias) {
     return aliases.isEmpty() || aliases.contains(alias);
+  }
+
+  /** Whether CMKs that encrypt or compute MACs are part of it. */
+  boolean showsSecretCmks() {
+    return via == null;
   }
 
   private static Integration integration(String name) throws IOException {

@@ -18,6 +18,7 @@ import io.github.cmkjca.spi.kms.InvalidCiphertextException;
 import io.github.cmkjca.spi.kms.KeyUnavailableException;
 import io.github.cmkjca.spi.kms.LimitExceededException;
 import io.github.cmkjca.spi.kms.NotFoundException;
+import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,6 +32,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.SecretKey;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DataKeysTest {
   private static final byte[] MATERIAL = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
@@ -122,6 +125,21 @@ class DataKeysTest {
     use(keys.known(source), Purpose.DECRYPT);
     assertThat(vault.decrypts).hasValue(2);
     assertThat(vault.askedAndClear()).isEmpty();
+  }
+
+  /** As a secret key it could be wrapped under another one and leave. */
+  @ParameterizedTest
+  @EnumSource(value = Purpose.class, mode = EnumSource.Mode.EXCLUDE, names = "PRIVATE_KEY")
+  void aPrivateKeyIsUsedAsNothingElse(Purpose purpose) throws Exception {
+    byte[] pkcs8 = KeyPairGenerator.getInstance("EC").generateKeyPair().getPrivate().getEncoded();
+    DataKey key = keys.known(vault.wrapped(pkcs8));
+    assertThatThrownBy(() -> key.lease(purpose, List.of()))
+        .isInstanceOf(InvalidCiphertextException.class)
+        .hasMessageContaining("a private key");
+    assertThat(key.lease(Purpose.PRIVATE_KEY, List.of()).material()).isEqualTo(pkcs8);
+    assertThatThrownBy(() -> key.lease(purpose, List.of()))
+        .as("cached")
+        .isInstanceOf(InvalidCiphertextException.class);
   }
 
   @Test

@@ -12,10 +12,12 @@ import io.github.cmkjca.spi.kms.InvalidCiphertextException;
 import io.github.cmkjca.spi.kms.KeySpec;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.InvalidObjectException;
 import java.io.NotSerializableException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.io.ObjectStreamConstants;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
 import java.security.InvalidParameterException;
@@ -37,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullAndEmptySource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Handles: made, compared, printed, stored, destroyed, used. */
 @Isolated
@@ -50,6 +53,27 @@ class HandlesTest {
       objects.writeObject(handle);
     }
     return out.toByteArray();
+  }
+
+  /** Whoever writes the bytes may leave out the class that refuses to be read. */
+  @ParameterizedTest
+  @ValueSource(classes = {DataKeyHandle.class, CmkHandle.class, PrivateKeyHandle.Ec.class})
+  void bytesThatNameNoAncestorsMakeNoHandle(Class<?> type) throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(bytes);
+    out.writeShort(ObjectStreamConstants.STREAM_MAGIC);
+    out.writeShort(ObjectStreamConstants.STREAM_VERSION);
+    out.writeByte(ObjectStreamConstants.TC_OBJECT);
+    out.writeByte(ObjectStreamConstants.TC_CLASSDESC);
+    out.writeUTF(type.getName());
+    out.writeLong(1);
+    out.writeByte(ObjectStreamConstants.SC_SERIALIZABLE);
+    out.writeShort(0); // fields
+    out.writeByte(ObjectStreamConstants.TC_ENDBLOCKDATA);
+    out.writeByte(ObjectStreamConstants.TC_NULL); // no ancestor
+    assertThatThrownBy(() -> read(bytes.toByteArray()))
+        .isInstanceOf(InvalidObjectException.class)
+        .hasMessageContaining("reference");
   }
 
   private static Object read(byte[] serial) throws Exception {
