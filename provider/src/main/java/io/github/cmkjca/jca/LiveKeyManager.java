@@ -9,8 +9,10 @@ import java.security.ProviderException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import javax.net.ssl.KeyManager;
@@ -43,13 +45,49 @@ final class LiveKeyManager extends X509ExtendedKeyManager {
    * @param number part of its aliases
    * @param revisions of the sources when they were read
    * @param entries of each source
+   * @param algorithms of their keys
    * @param chooser the JDK's
    */
   private record Generation(
       long number,
       long[] revisions,
       List<Map<String, KeyStore.PrivateKeyEntry>> entries,
+      Set<String> algorithms,
       X509ExtendedKeyManager chooser) {
+    static Generation of(
+        long number, long[] revisions, List<Map<String, KeyStore.PrivateKeyEntry>> entries) {
+      Set<String> algorithms = new HashSet<>();
+      for (Map<String, KeyStore.PrivateKeyEntry> some : entries) {
+        for (KeyStore.PrivateKeyEntry entry : some.values()) {
+          algorithms.add(entry.getCertificate().getPublicKey().getAlgorithm());
+        }
+      }
+      return new Generation(
+          number, revisions, entries, Set.copyOf(algorithms), LiveKeyManager.chooser(entries));
+    }
+
+    /** The same keys, found unchanged. */
+    Generation at(long[] newRevisions) {
+      return new Generation(number, newRevisions, entries, algorithms, chooser);
+    }
+
+    /**
+     * Whether a key can be of this type at all. JSSE asks for one type after the other at each
+     * handshake, and the JDK's key manager looks through all keystores each time.
+     *
+     * @param keyType algorithm of the key, followed by that of its authority if that matters:
+     *     {@code EC_RSA}
+     */
+    boolean has(String keyType) {
+      int end = keyType.indexOf('_');
+      return algorithms.contains(end < 0 ? keyType : keyType.substring(0, end));
+    }
+
+    @Nullable String choose(Function<X509ExtendedKeyManager, @Nullable String> choice) {
+      String chosen = choice.apply(chooser);
+      return chosen == null ? null : alias(chosen);
+    }
+
     String alias(String chosen) {
       return number + "/" + chosen;
     }
@@ -79,7 +117,7 @@ final class LiveKeyManager extends X509ExtendedKeyManager {
   @Override
   public @Nullable String chooseServerAlias(
       String keyType, Principal[] issuers, @Nullable Socket socket) {
-    return choose(chooser -> chooser.chooseServerAlias(keyType, issuers, socket));
+    return chooseForServer(keyType, chooser -> chooser.chooseServerAlias(keyType, issuers, socket));
   }
 
   @Override
@@ -91,7 +129,8 @@ final class LiveKeyManager extends X509ExtendedKeyManager {
   @Override
   public @Nullable String chooseEngineServerAlias(
       String keyType, Principal[] issuers, @Nullable SSLEngine engine) {
-    return choose(chooser -> chooser.chooseEngineServerAlias(keyType, issuers, engine));
+    return chooseForServer(
+        keyType, chooser -> chooser.chooseEngineServerAlias(keyType, issuers, engine));
   }
 
   @Override
@@ -124,8 +163,13 @@ final class LiveKeyManager extends X509ExtendedKeyManager {
 
   private @Nullable String choose(Function<X509ExtendedKeyManager, @Nullable String> choice) {
     Generation now = newest();
-    String chosen = now == null ? null : choice.apply(now.chooser());
-    return now == null || chosen == null ? null : now.alias(chosen);
+    return now == null ? null : now.choose(choice);
+  }
+
+  private @Nullable String chooseForServer(
+      @Nullable String keyType, Function<X509ExtendedKeyManager, @Nullable String> choice) {
+    Generation now = newest();
+    return now == null || keyType == null || !now.has(keyType) ? null : now.choose(choice);
   }
 
   private String @Nullable [] all(Function<X509ExtendedKeyManager, String @Nullable []> list) {
@@ -192,13 +236,8 @@ final class LiveKeyManager extends X509ExtendedKeyManager {
           sources.stream().map(CertifiedKeys::now).toList();
       Generation next =
           !known.isEmpty() && same(known.get(0).entries(), entries)
-              ? new Generation(
-                  known.get(0).number(), revisions, known.get(0).entries(), known.get(0).chooser())
-              : new Generation(
-                  known.isEmpty() ? 1 : known.get(0).number() + 1,
-                  revisions,
-                  entries,
-                  chooser(entries));
+              ? known.get(0).at(revisions)
+              : Generation.of(known.isEmpty() ? 1 : known.get(0).number() + 1, revisions, entries);
       List<Generation> all = new ArrayList<>();
       all.add(next);
       known.stream()
