@@ -246,10 +246,8 @@ class PrivateKeyContractTest {
     scripts.add(steps(verifyOther, update, verify));
     scripts.add(steps(params, verifying, update, verifyOther, update, verify));
     scripts.add(steps(params, init, verifyOther, update, sign));
-    if (!delegate.equals("auto")) { // Corretto refuses them before it has a key
-      scripts.add(steps(paramsNull, paramsWrong, paramsOdd, paramsHuge));
-      scripts.add(steps(paramsOdd, init, update, sign));
-    }
+    scripts.add(steps(paramsNull, paramsWrong, paramsOdd, paramsHuge));
+    scripts.add(steps(paramsOdd, init, update, sign));
     scripts.add(steps(init, paramsNull, paramsWrong, paramsHuge));
     scripts.add(steps(init, paramsOdd, update, sign));
     scripts.add(steps(params, verifying, update, verifying, update, verify));
@@ -614,13 +612,17 @@ class PrivateKeyContractTest {
               row[0],
               () -> {
                 KeyFactory factory = KeyFactory.getInstance(row[0]);
-                assertThat(outcome(() -> factory.getKeySpec(handle, PKCS8EncodedKeySpec.class)))
-                    .isEqualTo("InvalidKeySpecException");
+                String encoded =
+                    outcome(() -> factory.getKeySpec(handle, PKCS8EncodedKeySpec.class));
+                if (row[0].equals("EdDSA")) { // SunEC, of an EdECPrivateKey without a format
+                  assertThat(encoded).isEqualTo("NullPointerException");
+                } else {
+                  assertThat(encoded).isEqualTo("InvalidKeySpecException");
+                }
                 assertThat(outcome(() -> factory.translateKey(handle)))
                     .isEqualTo("InvalidKeyException");
-                assertThat(
-                        outcome(() -> factory.getKeySpec(handle, java.security.spec.KeySpec.class)))
-                    .isEqualTo("InvalidKeySpecException");
+                assertThat(outcome(() -> factory.getKeySpec(handle, java.security.spec.KeySpec.class)))
+                    .isEqualTo(encoded);
               }));
     }
     return tests.stream();

@@ -38,6 +38,7 @@ import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.XECPrivateKey;
 import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.EdECPrivateKeySpec;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.NamedParameterSpec;
@@ -132,8 +133,7 @@ class PrivateKeysThroughJcaTest {
     assertThat(handle.getEncoded()).isNull();
     assertThat(handle.getFormat()).isNull();
     assertThat(handle)
-        .isNotInstanceOfAny(
-            RSAPrivateKey.class, ECPrivateKey.class, EdECPrivateKey.class, XECPrivateKey.class);
+        .isNotInstanceOfAny(RSAPrivateKey.class, ECPrivateKey.class, XECPrivateKey.class);
     for (String signature : signatures.split(" ")) {
       assertSigns(signature, handle, plain.getPublic());
     }
@@ -486,6 +486,54 @@ class PrivateKeysThroughJcaTest {
                     new WrappedKeyPairSpec(other, one.privateKeyBlob(), one.encryptionContext())))
         .isInstanceOf(InvalidKeySpecException.class)
         .hasMessageContaining("does not hold");
+  }
+
+  /** The interface knows of keys that cannot be extracted. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Ed25519", "Ed448"})
+  void aKeyOfEdDsaSaysThatItIsNotExtractable(String curve) throws Exception {
+    KeyPair plain = pair("EdDSA", curve);
+    PrivateKey handle = kept("CMKS", plain);
+    assertThat(((EdECPrivateKey) handle).getBytes()).isEmpty();
+    assertThat(((EdECPrivateKey) handle).getParams().getName()).isEqualTo(curve);
+    for (String name : List.of("EdDSA", curve)) {
+      KeyFactory jdk = KeyFactory.getInstance(name, "SunEC");
+      assertThatThrownBy(() -> jdk.translateKey(handle)).isInstanceOf(InvalidKeyException.class);
+      assertThatThrownBy(() -> jdk.getKeySpec(handle, EdECPrivateKeySpec.class))
+          .isInstanceOf(InvalidKeySpecException.class);
+      // The JDK looks at the format of an EdECPrivateKey without asking whether it has one.
+      assertThatThrownBy(() -> jdk.getKeySpec(handle, PKCS8EncodedKeySpec.class))
+          .isInstanceOf(NullPointerException.class);
+    }
+    assertThatThrownBy(() -> Signature.getInstance(curve, "SunEC").initSign(handle))
+        .isInstanceOf(InvalidKeyException.class);
+    assertThatThrownBy(
+            () -> empty("PKCS12").setKeyEntry("x", handle, PASSWORD, chain(plain.getPublic())))
+        .isInstanceOf(KeyStoreException.class);
+  }
+
+  /** Without a provider named SunEC, which tries all keys of these families, has the first word. */
+  @ParameterizedTest
+  @CsvSource({"EdDSA,Ed25519", "XDH,X25519"})
+  void theReasonOfARefusalIsToldByOurProviderWhereSunEcTriesAllKeys(String algorithm, String curve)
+      throws Exception {
+    PrivateKey handle = kept("CMK", pair(algorithm, curve));
+    kms.disableKey(new DisableKeyRequest(key));
+    for (String name : List.of(algorithm, curve)) {
+      if (algorithm.equals("XDH")) {
+        assertThatThrownBy(() -> KeyAgreement.getInstance(name).init(handle))
+            .isInstanceOf(InvalidKeyException.class);
+        assertThatThrownBy(() -> KeyAgreement.getInstance(name, "CMK").init(handle))
+            .isInstanceOf(InvalidKeyException.class)
+            .hasCauseInstanceOf(DisabledException.class);
+      } else {
+        assertThatThrownBy(() -> Signature.getInstance(name).initSign(handle))
+            .isInstanceOf(InvalidKeyException.class);
+        assertThatThrownBy(() -> Signature.getInstance(name, "CMK").initSign(handle))
+            .isInstanceOf(InvalidKeyException.class)
+            .hasCauseInstanceOf(DisabledException.class);
+      }
+    }
   }
 
   @Test

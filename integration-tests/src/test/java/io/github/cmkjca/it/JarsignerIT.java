@@ -20,7 +20,14 @@ class JarsignerIT {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @CsvSource({"CMKS,keys.cmks,RSA", "CMKS,keys.cmks,EC", "CMK,NONE,RSA", "CMK,NONE,EC"})
+  @CsvSource({
+    "CMKS,keys.cmks,RSA",
+    "CMKS,keys.cmks,EC",
+    "CMKS,keys.cmks,Ed25519",
+    "CMK,NONE,RSA",
+    "CMK,NONE,EC",
+    "CMK,NONE,Ed448"
+  })
   void aSignedJarVerifies(String type, String path, String algorithm) throws IOException {
     JdkTool keytool = JdkTool.keytool(folder, folder.resolve("home"));
     JdkTool jarsigner = JdkTool.jarsigner(folder, folder.resolve("home"));

@@ -17,7 +17,7 @@ import java.math.BigInteger;
 import java.security.InvalidKeyException;
 import java.security.PublicKey;
 import java.security.interfaces.ECKey;
-import java.security.interfaces.EdECKey;
+import java.security.interfaces.EdECPrivateKey;
 import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAKey;
 import java.security.interfaces.RSAPublicKey;
@@ -27,13 +27,15 @@ import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.NamedParameterSpec;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A private key as the program holds it: its public key, and where the private one works. The
  * subclasses tell what TLS libraries need to choose a signature scheme, the size of the modulus or
- * the curve; none is an {@code RSAPrivateKey} or the like, which would have to show the key. Equal
- * to the handles of the same private key.
+ * the curve. None is an {@code RSAPrivateKey} or {@code ECPrivateKey}, which would have to show the
+ * key; those of EdDSA are an {@code EdECPrivateKey}, which may say that it does not and from which
+ * the JDK's tools learn the algorithm. Equal to the handles of the same private key.
  */
 abstract sealed class PrivateKeyHandle extends AbstractHandle implements CmkPrivateKey {
   private static final long serialVersionUID = 1L;
@@ -138,6 +140,15 @@ abstract sealed class PrivateKeyHandle extends AbstractHandle implements CmkPriv
   final PrivateKeyHandle through(Integration integration) throws InvalidKeyException {
     requireUsable();
     return of(publicKey, place.through(integration));
+  }
+
+  /** The same key as another object, which can be destroyed for itself. */
+  final PrivateKeyHandle copy() {
+    try {
+      return of(publicKey, place);
+    } catch (InvalidKeyException e) {
+      throw new IllegalStateException("a key of this kind was made before", e);
+    }
   }
 
   @Override
@@ -278,7 +289,7 @@ abstract sealed class PrivateKeyHandle extends AbstractHandle implements CmkPriv
   }
 
   /** EdDSA. */
-  static final class Edwards extends PrivateKeyHandle implements EdECKey {
+  static final class Edwards extends PrivateKeyHandle implements EdECPrivateKey {
     private static final long serialVersionUID = 1L;
 
     private final transient NamedParameterSpec params;
@@ -296,6 +307,12 @@ abstract sealed class PrivateKeyHandle extends AbstractHandle implements CmkPriv
     @Override
     String kind() {
       return params.getName();
+    }
+
+    /** Never; by the interface the key is not extractable then. */
+    @Override
+    public Optional<byte[]> getBytes() {
+      return Optional.empty();
     }
 
     /** Whether it is on this curve, in upper case. */
