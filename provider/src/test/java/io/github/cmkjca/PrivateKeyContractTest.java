@@ -621,7 +621,8 @@ class PrivateKeyContractTest {
                 }
                 assertThat(outcome(() -> factory.translateKey(handle)))
                     .isEqualTo("InvalidKeyException");
-                assertThat(outcome(() -> factory.getKeySpec(handle, java.security.spec.KeySpec.class)))
+                assertThat(
+                        outcome(() -> factory.getKeySpec(handle, java.security.spec.KeySpec.class)))
                     .isEqualTo(encoded);
               }));
     }

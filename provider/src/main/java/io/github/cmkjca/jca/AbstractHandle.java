@@ -22,7 +22,7 @@ abstract class AbstractHandle implements CmkKey {
   }
 
   /** This key as a handle of ours that was not destroyed. */
-  static CmkKey require(@Nullable Key key) throws InvalidKeyException {
+  static AbstractHandle require(@Nullable Key key) throws InvalidKeyException {
     if (key instanceof AbstractHandle handle) {
       handle.requireUsable();
       return handle;
@@ -54,14 +54,31 @@ abstract class AbstractHandle implements CmkKey {
   /** Refuses a handle that was destroyed. */
   final void requireUsable() throws InvalidKeyException {
     if (destroyed) {
-      throw new InvalidKeyException(
-          "this handle was destroyed: " + this + "; get the key from where it is kept again");
+      throw new InvalidKeyException(gone());
     }
   }
 
   /**
-   * Marks this handle only: others of the same key, and messages under way, are not touched. May be
-   * called again.
+   * Refuses to go on with a handle that was destroyed after {@code init}.
+   *
+   * @throws IllegalStateException as {@code Destroyable} prescribes
+   */
+  final void requireStillUsable() {
+    if (destroyed) {
+      throw new IllegalStateException(gone());
+    }
+  }
+
+  /** What is said of a handle that was destroyed. */
+  final String gone() {
+    return "this handle was destroyed: " + this + "; get the key from where it is kept again";
+  }
+
+  /**
+   * Ends the use of this object: what was initialised with it does not go on, not even with a
+   * message under way. Other handles of the same key are not touched; keystores and key managers
+   * give each caller one of its own. The key itself stays where it is kept. May be called again, by
+   * any thread.
    */
   public final void destroy() {
     destroyed = true;

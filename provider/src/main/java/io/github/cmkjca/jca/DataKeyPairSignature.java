@@ -143,9 +143,10 @@ final class DataKeyPairSignature extends WatchedDelegate implements HandleSignat
     }
   }
 
+  /** One that has begun in earnest: else the key may go, and is had again when it is needed. */
   @Override
   boolean inMessage() {
-    return lease != null;
+    return lease != null && anythingSeen;
   }
 
   @Override

@@ -40,7 +40,7 @@ final class HandleCipher extends CipherSpi {
   private final Engines engines;
 
   private @Nullable CipherEngine engine;
-  private @Nullable Class<?> engineKeyClass;
+  private @Nullable AbstractHandle engineKey;
 
   /**
    * A cipher object.
@@ -119,7 +119,7 @@ final class HandleCipher extends CipherSpi {
   private void init(
       int opmode, Key key, @Nullable AlgorithmParameterSpec params, @Nullable SecureRandom random)
       throws InvalidKeyException, InvalidAlgorithmParameterException {
-    CmkKey handle = AbstractHandle.require(key);
+    AbstractHandle handle = AbstractHandle.require(key);
     CipherEngine next = engineFor(handle);
     try {
       next.init(opmode, handle, params, random);
@@ -128,11 +128,11 @@ final class HandleCipher extends CipherSpi {
       throw JcaErrors.onInit(handle, unavailable);
     }
     engine = next;
-    engineKeyClass = handle.getClass();
+    engineKey = handle;
   }
 
   private CipherEngine engineFor(CmkKey handle) throws InvalidKeyException {
-    if (engine != null && engineKeyClass == handle.getClass()) {
+    if (engine != null && engineKey != null && engineKey.getClass() == handle.getClass()) {
       return engine;
     }
     CipherEngine made = engines.engineFor(handle.getClass());
@@ -292,9 +292,10 @@ final class HandleCipher extends CipherSpi {
 
   /** {@code Cipher} itself refuses every call before a successful init. */
   private CipherEngine initialised() {
-    if (engine == null) {
+    if (engine == null || engineKey == null) {
       throw new IllegalStateException(transformation + " is not initialised");
     }
+    engineKey.requireStillUsable();
     return engine;
   }
 

@@ -190,6 +190,7 @@ final class HandleKeyAgreement extends KeyAgreementSpi {
     if (handle == null) {
       throw new IllegalStateException(algorithm + " is not initialised");
     }
+    handle.requireStillUsable();
     return handle;
   }
 }

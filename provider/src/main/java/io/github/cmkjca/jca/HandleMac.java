@@ -34,7 +34,7 @@ final class HandleMac extends MacSpi {
   private final Backend backend;
   private final Delegates delegates;
   private @Nullable Engine engine;
-  private @Nullable Class<?> engineKeyClass;
+  private @Nullable AbstractHandle engineKey;
 
   HandleMac(Backend backend, Delegates delegates, MacAlgorithm algorithm) {
     this.backend = backend;
@@ -50,18 +50,18 @@ final class HandleMac extends MacSpi {
   @Override
   protected void engineInit(Key key, @Nullable AlgorithmParameterSpec params)
       throws InvalidKeyException, InvalidAlgorithmParameterException {
-    CmkKey handle = AbstractHandle.require(key);
+    AbstractHandle handle = AbstractHandle.require(key);
     if (params != null) {
       throw new InvalidAlgorithmParameterException(algorithm.jcaName() + " takes no parameters");
     }
     Engine next = engineFor(handle);
     next.init(handle);
     engine = next;
-    engineKeyClass = handle.getClass();
+    engineKey = handle;
   }
 
   private Engine engineFor(CmkKey handle) {
-    if (engine != null && engineKeyClass == handle.getClass()) {
+    if (engine != null && engineKey != null && engineKey.getClass() == handle.getClass()) {
       return engine;
     }
     return handle instanceof DataKeyHandle
@@ -108,9 +108,10 @@ final class HandleMac extends MacSpi {
   }
 
   private Engine initialised() {
-    if (engine == null) {
+    if (engine == null || engineKey == null) {
       throw new IllegalStateException(algorithm.jcaName() + " is not initialised");
     }
+    engineKey.requireStillUsable();
     return engine;
   }
 }

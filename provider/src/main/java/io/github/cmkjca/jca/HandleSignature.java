@@ -51,7 +51,7 @@ final class HandleSignature extends SignatureSpi {
 
   private @Nullable AlgorithmParameterSpec params;
   private @Nullable Engine engine;
-  private @Nullable Class<?> enginePlace;
+  private @Nullable PrivateKeyHandle signingKey;
   private boolean signing;
   private @Nullable Signature verifier;
   private @Nullable PublicKey verifyingKey;
@@ -105,12 +105,14 @@ final class HandleSignature extends SignatureSpi {
       throw new InvalidKeyException(e.getMessage(), e);
     }
     engine = next;
-    enginePlace = handle.place().getClass();
+    signingKey = handle;
     signing = true;
   }
 
   private Engine engineFor(PrivateKeyHandle handle) {
-    if (engine != null && enginePlace == handle.place().getClass()) {
+    if (engine != null
+        && signingKey != null
+        && signingKey.place().getClass() == handle.place().getClass()) {
       return engine;
     }
     return handle.place() instanceof PrivateKeyHandle.CmkPair
@@ -292,8 +294,11 @@ final class HandleSignature extends SignatureSpi {
   }
 
   private Engine signer() throws SignatureException {
-    if (!signing || engine == null) {
+    if (!signing || engine == null || signingKey == null) {
       throw new SignatureException(algorithm + " is not initialised for signing");
+    }
+    if (signingKey.isDestroyed()) {
+      throw new SignatureException(signingKey.gone());
     }
     requireParameters();
     return engine;

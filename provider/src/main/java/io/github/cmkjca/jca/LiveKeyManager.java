@@ -155,10 +155,12 @@ final class LiveKeyManager extends X509ExtendedKeyManager {
                 X509Certificate[].class));
   }
 
+  /** One for each caller, who may destroy it. */
   @Override
   public @Nullable PrivateKey getPrivateKey(@Nullable String alias) {
-    return of(
-        alias, X509ExtendedKeyManager::getPrivateKey, KeyStore.PrivateKeyEntry::getPrivateKey);
+    PrivateKey shared =
+        of(alias, X509ExtendedKeyManager::getPrivateKey, KeyStore.PrivateKeyEntry::getPrivateKey);
+    return shared instanceof PrivateKeyHandle handle ? handle.copy() : shared;
   }
 
   private @Nullable String choose(Function<X509ExtendedKeyManager, @Nullable String> choice) {

@@ -3,8 +3,12 @@ package io.github.cmkjca.jca;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.cmkjca.datakey.DataKey;
 import java.lang.reflect.Field;
 import java.security.InvalidAlgorithmParameterException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -197,5 +201,29 @@ class ForgettingTest {
       other.shutdownNow();
       assertThat(other.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
     }
+  }
+
+  /** Made ahead, as pools do: what it was initialised with may go before it is used. */
+  @Test
+  void anInitialisedSignatureForgetsUntilItsMessageBegins() throws Exception {
+    KeyPair pair = KeyPairGenerator.getInstance("EC", "SunEC").generateKeyPair();
+    DataKey dataKey = vault.handle("pkcs8", pair.getPrivate().getEncoded()).dataKey();
+    DataKeyPairSignature engine = new DataKeyPairSignature(delegates, "SHA256withECDSA");
+    engine.init(
+        PrivateKeyHandle.of(pair.getPublic(), new PrivateKeyHandle.DataKeyPair(dataKey)),
+        null,
+        null);
+    engine.forget(dataKey, false);
+    assertThat(engine.holdsKey()).as("not begun").isFalse();
+    engine.update(material, 0, 5);
+    engine.forget(dataKey, false);
+    assertThat(engine.holdsKey()).as("under way").isTrue();
+    engine.update(material, 5, 27);
+    byte[] signature = engine.sign();
+    assertThat(engine.holdsKey()).as("ended").isFalse();
+    Signature verifier = Signature.getInstance("SHA256withECDSA", "SunEC");
+    verifier.initVerify(pair.getPublic());
+    verifier.update(material);
+    assertThat(verifier.verify(signature)).isTrue();
   }
 }
