@@ -34,7 +34,9 @@ public final class Doctor {
     List<Diagnosis> seen = new ArrayList<>(JavaCheck.examine(Runtime.version()));
     seen.addAll(
         RegistrationCheck.examine(
-            Security.getProviders(), System.getProperty("java.security.properties")));
+            Security.getProviders(),
+            System.getProperty("java.security.properties"),
+            Runtime.version()));
     CmkConfig config;
     try {
       config = configuration.get();

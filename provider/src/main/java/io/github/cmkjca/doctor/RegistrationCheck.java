@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
 /** Where the provider stands among the others: after all of the JDK's, before all of others'. */
 final class RegistrationCheck {
   private static final String CMK = "CMK";
+  private static final String BEHIND_THE_JDK = "give CMK the number after the JDK's last provider";
+
+  /** Measured on 17, which fails, and 25, which derives keys in another way. */
+  private static final int TLS_ASKS_WITH_THE_KEY = 25;
 
   private RegistrationCheck() {}
 
@@ -17,15 +21,17 @@ final class RegistrationCheck {
    *
    * @param providers in the order of the JVM
    * @param overlay the value of {@code java.security.properties}; null: not set
+   * @param version of that JVM
    */
-  static List<Diagnosis> examine(Provider[] providers, @Nullable String overlay) {
+  static List<Diagnosis> examine(
+      Provider[] providers, @Nullable String overlay, Runtime.Version version) {
     int at = -1;
     for (int i = 0; i < providers.length; i++) {
       if (providers[i].getName().equals(CMK)) {
         at = i;
       }
     }
-    return at < 0 ? List.of(absent(overlay)) : order(providers, at);
+    return at < 0 ? List.of(absent(overlay)) : order(providers, at, version);
   }
 
   private static Diagnosis absent(@Nullable String overlay) {
@@ -43,7 +49,7 @@ final class RegistrationCheck {
                 + " that is missing - and put the jar on the class path");
   }
 
-  private static List<Diagnosis> order(Provider[] providers, int at) {
+  private static List<Diagnosis> order(Provider[] providers, int at, Runtime.Version version) {
     List<Diagnosis> seen = new ArrayList<>();
     for (int i = 0; i < at; i++) {
       if (!isOfTheJdk(providers[i])) {
@@ -64,7 +70,18 @@ final class RegistrationCheck {
                 providers[i].getName(),
                 "is the JDK's and stands behind CMK, which then serves what the JDK's providers"
                     + " serve better, such as random bytes",
-                "give CMK the number after the JDK's last provider"));
+                BEHIND_THE_JDK));
+      }
+      if (providers[i].getName().equals("SunJCE") && version.feature() < TLS_ASKS_WITH_THE_KEY) {
+        seen.add(
+            Diagnosis.finding(
+                Topic.REGISTRATION,
+                "TLS 1.3",
+                "does not work in Java "
+                    + version.feature()
+                    + " with CMK before SunJCE: it asks for the length of a MAC before it gives the"
+                    + " key, and so settles on the first provider, which takes handles only",
+                BEHIND_THE_JDK));
       }
     }
     if (seen.isEmpty()) {

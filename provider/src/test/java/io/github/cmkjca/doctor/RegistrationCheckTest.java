@@ -20,12 +20,17 @@ class RegistrationCheckTest {
   }
 
   private static List<Diagnosis> examine(String... order) {
+    return examine(25, order);
+  }
+
+  private static List<Diagnosis> examine(int java, String... order) {
     List<Provider> providers = new ArrayList<>();
     for (String name : order) {
       Provider ofTheJdk = Security.getProvider(name);
       providers.add(ofTheJdk == null ? new Named(name) : ofTheJdk);
     }
-    return RegistrationCheck.examine(providers.toArray(Provider[]::new), null);
+    return RegistrationCheck.examine(
+        providers.toArray(Provider[]::new), null, Runtime.Version.parse(Integer.toString(java)));
   }
 
   @Test
@@ -59,10 +64,28 @@ class RegistrationCheckTest {
   }
 
   @Test
+  void tlsThatCmkBreaksByStandingFirstIsAFinding() {
+    assertThat(examine(17, "CMK", "SunJCE"))
+        .filteredOn(seen -> seen.subject().equals("TLS 1.3"))
+        .singleElement()
+        .satisfies(
+            seen -> {
+              assertThat(seen.isFinding()).isTrue();
+              assertThat(seen.statement()).contains("Java 17", "SunJCE");
+              assertThat(seen.advice()).contains("after the JDK's last");
+            });
+    assertThat(examine(17, "SUN", "SunJCE", "CMK")).noneMatch(Diagnosis::isFinding);
+    assertThat(examine(25, "CMK", "SunJCE"))
+        .extracting(Diagnosis::subject)
+        .doesNotContain("TLS 1.3");
+  }
+
+  @Test
   void notRegisteredIsAFindingOnlyUnderAnOverlay() {
     Provider[] none = {};
-    assertThat(RegistrationCheck.examine(none, null)).noneMatch(Diagnosis::isFinding);
-    assertThat(RegistrationCheck.examine(none, "config/java.security"))
+    assertThat(RegistrationCheck.examine(none, null, Runtime.version()))
+        .noneMatch(Diagnosis::isFinding);
+    assertThat(RegistrationCheck.examine(none, "config/java.security", Runtime.version()))
         .allMatch(Diagnosis::isFinding);
   }
 }
