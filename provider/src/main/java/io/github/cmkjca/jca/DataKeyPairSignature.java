@@ -86,12 +86,11 @@ final class DataKeyPairSignature extends WatchedDelegate implements HandleSignat
     try {
       HandleSignature.setParameter(present, wanted);
     } catch (InvalidAlgorithmParameterException refusal) {
-      Lease unused = lease;
-      if (unused == null || anythingSeen) {
+      if (inMessage()) {
         throw refusal;
       }
       try {
-        start(key, unused, wanted);
+        start(key, lease == null ? ((DataKeyPair) key.place()).lease() : lease, wanted);
       } catch (InvalidKeyException e) {
         throw new InvalidAlgorithmParameterException(e.getMessage(), e);
       }
