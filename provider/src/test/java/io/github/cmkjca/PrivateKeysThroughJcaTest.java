@@ -19,6 +19,7 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -32,18 +33,24 @@ import java.security.Security;
 import java.security.Signature;
 import java.security.SignatureException;
 import java.security.cert.Certificate;
+import java.security.interfaces.ECKey;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.EdECPrivateKey;
 import java.security.interfaces.RSAPrivateKey;
+import java.security.interfaces.RSAPublicKey;
 import java.security.interfaces.XECPrivateKey;
 import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECParameterSpec;
+import java.security.spec.EdDSAParameterSpec;
 import java.security.spec.EdECPrivateKeySpec;
+import java.security.spec.EllipticCurve;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.NamedParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.PSSParameterSpec;
+import java.security.spec.RSAKeyGenParameterSpec;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.crypto.Cipher;
@@ -110,6 +117,13 @@ class PrivateKeysThroughJcaTest {
             new String[] {
               "RSA", "3072", "SHA384withRSA SHA512withRSA SHA512/224withRSA RSASSA-PSS"
             },
+            new String[] {
+              "RSA", "2048", "SHA3-224withRSA SHA3-256withRSA SHA3-384withRSA SHA3-512withRSA"
+            },
+            new String[] {
+              "EC", "secp256r1", "SHA3-224withECDSA SHA3-256withECDSA SHA3-384withECDSA"
+            },
+            new String[] {"EC", "secp521r1", "SHA3-512withECDSA SHA3-512withECDSAinP1363Format"},
             new String[] {"EC", "secp256r1", "NONEwithECDSA SHA1withECDSA SHA256withECDSA"},
             new String[] {"EC", "secp256r1", "SHA224withECDSA SHA256withECDSAinP1363Format"},
             new String[] {"EC", "secp384r1", "SHA384withECDSA SHA384withECDSAinP1363Format"},
@@ -150,7 +164,12 @@ class PrivateKeysThroughJcaTest {
     verifier.setParameter(signer.getParameters().getParameterSpec(PSSParameterSpec.class));
     verifier.initVerify(plain.getPublic());
     verifier.update(TEXT);
-    assertThat(verifier.verify(signer.sign())).isTrue();
+    byte[] signature = signer.sign();
+    assertThat(verifier.verify(signature)).isTrue();
+    Signature byName = Signature.getInstance(hash + "withRSAandMGF1");
+    byName.initVerify(plain.getPublic());
+    byName.update(TEXT);
+    assertThat(byName.verify(signature)).isTrue();
   }
 
   @Test
@@ -180,6 +199,7 @@ class PrivateKeysThroughJcaTest {
             "RSA/ECB/PKCS1Padding",
             "RSA",
             "RSA/ECB/OAEPPadding",
+            "RSA/ECB/OAEPWithMD5AndMGF1Padding",
             "RSA/ECB/OAEPWithSHA1AndMGF1Padding",
             "RSA/ECB/OAEPWithSHA-1AndMGF1Padding",
             "RSA/ECB/OAEPWithSHA-224AndMGF1Padding",
@@ -459,6 +479,111 @@ class PrivateKeysThroughJcaTest {
           default -> ((java.security.interfaces.RSAKey) handle).getParams();
         };
     assertThat(java.util.Objects.requireNonNull(method).invoke(handle)).isEqualTo(expected);
+  }
+
+  /** Programs that were given a curve by its numbers have no name for it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"secp256r1", "secp384r1", "secp521r1"})
+  void aCurveIsKnownByItsParameters(String curve) throws Exception {
+    ECParameterSpec known = ((ECKey) pair("EC", curve).getPublic()).getParams();
+    ECParameterSpec nameless =
+        new ECParameterSpec(
+            new EllipticCurve(
+                known.getCurve().getField(), known.getCurve().getA(), known.getCurve().getB()),
+            known.getGenerator(),
+            known.getOrder(),
+            known.getCofactor());
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", "CMK");
+    for (ECParameterSpec params : List.of(known, nameless)) {
+      generator.initialize(params);
+      assertThat(((ECKey) generator.generateKeyPair().getPublic()).getParams().getOrder())
+          .isEqualTo(known.getOrder());
+    }
+    ECParameterSpec anotherGenerator =
+        new ECParameterSpec(
+            known.getCurve(),
+            ((java.security.interfaces.ECPublicKey) pair("EC", curve).getPublic()).getW(),
+            known.getOrder(),
+            known.getCofactor());
+    assertThatThrownBy(() -> generator.initialize(anotherGenerator))
+        .isInstanceOf(InvalidAlgorithmParameterException.class);
+  }
+
+  @Test
+  void anRsaPairWithoutAnExponentHasTheUsualOne() throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA", "CMK");
+    generator.initialize(new RSAKeyGenParameterSpec(2048, null));
+    assertThat(((RSAPublicKey) generator.generateKeyPair().getPublic()).getPublicExponent())
+        .isEqualTo(RSAKeyGenParameterSpec.F4);
+  }
+
+  @Test
+  void aCmkTakesTheParametersThatItsKeyHasAndNoOthers() throws Exception {
+    cmk("alias/rsa", KeySpec.RSA_2048, KeyUsage.SIGN_VERIFY);
+    cmk("alias/ec", KeySpec.ECC_NIST_P256, KeyUsage.SIGN_VERIFY);
+    cmk("alias/ed", KeySpec.ECC_NIST_EDWARDS25519, KeyUsage.SIGN_VERIFY);
+    ECParameterSpec p256 = ((ECKey) pair("EC", "secp256r1").getPublic()).getParams();
+    ECParameterSpec p384 = ((ECKey) pair("EC", "secp384r1").getPublic()).getParams();
+    PSSParameterSpec oddSalt =
+        new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 7, 1);
+    PSSParameterSpec oddMgf =
+        new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA1, 32, 1);
+
+    assertTakes("SHA256withRSA", "alias/rsa", null, List.of(p256, PSS));
+    assertTakes("SHA256withECDSA", "alias/ec", p256, List.of(p384, PSS));
+    assertTakes(
+        "Ed25519",
+        "alias/ed",
+        new EdDSAParameterSpec(false),
+        List.of(
+            new EdDSAParameterSpec(true), new EdDSAParameterSpec(false, new byte[1]), p256, PSS));
+    assertTakes("RSASSA-PSS", "alias/rsa", PSS, List.of(oddSalt, oddMgf, p256));
+  }
+
+  private void assertTakes(
+      String algorithm,
+      String alias,
+      @Nullable AlgorithmParameterSpec right,
+      List<AlgorithmParameterSpec> wrong)
+      throws Exception {
+    PrivateKey handle = (PrivateKey) empty("CMK").getKey(alias, null);
+    Signature signer = Signature.getInstance(algorithm, "CMK");
+    signer.initSign(handle);
+    if (right != null) {
+      signer.setParameter(right);
+    }
+    for (AlgorithmParameterSpec params : wrong) {
+      assertThatThrownBy(() -> signer.setParameter(params))
+          .as(algorithm)
+          .isInstanceOf(InvalidAlgorithmParameterException.class);
+    }
+    signer.update(TEXT);
+    byte[] signature = signer.sign();
+    Signature verifier = Signature.getInstance(algorithm, "CMK");
+    verifier.initVerify(publicKey(handle.getAlgorithm(), alias));
+    if (right != null) {
+      verifier.setParameter(right);
+    }
+    verifier.update(TEXT);
+    assertThat(verifier.verify(signature)).as(algorithm).isTrue();
+  }
+
+  /** Sign of AWS KMS takes messages of 1 to 4096 bytes. */
+  @Test
+  void aCmkDoesNotSignTheEmptyMessageWhereItGetsTheMessageItself() throws Exception {
+    cmk("alias/ed", KeySpec.ECC_NIST_EDWARDS25519, KeyUsage.SIGN_VERIFY);
+    cmk("alias/ec", KeySpec.ECC_NIST_P256, KeyUsage.SIGN_VERIFY);
+    Signature ed = Signature.getInstance("Ed25519");
+    ed.initSign((PrivateKey) empty("CMK").getKey("alias/ed", null));
+    assertThatThrownBy(ed::sign)
+        .isInstanceOf(SignatureException.class)
+        .hasMessageContaining("at least 1 byte")
+        .hasNoCause();
+    ed.update(TEXT);
+    assertThat(ed.sign()).hasSize(64);
+    Signature ec = Signature.getInstance("SHA256withECDSA");
+    ec.initSign((PrivateKey) empty("CMK").getKey("alias/ec", null));
+    assertThat(ec.sign()).isNotEmpty();
   }
 
   @Test

@@ -125,6 +125,8 @@ class Secp256k1KeysTest {
     "CMKS, SHA256withECDSA, -sha256",
     "CMKS, SHA384withECDSA, -sha384",
     "CMKS, SHA512withECDSA, -sha512",
+    "CMKS, SHA3-256withECDSA, -sha3-256",
+    "CMKS, SHA3-512withECDSA, -sha3-512",
   })
   void opensslVerifiesWhatAnEntrySignsAndTheOtherWayRound(
       String type, String algorithm, String hash) throws Exception {
@@ -186,6 +188,14 @@ class Secp256k1KeysTest {
     BigInteger s = new BigInteger(1, signature, 32, 32);
     assertThat(s.min(ORDER.subtract(s)).toString(16))
         .isEqualTo("2442ce9d2b916064108014783e923ec36b49743e2ffa1c4496f01a512aafd9e5");
+  }
+
+  @Test
+  void theCurveIsKnownByItsParameters() throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", "CMK");
+    generator.initialize(((ECKey) generated().getPublic()).getParams());
+    assertThat(((ECKey) generator.generateKeyPair().getPublic()).getParams().getOrder())
+        .isEqualTo(ORDER);
   }
 
   @ParameterizedTest

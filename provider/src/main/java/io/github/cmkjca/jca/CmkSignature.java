@@ -1,6 +1,5 @@
 package io.github.cmkjca.jca;
 
-import io.github.cmkjca.jca.PrivateKeyHandle.CmkPair;
 import io.github.cmkjca.spi.kms.KmsException;
 import io.github.cmkjca.spi.kms.SignRequest;
 import java.io.ByteArrayOutputStream;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * does and authorises the rest, when the message ends.
  */
 final class CmkSignature implements HandleSignature.Engine {
-  /** Sign, {@code Message}: 1 to 4096 bytes; a message that is hashed here may be of any length. */
+  /** Sign, {@code Message}: 1 to 4096 bytes; what is hashed here may be of any length. */
   private static final int MAX_MESSAGE = 4096;
 
   private final Backend backend;
@@ -41,7 +40,7 @@ final class CmkSignature implements HandleSignature.Engine {
   public void init(
       PrivateKeyHandle key, @Nullable AlgorithmParameterSpec params, @Nullable SecureRandom random)
       throws InvalidKeyException, InvalidAlgorithmParameterException {
-    CmkSigning next = CmkSigning.of(algorithm, (CmkPair) key.place(), params);
+    CmkSigning next = CmkSigning.of(algorithm, key, params);
     handle = key;
     signing = next;
     reset();
@@ -59,7 +58,7 @@ final class CmkSignature implements HandleSignature.Engine {
           "parameters cannot change while a message is under way");
     }
     try {
-      signing = CmkSigning.of(algorithm, (CmkPair) key.place(), params);
+      signing = CmkSigning.of(algorithm, key, params);
     } catch (InvalidKeyException e) {
       throw new InvalidAlgorithmParameterException(e.getMessage(), e);
     }
@@ -95,6 +94,12 @@ final class CmkSignature implements HandleSignature.Engine {
     try {
       if (tooLong) {
         throw tooLong();
+      }
+      if (message.size() == 0 && current.wantsMessage()) {
+        throw new SignatureException(
+            algorithm
+                + " under a CMK signs messages of at least 1 byte; a data key pair signs the empty"
+                + " one");
       }
       CmkSigning.Signable signable = current.signable(message.toByteArray());
       byte[] signature =

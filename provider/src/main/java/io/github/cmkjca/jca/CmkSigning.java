@@ -12,8 +12,10 @@ import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.ProviderException;
 import java.security.SignatureException;
+import java.security.interfaces.ECKey;
 import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECParameterSpec;
+import java.security.spec.EdDSAParameterSpec;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.Arrays;
@@ -78,10 +80,13 @@ record CmkSigning(
   /**
    * How this CMK signs by this algorithm.
    *
+   * @param key of a CMK
    * @throws InvalidKeyException if it does not
+   * @throws InvalidAlgorithmParameterException if it does, but not with these parameters
    */
-  static CmkSigning of(String name, CmkPair cmk, @Nullable AlgorithmParameterSpec params)
+  static CmkSigning of(String name, PrivateKeyHandle key, @Nullable AlgorithmParameterSpec params)
       throws InvalidKeyException, InvalidAlgorithmParameterException {
+    CmkPair cmk = (CmkPair) key.place();
     if (cmk.keyUsage() != KeyUsage.SIGN_VERIFY) {
       throw new InvalidKeyException(
           cmk.keyArn() + " is for " + cmk.keyUsage() + ", not for signing");
@@ -92,8 +97,9 @@ record CmkSigning(
     if (upper.equals("RSASSA-PSS")) {
       return pss(name, cmk, params);
     }
-    if (params != null && !(params instanceof ECParameterSpec)) {
-      throw new InvalidAlgorithmParameterException(name + " takes no parameters");
+    if (params != null && !fits(key, params)) {
+      throw new InvalidAlgorithmParameterException(
+          name + " under " + key + " takes no parameters but those that the key has");
     }
     if (upper.endsWith("WITHRSA")) {
       found = rsa(name, upper.substring(0, upper.length() - "WITHRSA".length()), possible);
@@ -114,6 +120,19 @@ record CmkSigning(
           "a CMK of spec " + cmk.keySpec() + " does not sign by " + name + ", but by " + possible);
     }
     return found;
+  }
+
+  /** Whether parameters say what is so without them; those of PSS are another matter. */
+  private static boolean fits(PrivateKeyHandle key, AlgorithmParameterSpec params) {
+    return switch (key.family()) {
+      case EC ->
+          params instanceof ECParameterSpec curve && Curves.same(curve, ((ECKey) key).getParams());
+      case EDDSA ->
+          params instanceof EdDSAParameterSpec pure
+              && !pure.isPrehash()
+              && pure.getContext().isEmpty();
+      case RSA, XDH, ML_DSA -> false;
+    };
   }
 
   private static CmkSigning pss(String name, CmkPair cmk, @Nullable AlgorithmParameterSpec params)
@@ -190,6 +209,11 @@ record CmkSigning(
     } catch (GeneralSecurityException e) {
       throw new ProviderException("the JDK lacks " + algorithm.hash(), e);
     }
+  }
+
+  /** Whether the message itself is sent. */
+  boolean wantsMessage() {
+    return digest == null && shape == Shape.PLAIN && !algorithms.isEmpty();
   }
 
   /** What to send, when the message has ended. */

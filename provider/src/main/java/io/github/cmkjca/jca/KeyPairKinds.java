@@ -36,9 +36,9 @@ record KeyPairKinds(String algorithm, KeyFamily family, List<Kind> kinds) {
           "EC",
           KeyFamily.EC,
           List.of(
-              ec(256, DataKeyPairSpec.ECC_NIST_P256, "SECP256R1", "1.2.840.10045.3.1.7"),
-              ec(384, DataKeyPairSpec.ECC_NIST_P384, "SECP384R1", "1.3.132.0.34"),
-              ec(521, DataKeyPairSpec.ECC_NIST_P521, "SECP521R1", "1.3.132.0.35"),
+              ec(256, DataKeyPairSpec.ECC_NIST_P256, "1.2.840.10045.3.1.7"),
+              ec(384, DataKeyPairSpec.ECC_NIST_P384, "1.3.132.0.34"),
+              ec(521, DataKeyPairSpec.ECC_NIST_P521, "1.3.132.0.35"),
               new Kind(
                   Secp256k1.NAME,
                   256,
@@ -65,7 +65,7 @@ record KeyPairKinds(String algorithm, KeyFamily family, List<Kind> kinds) {
   /**
    * One kind.
    *
-   * @param name by which a delegate makes it
+   * @param name of its curve, or that by which a delegate makes it
    * @param bits its size
    * @param names under which it may be asked for, in upper case
    * @param spec by which the key management service makes it; null: a delegate does
@@ -94,7 +94,8 @@ record KeyPairKinds(String algorithm, KeyFamily family, List<Kind> kinds) {
   Optional<Kind> of(AlgorithmParameterSpec params) {
     if (params instanceof RSAKeyGenParameterSpec rsa) {
       return family == KeyFamily.RSA
-              && RSAKeyGenParameterSpec.F4.equals(rsa.getPublicExponent())
+              && (rsa.getPublicExponent() == null // as the JDK: the usual one
+                  || RSAKeyGenParameterSpec.F4.equals(rsa.getPublicExponent()))
               && rsa.getKeyParams() == null
           ? ofSize(rsa.getKeysize())
           : Optional.empty();
@@ -103,8 +104,9 @@ record KeyPairKinds(String algorithm, KeyFamily family, List<Kind> kinds) {
       return family == KeyFamily.EC ? named(curve.getName()) : Optional.empty();
     }
     if (params instanceof ECParameterSpec curve) {
-      // The JDK's named curves say their names first: "secp256r1 [NIST P-256,...] (...)".
-      return family == KeyFamily.EC ? named(curve.toString().split(" ", 2)[0]) : Optional.empty();
+      return family == KeyFamily.EC
+          ? kinds.stream().filter(kind -> Curves.same(curve, Curves.named(kind.name()))).findFirst()
+          : Optional.empty();
     }
     return params instanceof NamedParameterSpec name ? named(name.getName()) : Optional.empty();
   }
@@ -131,9 +133,14 @@ record KeyPairKinds(String algorithm, KeyFamily family, List<Kind> kinds) {
   }
 
   /** FIPS 186-5, SEC 2 and RFC 5480 have each their names of a curve. */
-  private static Kind ec(int bits, DataKeyPairSpec spec, String name, String oid) {
+  private static Kind ec(int bits, DataKeyPairSpec spec, String oid) {
+    String name = "secp" + bits + "r1";
     return new Kind(
-        "P-" + bits, bits, Set.of(name, "P-" + bits, "NIST P-" + bits, oid), spec, null);
+        name,
+        bits,
+        Set.of(name.toUpperCase(Locale.ROOT), "P-" + bits, "NIST P-" + bits, oid),
+        spec,
+        null);
   }
 
   private static Kind here(int bits, NamedParameterSpec params) {

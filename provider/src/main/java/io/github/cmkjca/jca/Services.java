@@ -7,6 +7,7 @@ import java.security.Key;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.PublicKey;
+import java.security.interfaces.RSAPublicKey;
 import java.util.List;
 import java.util.Map;
 import javax.crypto.spec.GCMParameterSpec;
@@ -50,6 +51,7 @@ public final class Services {
           keyWrap("AES_256/KWP/NoPadding", "2.16.840.1.101.3.4.1.48", "AESWrapPad_256"),
           cipher(Maker.RSA_CIPHER, "RSA/ECB/PKCS1Padding", Keys.RSA_PRIVATE, "RSA"),
           oaep("OAEPPadding"),
+          oaep("OAEPWithMD5AndMGF1Padding"),
           oaep("OAEPWithSHA1AndMGF1Padding"), // no alias: the JCA would ask for its parts
           oaep("OAEPWithSHA-1AndMGF1Padding"),
           oaep("OAEPWithSHA-224AndMGF1Padding"),
@@ -79,6 +81,10 @@ public final class Services {
           rsa("SHA512withRSA", "1.2.840.113549.1.1.13"),
           rsa("SHA512/224withRSA", "1.2.840.113549.1.1.15"),
           rsa("SHA512/256withRSA", "1.2.840.113549.1.1.16"),
+          rsa("SHA3-224withRSA", "2.16.840.1.101.3.4.3.13"),
+          rsa("SHA3-256withRSA", "2.16.840.1.101.3.4.3.14"),
+          rsa("SHA3-384withRSA", "2.16.840.1.101.3.4.3.15"),
+          rsa("SHA3-512withRSA", "2.16.840.1.101.3.4.3.16"),
           signature(Maker.RSA_SIGNATURE, "RSASSA-PSS", Keys.PSS, "1.2.840.113549.1.1.10", "PSS"),
           pss("SHA1withRSAandMGF1"),
           pss("SHA224withRSAandMGF1"),
@@ -91,12 +97,20 @@ public final class Services {
           ecdsa("SHA256withECDSA", "1.2.840.10045.4.3.2"),
           ecdsa("SHA384withECDSA", "1.2.840.10045.4.3.3"),
           ecdsa("SHA512withECDSA", "1.2.840.10045.4.3.4"),
+          ecdsa("SHA3-224withECDSA", "2.16.840.1.101.3.4.3.9"),
+          ecdsa("SHA3-256withECDSA", "2.16.840.1.101.3.4.3.10"),
+          ecdsa("SHA3-384withECDSA", "2.16.840.1.101.3.4.3.11"),
+          ecdsa("SHA3-512withECDSA", "2.16.840.1.101.3.4.3.12"),
           ecdsa("NONEwithECDSAinP1363Format"),
           ecdsa("SHA1withECDSAinP1363Format"),
           ecdsa("SHA224withECDSAinP1363Format"),
           ecdsa("SHA256withECDSAinP1363Format"),
           ecdsa("SHA384withECDSAinP1363Format"),
           ecdsa("SHA512withECDSAinP1363Format"),
+          ecdsa("SHA3-224withECDSAinP1363Format"),
+          ecdsa("SHA3-256withECDSAinP1363Format"),
+          ecdsa("SHA3-384withECDSAinP1363Format"),
+          ecdsa("SHA3-512withECDSAinP1363Format"),
           signature(Maker.EDDSA_SIGNATURE, "EdDSA", Keys.EDDSA),
           signature(Maker.EDDSA_SIGNATURE, "Ed25519", Keys.ED25519, "1.3.101.112"),
           signature(Maker.EDDSA_SIGNATURE, "Ed448", Keys.ED448, "1.3.101.113"),
@@ -176,7 +190,7 @@ public final class Services {
 
   /** PSS by a name that says its parameters: for programs that give them before the key. */
   private static Row pss(String algorithm) {
-    return signature(Maker.PSS_SIGNATURE, algorithm, Keys.PSS);
+    return signature(Maker.PSS_SIGNATURE, algorithm, Keys.PSS_NAMED);
   }
 
   private static Row ecdsa(String algorithm, String... aliases) {
@@ -231,6 +245,7 @@ public final class Services {
     DATA_KEY_OR_CMK,
     RSA_PRIVATE,
     PSS,
+    PSS_NAMED,
     EC_PRIVATE,
     ECDSA,
     EDDSA,
@@ -246,6 +261,8 @@ public final class Services {
         // A key whose certificate restricts it to PSS (RFC 4055 section 1.2) does nothing else.
         case RSA_PRIVATE -> key instanceof PrivateKeyHandle.Rsa && key.getAlgorithm().equals("RSA");
         case PSS -> key instanceof PrivateKeyHandle.Rsa;
+        // Names that the JDK does not have: nobody else need verify by them.
+        case PSS_NAMED -> key instanceof PrivateKeyHandle.Rsa || key instanceof RSAPublicKey;
         case EC_PRIVATE -> key instanceof PrivateKeyHandle.Ec;
         // Nobody else need verify on this curve, which the JDK has lost.
         case ECDSA ->
