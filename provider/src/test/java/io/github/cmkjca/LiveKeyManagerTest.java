@@ -27,6 +27,7 @@ import java.security.Security;
 import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
@@ -164,16 +165,64 @@ class LiveKeyManagerTest {
     assertThat(java.util.Collections.list(vault.aliases())).doesNotContain("cmk-renewal/tls");
   }
 
+  /** And not one of the future, which would do for nobody. */
   @Test
-  void ofSeveralKeysTheOneThatWasCertifiedLastServesUnlessItIsNotYetValid() throws Exception {
-    Instant now = Instant.now();
-    put("a", "CN=older", now.minus(2, ChronoUnit.HOURS));
-    put("b", "CN=newest", now.minus(1, ChronoUnit.HOURS));
-    put("c", "CN=oldest", now.minus(3, ChronoUnit.HOURS));
-    put("d", "CN=tomorrow", now.plus(1, ChronoUnit.DAYS));
-    assertThat(presented(context(factory(vault)), "TLSv1.3")).isEqualTo("CN=newest");
+  void ofSeveralWithOneSubjectTheLastThatIsValidServes() throws Exception {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    put("a", "CN=shop", now.minus(2, ChronoUnit.HOURS));
+    put("b", "CN=shop", now.minus(1, ChronoUnit.HOURS));
+    put("c", "CN=shop", now.minus(3, ChronoUnit.HOURS));
+    put("d", "CN=shop", now.plus(1, ChronoUnit.DAYS));
+    assertThat(certifiedOfServer()).isEqualTo(now.minus(1, ChronoUnit.HOURS));
     vault.deleteEntry("b");
-    assertThat(presented(context(factory(vault)), "TLSv1.3")).isEqualTo("CN=older");
+    assertThat(certifiedOfServer()).isEqualTo(now.minus(2, ChronoUnit.HOURS));
+  }
+
+  @Test
+  void aNewerCertificateOfAnotherSubjectTakesNobodysPlace() throws Exception {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    put("good", "CN=shop", now.minus(2, ChronoUnit.HOURS));
+    put("other", "CN=other", now.minus(1, ChronoUnit.HOURS));
+    assertThat(certifiedOfServer()).isEqualTo(now.minus(2, ChronoUnit.HOURS));
+  }
+
+  private Instant certifiedOfServer() throws Exception {
+    X509ExtendedKeyManager manager = manager(factory(vault));
+    String alias = manager.chooseServerAlias("EC", null, null);
+    return manager.getCertificateChain(alias)[0].getNotBefore().toInstant();
+  }
+
+  /** JSSE asks for EC, and lacks the curve when it has such a key. */
+  @Test
+  void aKeyThatTlsCannotUseHindersNoOther() throws Exception {
+    put("tls", KeyPairGenerator.getInstance("EC").generateKeyPair(), "CN=good");
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", "CMK");
+    generator.initialize(new ECGenParameterSpec("secp256k1"));
+    KeyPair unusable = generator.generateKeyPair();
+    vault.setKeyEntry("a", unusable.getPrivate(), null, chain(unusable, "CN=good"));
+    assertThat(presented(context(factory(vault)), "TLSv1.3")).isEqualTo("CN=good");
+    assertThat(manager(factory(vault)).getServerAliases("EC", null)).hasSize(1);
+  }
+
+  /** Its error and its time would tell an attacker whether the padding was right. */
+  @ParameterizedTest
+  @ValueSource(strings = {"CMKS", "CMK"})
+  void noKeyManagerGivesTlsAKeyThatDecryptsPkcs1(String type) throws Exception {
+    KeyPair pair = KeyPairGenerator.getInstance("RSA").generateKeyPair();
+    put("tls", pair, "CN=first");
+    KeyStore store = pointed("CMK vault\nvia = jdbc\n");
+    if (type.equals("CMKS")) {
+      store = KeyStore.getInstance(type);
+      store.load(null, null);
+      store.setKeyEntry("tls", pair.getPrivate(), PASSWORD, chain(pair, "CN=first"));
+    }
+    X509ExtendedKeyManager manager = manager(factory(store));
+    PrivateKey key = manager.getPrivateKey(manager.chooseServerAlias("RSA", null, null));
+    assertThatThrownBy(
+            () ->
+                javax.crypto.Cipher.getInstance("RSA/ECB/PKCS1Padding")
+                    .init(javax.crypto.Cipher.DECRYPT_MODE, key))
+        .hasMessageContaining("TLS_RSA_");
   }
 
   private void put(String alias, String subject, Instant notBefore) throws Exception {

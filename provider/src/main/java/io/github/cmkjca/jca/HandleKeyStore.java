@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * empty password is no password.
  */
 abstract class HandleKeyStore extends KeyStoreSpi {
+  /** So often others may replace an entry while it is read. */
+  private static final int ATTEMPTS = 10;
+
   private final Backend backend;
 
   HandleKeyStore(Backend backend) {
@@ -256,10 +259,40 @@ abstract class HandleKeyStore extends KeyStoreSpi {
       String alias, KeyStore.@Nullable ProtectionParameter protection)
       throws KeyStoreException, UnrecoverableEntryException {
     String name = alias(alias);
-    KeyStoreItem item = find(name);
-    if (item == null) {
-      return null;
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      KeyStoreItem item = find(name);
+      if (item == null) {
+        return null;
+      }
+      KeyStore.Entry entry = entry(name, alias, item, protection);
+      if (!(entry instanceof KeyStore.PrivateKeyEntry pair) || isPair(pair)) {
+        return entry;
+      }
     }
+    throw new UnrecoverableEntryException(
+        "entry '" + alias + "' is being changed by others; try again");
+  }
+
+  /** False if the entry was replaced after its certificates were read and before its key was. */
+  private static boolean isPair(KeyStore.PrivateKeyEntry entry) throws UnrecoverableKeyException {
+    try {
+      return !(entry.getPrivateKey() instanceof PrivateKeyHandle handle)
+          || handle
+              .publicKey()
+              .equals(KeyFamily.inBasicForm(entry.getCertificate().getPublicKey()));
+    } catch (InvalidKeyException e) {
+      UnrecoverableKeyException unusable = new UnrecoverableKeyException(e.getMessage());
+      unusable.initCause(e);
+      throw unusable;
+    }
+  }
+
+  private KeyStore.@Nullable Entry entry(
+      String name,
+      String alias,
+      KeyStoreItem item,
+      KeyStore.@Nullable ProtectionParameter protection)
+      throws KeyStoreException, UnrecoverableEntryException {
     if (!item.isKey()) {
       if (protection != null) {
         throw new UnsupportedOperationException(

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import javax.net.ssl.KeyManager;
@@ -33,8 +34,17 @@ final class LiveKeyManager extends X509ExtendedKeyManager {
   /** More than can change while one handshake is on its way. */
   private static final int GENERATIONS_KEPT = 16;
 
+  /** So long others go on with the last keys while one handshake reads the new ones. */
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** Longer than the registry waits for a writer; a handshake that waits longer has failed. */
+  private static final long GIVING_UP_SECONDS = 40;
+
   private final List<CertifiedKeys> sources;
   private final ReentrantLock lock = new ReentrantLock();
+
+  /** When reading began that goes on, or that was the last. */
+  private volatile long readingSince;
 
   /** Newest first; replaced under the lock. */
   private volatile List<Generation> generations = List.of();
@@ -160,7 +170,7 @@ final class LiveKeyManager extends X509ExtendedKeyManager {
   public @Nullable PrivateKey getPrivateKey(@Nullable String alias) {
     PrivateKey shared =
         of(alias, X509ExtendedKeyManager::getPrivateKey, KeyStore.PrivateKeyEntry::getPrivateKey);
-    return shared instanceof PrivateKeyHandle handle ? handle.copy() : shared;
+    return shared instanceof PrivateKeyHandle handle ? handle.forHandshakes() : shared;
   }
 
   private @Nullable String choose(Function<X509ExtendedKeyManager, @Nullable String> choice) {
@@ -223,12 +233,14 @@ final class LiveKeyManager extends X509ExtendedKeyManager {
 
   /** While one handshake reads the new keys, others go on with the last ones. */
   private Generation renewed(List<Generation> last) {
-    if (last.isEmpty()) {
-      lock.lock();
-    } else if (!lock.tryLock()) {
-      return last.get(0);
+    if (!lock.tryLock()) {
+      if (!last.isEmpty() && System.nanoTime() - readingSince < PATIENCE_NANOS) {
+        return last.get(0);
+      }
+      awaitLock();
     }
     try {
+      readingSince = System.nanoTime();
       long[] revisions = revisions(); // before reading: what changes meanwhile is seen next time
       List<Generation> known = generations;
       if (!known.isEmpty() && Arrays.equals(known.get(0).revisions(), revisions)) {
@@ -250,6 +262,18 @@ final class LiveKeyManager extends X509ExtendedKeyManager {
       return next;
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void awaitLock() {
+    boolean locked = false;
+    try {
+      locked = lock.tryLock(GIVING_UP_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (!locked) {
+      throw new ProviderException("another handshake has been reading them for too long");
     }
   }
 

@@ -113,6 +113,7 @@ abstract sealed class PrivateKeyHandle extends AbstractHandle implements CmkPriv
 
   private final transient PublicKey publicKey;
   private final transient Place place;
+  private transient boolean ofHandshakes;
 
   private PrivateKeyHandle(PublicKey publicKey, Place place) {
     super(publicKey.getAlgorithm());
@@ -142,10 +143,12 @@ abstract sealed class PrivateKeyHandle extends AbstractHandle implements CmkPriv
     return of(publicKey, place.through(integration));
   }
 
-  /** The same key as another object, which can be destroyed for itself. */
-  final PrivateKeyHandle copy() {
+  /** The same key for handshakes, as another object, which can be destroyed for itself. */
+  final PrivateKeyHandle forHandshakes() {
     try {
-      return of(publicKey, place);
+      PrivateKeyHandle handle = of(publicKey, place);
+      handle.ofHandshakes = true;
+      return handle;
     } catch (InvalidKeyException e) {
       throw new IllegalStateException("a key of this kind was made before", e);
     }
@@ -159,6 +162,11 @@ abstract sealed class PrivateKeyHandle extends AbstractHandle implements CmkPriv
   /** Where the private key works. */
   final Place place() {
     return place;
+  }
+
+  /** Whether a key manager gave it to TLS. */
+  final boolean isOfHandshakes() {
+    return ofHandshakes || via() == Integration.TLS;
   }
 
   /** The integration that uses it; null: the program itself. */

@@ -4,7 +4,6 @@ import io.github.cmkjca.datakey.Lease;
 import io.github.cmkjca.datakey.PrivateKeyReader;
 import io.github.cmkjca.jca.PrivateKeyHandle.CmkPair;
 import io.github.cmkjca.jca.PrivateKeyHandle.DataKeyPair;
-import io.github.cmkjca.kms.Integration;
 import io.github.cmkjca.spi.CmkKey;
 import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.DecryptRequest;
@@ -94,7 +93,7 @@ final class RsaCipher implements CipherEngine {
       throw new InvalidKeyException(
           "a private key decrypts and unwraps; encrypt with the public key, sign with a Signature");
     }
-    if (handle.via() == Integration.TLS && !transformation.contains("OAEP")) {
+    if (handle.isOfHandshakes() && !transformation.contains("OAEP")) {
       // JSSE decrypts with keys of a provider that it does not know so that time and errors tell
       // whether the padding was right; RFC 5246 section 7.4.7.1 asks for the contrary.
       throw new InvalidKeyException(

@@ -1,6 +1,7 @@
 package io.github.cmkjca.jca;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.clearInvocations;
 import static org.mockito.Mockito.doReturn;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.times;
@@ -15,6 +16,7 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
+import javax.security.auth.x500.X500Principal;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,14 +30,18 @@ class CertifiedKeysTest {
   void oneEntry() throws Exception {
     X509Certificate certificate = mock();
     when(certificate.getPublicKey()).thenReturn(mock());
+    when(certificate.getSubjectX500Principal()).thenReturn(new X500Principal("CN=tls"));
     PrivateKey key = mock();
     KeyStore.PrivateKeyEntry entry = mock();
     when(entry.getPrivateKey()).thenReturn(key);
+    when(entry.getCertificate()).thenReturn(certificate);
     when(entry.getCertificateChain()).thenReturn(new Certificate[] {certificate});
     when(content.engineGetEntry("tls", null)).thenReturn(entry);
     when(live.certifiedAliases()).thenReturn(List.of("tls"));
     keys.load(null, null);
   }
+
+  private long now;
 
   @Test
   void whatDidNotChangeIsNotReadAgain() throws Exception {
@@ -60,8 +66,13 @@ class CertifiedKeysTest {
   void anEntryThatCouldNotBeReadIsTriedAgain() throws Exception {
     KeyStore.Entry readable = content.engineGetEntry("tls", null);
     when(content.engineGetEntry("tls", null)).thenThrow(new IllegalStateException("not now"));
-    CertifiedKeys.Live source = new CertifiedKeys.Live(keys, live);
+    clearInvocations(content);
+    CertifiedKeys.Live source = new CertifiedKeys.Live(keys, live, () -> now);
     assertThat(source.now()).isEmpty();
+    verify(content, times(1)).engineGetEntry("tls", null); // not at each handshake
+    now += 1_000_000_000;
+    assertThat(source.now()).isEmpty();
+    now += 1_000_000_000;
     doReturn(readable).when(content).engineGetEntry("tls", null);
     assertThat(source.now()).containsOnlyKeys("tls");
   }

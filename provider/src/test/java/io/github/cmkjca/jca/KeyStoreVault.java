@@ -57,6 +57,10 @@ final class KeyStoreVault implements Backend, EntryVault, UseAuthority {
   int authorised;
   private long epoch = 1;
   private long changes;
+
+  /** What others do between two looks at an entry. */
+  @Nullable Runnable afterNextGet;
+
   private final KeyManagementService kms =
       (KeyManagementService)
           Proxy.newProxyInstance(
@@ -249,7 +253,13 @@ final class KeyStoreVault implements Backend, EntryVault, UseAuthority {
 
   @Override
   public Optional<EntryVault.Entry> get(String name) {
-    return Optional.ofNullable(entries.get(name));
+    Optional<EntryVault.Entry> entry = Optional.ofNullable(entries.get(name));
+    Runnable others = afterNextGet;
+    afterNextGet = null;
+    if (others != null) {
+      others.run();
+    }
+    return entry;
   }
 
   @Override

@@ -3,7 +3,9 @@ package io.github.cmkjca.jca;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.cmkjca.kms.EntryVault;
 import io.github.cmkjca.spi.CmkKey;
+import io.github.cmkjca.spi.CmkPrivateKey;
 import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.KeySpec;
 import java.io.ByteArrayInputStream;
@@ -276,10 +278,36 @@ class VaultKeyStoreTest {
         .hasMessageContaining("does not belong");
   }
 
+  /** Key and chain are read one after the other; an entry of both versions fits nobody. */
+  @Test
+  void anEntryReplacedWhileItIsReadIsOneOfTheTwo() throws Exception {
+    vault.put(signer(1));
+    vault.afterNextGet = () -> vault.put(signer(2));
+    KeyStore.PrivateKeyEntry entry = (KeyStore.PrivateKeyEntry) store.getEntry("signer", null);
+    assertThat(((CmkPrivateKey) entry.getPrivateKey()).publicKey())
+        .isEqualTo(entry.getCertificate().getPublicKey());
+  }
+
+  private static EntryVault.PrivateKeyEntry signer(int number) {
+    try {
+      return new EntryVault.PrivateKeyEntry(
+          "signer",
+          Instant.ofEpochMilli(number),
+          "EC",
+          KeyStoreVault.DEFAULT_KEY,
+          new byte[] {(byte) number},
+          EncryptionContext.empty(),
+          null,
+          List.of(KeyStores.certificate(number).getEncoded()));
+    } catch (java.security.cert.CertificateEncodingException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   @Test
   void theChainOfAPrivateKeyEntryIsReadable() throws Exception {
     vault.put(
-        new io.github.cmkjca.kms.EntryVault.PrivateKeyEntry(
+        new EntryVault.PrivateKeyEntry(
             "signer",
             Instant.ofEpochMilli(5),
             "EC",
