@@ -65,6 +65,14 @@ public final class DataKey {
     return id.source();
   }
 
+  /**
+   * The same key as the program itself uses it, without its integration: its leases are authorised
+   * and audited as a Decrypt that carries no {@code kms:ViaService}.
+   */
+  public DataKey withoutIntegration() {
+    return source().via() == null ? this : owner.known(source().through(null));
+  }
+
   KeyId id() {
     return id;
   }

@@ -22,8 +22,12 @@ public sealed interface KeySource {
   /** The integration that uses it on behalf of the program; null: the program itself. */
   @Nullable Integration via();
 
-  /** The same key as an integration uses it. */
-  KeySource through(Integration integration);
+  /**
+   * The same key as an integration uses it.
+   *
+   * @param integration null: as the program itself does
+   */
+  KeySource through(@Nullable Integration integration);
 
   /**
    * The text, if it is the ARN of a CMK. Nothing else may name the CMK of a key that is kept: an
@@ -65,7 +69,7 @@ public sealed interface KeySource {
     }
 
     @Override
-    public KeySource through(Integration integration) {
+    public KeySource through(@Nullable Integration integration) {
       return new Wrapped(keyArn, ciphertextBlob, encryptionContext, integration);
     }
 
@@ -101,7 +105,7 @@ public sealed interface KeySource {
     }
 
     @Override
-    public KeySource through(Integration integration) {
+    public KeySource through(@Nullable Integration integration) {
       return new Nested(parent.vault().known(parent.source().through(integration)), opener, sealed);
     }
 

@@ -493,7 +493,19 @@ abstract class HandleKeyStore extends KeyStoreSpi {
     }
   }
 
-  /** Puts anew what is bound to another place: its material does not leave the provider. */
+  /**
+   * Whether a key that is put here stays under the CMK and the integration that protect it now, so
+   * that whoever may use it here may do with it what they could do before.
+   */
+  boolean keeps(DataKey dataKey) {
+    return false;
+  }
+
+  /**
+   * Puts anew what is bound to another place: its material does not leave the provider. A
+   * permission to use a keystore file is none to carry a key out of its protection: that asks for a
+   * Decrypt by the program itself, which is what the key is open to afterwards.
+   */
   final void moved(DataKey dataKey, Purpose purpose, Put put) throws KeyStoreException {
     if (EntryOpener.isOfOthers(dataKey)) {
       throw new KeyStoreException(
@@ -501,7 +513,8 @@ abstract class HandleKeyStore extends KeyStoreSpi {
               + dataKey.keyArn()
               + "; copy it from a keystore that was loaded without 'via'");
     }
-    byte[] material = LeasedMaterial.with(dataKey, purpose, 0, grantTokens(), byte[]::clone);
+    DataKey leaving = keeps(dataKey) ? dataKey : dataKey.withoutIntegration();
+    byte[] material = LeasedMaterial.with(leaving, purpose, 0, grantTokens(), byte[]::clone);
     try {
       put.put(material);
     } finally {

@@ -1,5 +1,6 @@
 package io.github.cmkjca.jca;
 
+import io.github.cmkjca.datakey.DataKey;
 import io.github.cmkjca.datakey.KeySource;
 import io.github.cmkjca.datakey.Purpose;
 import io.github.cmkjca.files.PrivateFiles;
@@ -312,6 +313,14 @@ final class PortableKeyStore extends HandleKeyStore {
         new byte[0],
         certified.chain(),
         password);
+  }
+
+  /** Another file under the same CMK counts: by policy they differ in their name only. */
+  @Override
+  boolean keeps(DataKey dataKey) {
+    DataKey fileKey = Objects.requireNonNull(withSession().session()).fileKey();
+    return fileKey.keyArn().equals(dataKey.keyArn())
+        && fileKey.source().via() == dataKey.source().via();
   }
 
   private static List<byte[]> chain(String alias, CertifiedKey certified) throws KeyStoreException {

@@ -36,8 +36,8 @@ final class WrappedKeys {
 
   /**
    * What is wrapped of a key. A data-key handle gives its material here, inside the provider: the
-   * export of one key under another, authorised as a Decrypt of the one that leaves besides the use
-   * of the one that wraps.
+   * export of one key under another, authorised as a Decrypt of the one that leaves, by the program
+   * itself also if it is in a keystore file, besides the use of the one that wraps.
    */
   private static byte[] encodingOf(Key key) throws InvalidKeyException {
     byte[] encoded = key instanceof DataKeyHandle handle ? materialOf(handle) : key.getEncoded();
@@ -55,7 +55,11 @@ final class WrappedKeys {
           "a key that is used through an integration is not wrapped under another: " + handle);
     }
     try {
-      return handle.dataKey().lease(Purpose.DECRYPT, CmkContext.current().grantTokens()).material();
+      return handle
+          .dataKey()
+          .withoutIntegration()
+          .lease(Purpose.DECRYPT, CmkContext.current().grantTokens())
+          .material();
     } catch (KmsException refusal) {
       throw JcaErrors.onInit(handle, refusal);
     }
