@@ -60,6 +60,8 @@ final class VaultKeyStore extends HandleKeyStore {
   /** Four times what RSA of 16384 bits has, which is the largest that the JDK can do. */
   private static final int MAX_PRIVATE_KEY = 1 << 15;
 
+  private static final System.Logger LOG = System.getLogger("io.github.cmkjca");
+
   private final Delegates delegates;
   private volatile VaultView view = VaultView.ALL;
 
@@ -84,11 +86,22 @@ final class VaultKeyStore extends HandleKeyStore {
       throws IOException {
     VaultView next = stream == null ? VaultView.ALL : VaultView.read(stream);
     try {
-      backend().entries();
+      warnOfMissing(next, backend().entries());
     } catch (KmsException | IllegalStateException e) {
       throw new IOException("the vault cannot be opened: " + text(e), e);
     }
     view = next;
+  }
+
+  /** They may come later; more often the pointer has a slip, and its program finds no key. */
+  private static void warnOfMissing(VaultView pointed, EntryVault vault) {
+    for (String alias : pointed.aliases()) {
+      if (vault.get(alias).isEmpty() && vault.cmkAlias(alias).isEmpty()) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "a pointer to the vault names the alias '" + alias + "', which is not there (yet)");
+      }
+    }
   }
 
   /** As above; no protection is needed, so that any is accepted and none is asked for. */

@@ -17,9 +17,13 @@ import java.security.KeyStoreException;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Date;
 import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -250,6 +254,35 @@ class VaultKeyStoreTest {
     byte[] longer = "CMK vault of others".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
     assertThatThrownBy(() -> store.load(new ByteArrayInputStream(longer), null))
         .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void anAliasThatAPointerNamesInVainIsLogged() throws Exception {
+    List<String> logged = new ArrayList<>();
+    Handler collector =
+        new Handler() {
+          @Override
+          public void publish(LogRecord line) {
+            logged.add(line.getMessage());
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger logger = Logger.getLogger("io.github.cmkjca");
+    logger.addHandler(collector);
+    try {
+      String pointer = "CMK vault\naliases = alias/orders, orders-db # the database\n";
+      store.load(
+          new ByteArrayInputStream(pointer.getBytes(java.nio.charset.StandardCharsets.US_ASCII)),
+          null);
+    } finally {
+      logger.removeHandler(collector);
+    }
+    assertThat(logged).singleElement().asString().contains("'orders-db # the database'");
   }
 
   @Test
