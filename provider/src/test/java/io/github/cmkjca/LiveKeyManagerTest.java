@@ -3,6 +3,8 @@ package io.github.cmkjca;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.cmkjca.config.CmkConfig;
+import io.github.cmkjca.renewal.Renewal;
 import io.github.cmkjca.spi.CmkKey;
 import io.github.cmkjca.spi.kms.CreateAliasRequest;
 import io.github.cmkjca.spi.kms.CreateKeyRequest;
@@ -30,6 +32,7 @@ import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.KeyStoreBuilderParameters;
@@ -54,6 +57,7 @@ class LiveKeyManagerTest {
 
   private final @Nullable String homeOfAllTests = System.getProperty(HOME);
 
+  private Path home;
   private CmkProvider provider;
   private KeyManagementService kms;
   private String key;
@@ -64,9 +68,9 @@ class LiveKeyManagerTest {
   @BeforeEach
   void open(@TempDir Path folder) throws Exception {
     System.clearProperty(HOME);
+    home = folder.resolve("home");
     Path config = folder.resolve("cmk.properties");
-    Files.writeString(
-        config, "cmk.home = " + folder.resolve("home") + "\ncmk.default-key = alias/app\n");
+    Files.writeString(config, "cmk.home = " + home + "\ncmk.default-key = alias/app\n");
     try (CmkProvider unconfigured = new CmkProvider()) {
       provider = (CmkProvider) unconfigured.configure(config.toString());
     }
@@ -160,7 +164,10 @@ class LiveKeyManagerTest {
   @Test
   void aKeyThatWaitsForItsCertificateIsNotServed() throws Exception {
     put("tls", KeyPairGenerator.getInstance("RSA").generateKeyPair(), "CN=served");
-    put("cmk-renewal/tls", KeyPairGenerator.getInstance("EC").generateKeyPair(), "CN=waits");
+    CmkConfig config = CmkConfig.load(null, Map.of(HOME, home.toString()), Map.of());
+    new Renewal(Wiring.open(config).entries(), vault, provider, "tls")
+        .request(null, new Renewal.NewKey("EC", null, false));
+    assertThat(vault.getCertificate("cmk-renewal/tls")).isNotNull();
     assertThat(presented(context(factory(vault)), "TLSv1.3")).isEqualTo("CN=served");
     assertThat(java.util.Collections.list(vault.aliases())).doesNotContain("cmk-renewal/tls");
   }

@@ -4,6 +4,7 @@ import io.github.cmkjca.CmkProvider;
 import io.github.cmkjca.Wiring;
 import io.github.cmkjca.cli.Parameter.Kind;
 import io.github.cmkjca.config.CmkConfig;
+import io.github.cmkjca.renewal.CertificateRequest;
 import io.github.cmkjca.renewal.Renewal;
 import io.github.cmkjca.renewal.RenewalException;
 import io.github.cmkjca.renewal.Subject;
@@ -21,9 +22,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code renew}: writes a certificate request for a private key in the vault, or takes the chain
- * that an authority has signed for it. Programs that have the keystore open with the key manager
- * {@code CMK} use the new chain, and the new key, from the next handshake on.
+ * {@code renew}: writes a certificate request for a private key in the vault, takes the chain that
+ * an authority has signed for it, or gives up a new key that has none. Programs that have the
+ * keystore open with the key manager {@code CMK} use the new chain, and the new key, from the next
+ * handshake on.
  */
 final class RenewCommand {
   private static final String ALIAS = "--alias";
@@ -34,6 +36,7 @@ final class RenewCommand {
   private static final String IP_ADDRESSES = "--ip-addresses";
   private static final String NEW_KEY = "--new-key";
   private static final String REPLACE_WAITING = "--replace-waiting";
+  private static final String GIVE_UP_WAITING = "--give-up-waiting";
   private static final String ALLOW_NOT_YET_VALID = "--allow-not-yet-valid";
 
   static final List<Parameter> PARAMETERS =
@@ -51,6 +54,8 @@ final class RenewCommand {
               Kind.SWITCH,
               "with --new-key: give up a key that waits for its certificate"),
           Parameter.of(
+              GIVE_UP_WAITING, Kind.SWITCH, "remove the new key that waits for its certificate"),
+          Parameter.of(
               ALLOW_NOT_YET_VALID,
               Kind.SWITCH,
               "with --chain: take a certificate that is not valid before later"));
@@ -60,9 +65,16 @@ final class RenewCommand {
   static int run(Console console, Arguments arguments) {
     String csrOut = arguments.textOrNull(CSR_OUT);
     String chain = arguments.textOrNull(CHAIN);
-    if ((csrOut == null) == (chain == null)) {
+    boolean givesUp = arguments.isOn(GIVE_UP_WAITING);
+    if ((csrOut != null ? 1 : 0) + (chain != null ? 1 : 0) + (givesUp ? 1 : 0) != 1) {
       throw new UsageException(
-          "one of the arguments " + CSR_OUT + " and " + CHAIN + " is required");
+          "one of the arguments "
+              + CSR_OUT
+              + ", "
+              + CHAIN
+              + " and "
+              + GIVE_UP_WAITING
+              + " is required");
     }
     CmkConfig config =
         CmkConfig.ofCommandLine(console.flags(), console.systemProperties(), console.environment());
@@ -74,9 +86,9 @@ final class RenewCommand {
       console
           .out()
           .println(
-              chain == null
-                  ? request(renewal, arguments, Path.of(String.valueOf(csrOut)))
-                  : accept(renewal, arguments, chain));
+              csrOut != null
+                  ? request(renewal, arguments, Path.of(csrOut))
+                  : chain != null ? accept(renewal, arguments, chain) : giveUp(renewal));
       return Cli.OK;
     } catch (RenewalException e) {
       throw new IllegalStateException(e.getMessage(), e);
@@ -87,14 +99,21 @@ final class RenewCommand {
 
   private static String request(Renewal renewal, Arguments arguments, Path file)
       throws RenewalException {
-    String request = renewal.request(subject(arguments), newKey(arguments));
+    CertificateRequest request = renewal.request(subject(arguments), newKey(arguments));
     try {
-      Files.writeString(file, request);
+      Files.writeString(file, request.pem());
     } catch (IOException e) {
       throw new UncheckedIOException(file + " cannot be written", e);
     }
     return "The request is in "
         + file
+        + ". It is of "
+        + (request.ofWaitingKey() ? "the new key that waits to be that of " : "the present key of ")
+        + renewal.alias()
+        + ", SHA-256 of the public key "
+        + request.fingerprint()
+        + ", CMK "
+        + request.keyArn()
         + ". When the authority has signed it: renew "
         + ALIAS
         + " "
@@ -116,6 +135,11 @@ final class RenewCommand {
         + ", until "
         + used.getNotAfter().toInstant()
         + ".";
+  }
+
+  private static String giveUp(Renewal renewal) throws RenewalException {
+    renewal.giveUpWaiting();
+    return "No key waits to be that of " + renewal.alias() + " any more.";
   }
 
   private static @Nullable Subject subject(Arguments arguments) throws RenewalException {

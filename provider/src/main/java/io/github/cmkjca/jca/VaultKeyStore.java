@@ -51,9 +51,6 @@ import org.jspecify.annotations.Nullable;
 final class VaultKeyStore extends HandleKeyStore {
   private static final String CMK_ALIAS = "alias/";
 
-  /** Names of keys for which a certificate was requested, followed by the alias to be renewed. */
-  private static final String WAITING = "cmk-renewal/";
-
   /** Encrypt, {@code Plaintext}: RSA of 7680 bits has more, as the expanded form of ML-DSA-87. */
   private static final int MAX_PLAINTEXT = 4096;
 
@@ -375,6 +372,7 @@ final class VaultKeyStore extends HandleKeyStore {
         return;
       }
       if (!isCmkAlias(alias)) {
+        requireNotWaiting(alias);
         entries().delete(alias);
       } else if (entries().cmkAlias(alias).isPresent()) {
         backend().kms().deleteAlias(new DeleteAliasRequest(alias)); // and its chain
@@ -501,7 +499,7 @@ final class VaultKeyStore extends HandleKeyStore {
 
   /** Keys that wait for their certificate are had by name and shown to nobody. */
   private static boolean waits(String alias) {
-    return alias.startsWith(WAITING);
+    return alias.startsWith(EntryVault.WAITING);
   }
 
   private static boolean isCmkAlias(String alias) {
@@ -537,6 +535,20 @@ final class VaultKeyStore extends HandleKeyStore {
               + alias
               + "': names that begin with alias/ are those of CMKs; choose another name, or create"
               + " the CMK and its alias (create-key, create-alias) and put its handle");
+    }
+    requireNotWaiting(alias);
+  }
+
+  /** Only a renewal makes keys wait: another's would be certified in place of the entry's own. */
+  private static void requireNotWaiting(String alias) throws KeyStoreException {
+    if (waits(alias)) {
+      throw new KeyStoreException(
+          "entry '"
+              + alias
+              + "': names that begin with "
+              + EntryVault.WAITING
+              + " are those of keys that wait for their certificates, which the command renew puts"
+              + " and removes; choose another name");
     }
   }
 

@@ -6,6 +6,7 @@ import io.github.cmkjca.spi.kms.KeyUsage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,13 @@ import org.jspecify.annotations.Nullable;
  * Changes are durable and audited when a call returns. Safe for use by many threads.
  */
 public interface EntryVault {
+  /**
+   * Names of new private keys that wait for their certificates: followed by the name of the entry
+   * whose key they will be. Whoever may put and delete that entry may do so with what waits for it,
+   * whatever the CMK of the waiting key says.
+   */
+  String WAITING = "cmk-renewal/";
+
   /** The names of all entries in order. */
   List<String> names();
 
@@ -29,22 +37,24 @@ public interface EntryVault {
 
   /**
    * Adds or replaces an entry. A chain brings its alias along where there is none of that name: the
-   * caller needs the permission to create it, and there is never one without the other.
+   * caller needs the permission to create it, and there is never one without the other. Where an
+   * entry begins, no key waits for it yet: one that does, is removed.
    */
   void put(Entry entry);
 
   /**
-   * Puts an entry if another one, or itself, is still what it was; that one is removed unless it
-   * has the same name.
+   * Puts an entry if others, or itself, are still what they were.
    *
-   * @param name of the entry that was seen
-   * @param seen what it was; empty: there was none
-   * @param next what takes its place
-   * @throws io.github.cmkjca.spi.kms.ConflictException if it was changed meanwhile; nothing is done
+   * @param seen by what it was decided
+   * @param next what is put
+   * @param removed names of entries that go at the same time; those that are not there are passed
+   *     over
+   * @throws io.github.cmkjca.spi.kms.ConflictException if one of those seen was changed meanwhile;
+   *     nothing is done
    */
-  void exchange(String name, Optional<Entry> seen, Entry next);
+  void exchange(List<Seen> seen, Entry next, Set<String> removed);
 
-  /** Removes an entry; false if there is none. */
+  /** Removes an entry, and the key that waits to be its next one; false if there is none. */
   boolean delete(String name);
 
   /** The CMK that an alias names; free to every caller, since it tells no more than a name. */
@@ -64,6 +74,14 @@ public interface EntryVault {
    */
   record CmkAlias(
       String aliasName, String keyArn, KeySpec keySpec, KeyUsage keyUsage, Instant created) {}
+
+  /**
+   * What a name was when somebody looked.
+   *
+   * @param name of the entry
+   * @param entry what it was; empty: there was none
+   */
+  record Seen(String name, Optional<Entry> entry) {}
 
   /** An entry: a closed set, since each kind has its own stored form. */
   sealed interface Entry {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,23 +79,27 @@ final class RegistryEntryVault implements EntryVault {
   }
 
   @Override
-  public void exchange(String name, Optional<Entry> seen, Entry next) {
+  public void exchange(List<Seen> seen, Entry next, Set<String> removed) {
     journal.<@Nullable Void>change(
         Operation.PUT_KEY_STORE_ENTRY,
         call -> {
           EntryRecord entry = checked(call, next);
-          boolean moves = !name.equals(next.name());
-          if (moves) {
+          for (String name : removed) {
             call.parameter("replacedEntryName", name);
           }
           return change -> {
-            Optional<EntryRecord> found = change.entry(name);
-            if (!isSame(seen, found)) {
-              throw new ConflictException("Keystore entry '" + name + "' was changed meanwhile.");
+            for (Seen before : seen) {
+              if (!isSame(before.entry(), change.entry(before.name()))) {
+                throw new ConflictException(
+                    "Keystore entry '" + before.name() + "' was changed meanwhile.");
+              }
             }
-            if (moves && found.isPresent()) {
-              permitDelete(call, change, found.get());
-              change.deleteEntry(name);
+            for (String name : removed) {
+              Optional<EntryRecord> found = change.entry(name);
+              if (found.isPresent()) {
+                permitDelete(call, change, found.get());
+                change.deleteEntry(name);
+              }
             }
             put(call, change, next, entry);
             return null;
@@ -123,6 +128,12 @@ final class RegistryEntryVault implements EntryVault {
               + " characters that begin with alias/ where it is the chain of an asymmetric"
               + " CMK, and only there");
     }
+    if (waits(name) && !(given instanceof PrivateKeyEntry && mayBeWaitedFor(name))) {
+      throw new ValidationException(
+          "name of a keystore entry: those that begin with "
+              + WAITING
+              + " are of private keys that wait to be the next ones of other entries");
+    }
     EntryRecord record = EntryCodec.encode(given);
     call.parameter("entryName", name).parameter("entryKind", record.kind());
     return new EntryRecord(
@@ -135,7 +146,9 @@ final class RegistryEntryVault implements EntryVault {
   private void put(Call call, KeyRegistry.Change change, Entry given, EntryRecord entry) {
     boolean ofAlias = given instanceof ChainEntry;
     Optional<EntryRecord> replaced = change.entry(entry.entryName());
-    if (replaced.isPresent() && !ofAlias) {
+    if (waits(entry.entryName())) {
+      permitWaiting(call, change, entry.entryName());
+    } else if (replaced.isPresent() && !ofAlias) {
       permit(call, change, EntryCodec.decode(replaced.get()));
     }
     KnownKey key = permit(call, change, given);
@@ -147,7 +160,27 @@ final class RegistryEntryVault implements EntryVault {
       KeyUsages.check(call.operation(), key);
       KeyUsages.checkSymmetric(key);
     }
+    if (replaced.isEmpty()) {
+      deleteWaiting(call, change, entry.entryName());
+    }
     change.putEntry(entry);
+  }
+
+  /** What waited for an entry says nothing about another one of its name. */
+  private static void deleteWaiting(Call call, KeyRegistry.Change change, String name) {
+    if (change.deleteEntry(WAITING + name)) {
+      call.parameter("removedEntryName", WAITING + name);
+    }
+  }
+
+  private static boolean waits(String name) {
+    return name.startsWith(WAITING);
+  }
+
+  /** A CMK keeps its key for good, and what waits is not waited for. */
+  private static boolean mayBeWaitedFor(String waiting) {
+    String name = waiting.substring(WAITING.length());
+    return !name.isEmpty() && !name.startsWith(KeyNames.ALIAS_PREFIX) && !waits(name);
   }
 
   @Override
@@ -163,6 +196,7 @@ final class RegistryEntryVault implements EntryVault {
             }
             call.parameter("entryKind", found.get().kind());
             permitDelete(call, change, found.get());
+            deleteWaiting(call, change, name);
             return change.deleteEntry(name);
           };
         });
@@ -215,15 +249,43 @@ final class RegistryEntryVault implements EntryVault {
                 alias.creationDate()));
   }
 
-  /** Root may delete also what no policy can decide: unreadable, or of a CMK that is gone. */
   private void permitDelete(Call call, KeyRegistry.View view, EntryRecord record) {
+    if (waits(record.entryName())) {
+      permitWaiting(call, view, record.entryName());
+    } else {
+      permitDecidable(call, view, record);
+    }
+  }
+
+  /**
+   * What waits takes the place of another entry, so that one decides: else whoever has any CMK
+   * could have his own key certified for it, or keep everybody else from renewing it. Where there
+   * is none, what waits decides for itself, and the account root, who could put that entry first,
+   * over it.
+   */
+  private void permitWaiting(Call call, KeyRegistry.View view, String waiting) {
+    Optional<EntryRecord> present = view.entry(waiting.substring(WAITING.length()));
+    Optional<EntryRecord> self = view.entry(waiting);
+    if (present.isPresent()) {
+      permitDecidable(call, view, present.get());
+    } else if (self.isPresent() && !isRoot(call)) {
+      permit(call, view, EntryCodec.decode(self.get()));
+    }
+  }
+
+  /** Root may delete also what no policy can decide: unreadable, or of a CMK that is gone. */
+  private void permitDecidable(Call call, KeyRegistry.View view, EntryRecord record) {
     try {
       permit(call, view, EntryCodec.decode(record));
     } catch (KmsInternalException | NotFoundException undecidable) {
-      if (!call.principal().equals(names.accountRoot())) {
+      if (!isRoot(call)) {
         throw undecidable;
       }
     }
+  }
+
+  private boolean isRoot(Call call) {
+    return call.principal().equals(names.accountRoot());
   }
 
   /**

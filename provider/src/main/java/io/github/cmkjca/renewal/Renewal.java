@@ -2,8 +2,8 @@ package io.github.cmkjca.renewal;
 
 import io.github.cmkjca.kms.EntryVault;
 import io.github.cmkjca.kms.EntryVault.ChainEntry;
-import io.github.cmkjca.kms.EntryVault.Entry;
 import io.github.cmkjca.kms.EntryVault.PrivateKeyEntry;
+import io.github.cmkjca.kms.EntryVault.Seen;
 import io.github.cmkjca.spi.CmkPrivateKey;
 import io.github.cmkjca.spi.WrappedKeyPairSpec;
 import io.github.cmkjca.spi.kms.ConflictException;
@@ -15,7 +15,6 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.Provider;
-import java.security.PublicKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -26,6 +25,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,9 +42,6 @@ import org.jspecify.annotations.Nullable;
  * @param alias of the entry, which need not exist yet
  */
 public record Renewal(EntryVault entries, KeyStore keys, Provider provider, String alias) {
-  /** As the keystore has it, which does not list such entries. */
-  private static final String WAITING = "cmk-renewal/";
-
   /** So often others may be faster before it is given up. */
   private static final int ATTEMPTS = 10;
 
@@ -60,15 +57,16 @@ public record Renewal(EntryVault entries, KeyStore keys, Provider provider, Stri
       String algorithm, @Nullable AlgorithmParameterSpec params, boolean replacesWaiting) {}
 
   /**
-   * A certificate request in PEM form.
+   * A certificate request.
    *
    * @param subject null: as the present certificate has it
    * @param newKey made for it, instead of the present one; null: the key of an earlier request that
    *     waits, else the present one
    * @throws RenewalException if there is nothing to renew, or that is refused
    */
-  public String request(@Nullable Subject subject, @Nullable NewKey newKey)
+  public CertificateRequest request(@Nullable Subject subject, @Nullable NewKey newKey)
       throws RenewalException {
+    requireEntryName();
     try {
       return newKey == null ? ofPresentKey(subject) : ofNewKey(subject, newKey);
     } catch (GeneralSecurityException | KmsException e) {
@@ -86,6 +84,7 @@ public record Renewal(EntryVault entries, KeyStore keys, Provider provider, Stri
    * @throws RenewalException if it is not of the key; what was there before stays
    */
   public X509Certificate accept(String pem, boolean evenBeforeItIsValid) throws RenewalException {
+    requireEntryName();
     SignedChain signed = SignedChain.of(pem);
     try {
       for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -98,28 +97,65 @@ public record Renewal(EntryVault entries, KeyStore keys, Provider provider, Stri
     } catch (GeneralSecurityException | KmsException e) {
       throw refused(e);
     }
-    throw new RenewalException("'" + alias + "' is being changed by others; try again");
+    throw changing();
+  }
+
+  /**
+   * Removes the new key that waits for its certificate. Who may put the entry may do that.
+   *
+   * @throws RenewalException if none waits, or that is refused
+   */
+  public void giveUpWaiting() throws RenewalException {
+    requireEntryName();
+    try {
+      if (!entries.delete(waiting())) {
+        throw new RenewalException("no new key of '" + alias + "' waits for its certificate");
+      }
+    } catch (KmsException e) {
+      throw refused(e);
+    }
   }
 
   private X509Certificate acceptForWhatIsThere(SignedChain signed, boolean evenBeforeItIsValid)
       throws RenewalException, GeneralSecurityException {
     Instant now = Instant.now();
-    for (String name : List.of(waiting(), alias)) {
-      Optional<Entry> seen = entries.get(name);
-      CmkPrivateKey cmk = isCmk(name) ? handle(name) : null;
-      PublicKey publicKey = cmk == null ? publicKey(seen) : cmk.publicKey();
-      Optional<List<X509Certificate>> chain =
-          publicKey == null ? Optional.empty() : signed.of(publicKey, now, evenBeforeItIsValid);
-      if (chain.isPresent()) {
-        Entry next =
-            cmk == null
-                ? certified((PrivateKeyEntry) seen.orElseThrow(), now, der(chain.get()))
-                : new ChainEntry(alias, now, cmk.keyArn(), der(chain.get()));
-        entries.exchange(name, seen, next);
-        return chain.get().get(0);
+    Seen seen = seen(alias);
+    if (isCmk()) {
+      CmkPrivateKey cmk = handle(alias);
+      List<X509Certificate> chain =
+          cmk == null ? List.of() : signed.of(cmk.publicKey(), now, evenBeforeItIsValid);
+      if (cmk == null || chain.isEmpty()) {
+        throw ofNoKey();
+      }
+      entries.exchange(
+          List.of(seen), new ChainEntry(alias, now, cmk.keyArn(), der(chain)), Set.of());
+      return chain.get(0);
+    }
+    PrivateKeyEntry present = privateKey(seen);
+    Seen seenWaiting = seen(waiting());
+    if (seenWaiting.entry().orElse(null) instanceof PrivateKeyEntry next) {
+      X509Certificate placeholder = certificate(next);
+      List<X509Certificate> chain = signed.of(placeholder.getPublicKey(), now, evenBeforeItIsValid);
+      if (!chain.isEmpty()) {
+        requirePredecessor(placeholder, present);
+        entries.exchange(
+            List.of(seenWaiting, seen), certified(next, now, der(chain)), Set.of(waiting()));
+        return chain.get(0);
       }
     }
-    throw new RenewalException(
+    if (present != null) {
+      List<X509Certificate> chain =
+          signed.of(certificate(present).getPublicKey(), now, evenBeforeItIsValid);
+      if (!chain.isEmpty()) {
+        entries.exchange(List.of(seen), certified(present, now, der(chain)), Set.of());
+        return chain.get(0);
+      }
+    }
+    throw ofNoKey();
+  }
+
+  private RenewalException ofNoKey() {
+    return new RenewalException(
         "none of the certificates is of the key of '"
             + alias
             + "' or of one that waits for its certificate; give the chain that belongs to the last"
@@ -140,9 +176,17 @@ public record Renewal(EntryVault entries, KeyStore keys, Provider provider, Stri
         chain);
   }
 
-  private String ofPresentKey(@Nullable Subject subject)
+  private CertificateRequest ofPresentKey(@Nullable Subject subject)
       throws RenewalException, GeneralSecurityException {
-    String name = handle(waiting()) == null ? alias : waiting();
+    boolean waits = false;
+    if (!isCmk()) {
+      PrivateKeyEntry present = privateKey(seen(alias));
+      if (entries.get(waiting()).orElse(null) instanceof PrivateKeyEntry next) {
+        requirePredecessor(certificate(next), present);
+        waits = true;
+      }
+    }
+    String name = waits ? waiting() : alias;
     CmkPrivateKey key = handle(name);
     if (key == null) {
       throw new RenewalException(
@@ -150,21 +194,25 @@ public record Renewal(EntryVault entries, KeyStore keys, Provider provider, Stri
               + alias
               + "'; make one with --new-key, or put one by keytool -importkeystore");
     }
-    return SignedStructures.request(
-        subject == null ? presentSubject(name) : subject,
-        key.publicKey(),
-        Signer.of(key, provider));
+    String pem =
+        SignedStructures.request(
+            subject == null ? presentSubject(name) : subject,
+            key.publicKey(),
+            Signer.of(key, provider));
+    return new CertificateRequest(pem, waits, key.publicKey(), key.keyArn());
   }
 
-  private String ofNewKey(@Nullable Subject subject, NewKey newKey)
+  private CertificateRequest ofNewKey(@Nullable Subject subject, NewKey newKey)
       throws RenewalException, GeneralSecurityException {
-    if (isCmk(alias)) {
+    if (isCmk()) {
       throw new RenewalException(
           "'"
               + alias
               + "' is a CMK, whose key does not change: create another key and move the"
               + " alias to it (create-key, update-alias), then renew without --new-key");
     }
+    Seen seen = seen(alias);
+    PrivateKeyEntry present = privateKey(seen);
     if (!newKey.replacesWaiting() && entries.get(waiting()).isPresent()) {
       throw anotherWaits();
     }
@@ -178,18 +226,28 @@ public record Renewal(EntryVault entries, KeyStore keys, Provider provider, Stri
     Instant now = Instant.now();
     X509Certificate placeholder =
         SignedStructures.placeholder(
-            wanted, pair.getPublic(), signer, now.truncatedTo(ChronoUnit.SECONDS));
+            wanted,
+            predecessor(present).serialNumber(),
+            pair.getPublic(),
+            signer,
+            now.truncatedTo(ChronoUnit.SECONDS));
     PrivateKeyEntry made = entry(pair, now, placeholder);
-    if (newKey.replacesWaiting()) {
-      entries.put(made);
-    } else {
-      try {
-        entries.exchange(waiting(), Optional.empty(), made);
-      } catch (ConflictException faster) {
-        throw anotherWaits();
-      }
+    List<Seen> decisive = new ArrayList<>(List.of(seen));
+    if (!newKey.replacesWaiting()) {
+      decisive.add(new Seen(waiting(), Optional.empty()));
     }
-    return SignedStructures.request(wanted, pair.getPublic(), signer);
+    try {
+      entries.exchange(decisive, made, Set.of());
+    } catch (ConflictException faster) {
+      throw !newKey.replacesWaiting() && entries.get(waiting()).isPresent()
+          ? anotherWaits()
+          : changing();
+    }
+    return new CertificateRequest(
+        SignedStructures.request(wanted, pair.getPublic(), signer),
+        true,
+        pair.getPublic(),
+        made.keyArn());
   }
 
   private PrivateKeyEntry entry(KeyPair pair, Instant now, X509Certificate placeholder)
@@ -214,7 +272,7 @@ public record Renewal(EntryVault entries, KeyStore keys, Provider provider, Stri
             + alias
             + "' waits for its certificate already: take its chain (--chain), or have its request"
             + " written again (--csr-out without --new-key), or give it up for another one"
-            + " (--replace-waiting)");
+            + " (--replace-waiting) or for none (--give-up-waiting)");
   }
 
   private Subject presentSubject(String name) throws RenewalException, GeneralSecurityException {
@@ -228,13 +286,48 @@ public record Renewal(EntryVault entries, KeyStore keys, Provider provider, Stri
     return keys.getKey(name, null) instanceof CmkPrivateKey handle ? handle : null;
   }
 
-  /** What the certificate of an entry says; null if it is no private key. */
-  private static @Nullable PublicKey publicKey(Optional<Entry> entry) throws CertificateException {
-    return entry.orElse(null) instanceof PrivateKeyEntry key
-        ? CertificateFactory.getInstance("X.509")
-            .generateCertificate(new ByteArrayInputStream(key.chain().get(0)))
-            .getPublicKey()
-        : null;
+  private Seen seen(String name) {
+    return new Seen(name, entries.get(name));
+  }
+
+  /** Null if there is none; what is something else is not replaced by a private key. */
+  private static @Nullable PrivateKeyEntry privateKey(Seen seen) throws RenewalException {
+    if (seen.entry().isEmpty()) {
+      return null;
+    }
+    if (seen.entry().get() instanceof PrivateKeyEntry key) {
+      return key;
+    }
+    throw new RenewalException(
+        "'"
+            + seen.name()
+            + "' is no private key, and is not replaced by one: choose another alias, or delete"
+            + " that entry first (keytool -delete)");
+  }
+
+  private static Predecessor predecessor(@Nullable PrivateKeyEntry present)
+      throws CertificateException {
+    return Predecessor.of(present == null ? null : certificate(present).getPublicKey());
+  }
+
+  /** The operator who asked for the new key saw which key it would replace: this one, or none. */
+  private void requirePredecessor(X509Certificate placeholder, @Nullable PrivateKeyEntry present)
+      throws RenewalException, CertificateException {
+    if (!Predecessor.of(placeholder).equals(predecessor(present))) {
+      throw new RenewalException(
+          "the key of '"
+              + alias
+              + "' is another than when the new key that waits was made, which would replace it"
+              + " unseen: look at the entry, then ask for a new key (--new-key KIND"
+              + " --replace-waiting) or give up the one that waits (--give-up-waiting)");
+    }
+  }
+
+  /** The first of its chain, which is of the key. */
+  private static X509Certificate certificate(PrivateKeyEntry key) throws CertificateException {
+    return (X509Certificate)
+        CertificateFactory.getInstance("X.509")
+            .generateCertificate(new ByteArrayInputStream(key.chain().get(0)));
   }
 
   private static List<byte[]> der(List<X509Certificate> chain) throws CertificateEncodingException {
@@ -245,12 +338,25 @@ public record Renewal(EntryVault entries, KeyStore keys, Provider provider, Stri
     return der;
   }
 
-  private static boolean isCmk(String name) {
-    return name.startsWith("alias/");
+  private boolean isCmk() {
+    return alias.startsWith("alias/");
   }
 
   private String waiting() {
-    return WAITING + alias;
+    return EntryVault.WAITING + alias;
+  }
+
+  private void requireEntryName() throws RenewalException {
+    if (alias.startsWith(EntryVault.WAITING)) {
+      throw new RenewalException(
+          "'"
+              + alias
+              + "' is a key that waits for its certificate: name the alias that it is to renew");
+    }
+  }
+
+  private RenewalException changing() {
+    return new RenewalException("'" + alias + "' is being changed by others; try again");
   }
 
   private static RenewalException refused(Exception e) {

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +50,7 @@ record SignedChain(List<X509Certificate> certificates) {
    * @throws RenewalException if the key's certificate has run out or is not yet valid, or a
    *     signature is wrong
    */
-  Optional<List<X509Certificate>> of(PublicKey publicKey, Instant now, boolean evenBeforeItIsValid)
+  List<X509Certificate> of(PublicKey publicKey, Instant now, boolean evenBeforeItIsValid)
       throws RenewalException {
     X509Certificate own = null;
     for (X509Certificate candidate : certificates) {
@@ -61,7 +60,7 @@ record SignedChain(List<X509Certificate> certificates) {
       }
     }
     if (own == null) {
-      return Optional.empty();
+      return List.of();
     }
     if (own.getNotAfter().toInstant().isBefore(now)) {
       throw new RenewalException(
@@ -83,7 +82,7 @@ record SignedChain(List<X509Certificate> certificates) {
     for (X509Certificate next = own; next != null && !chain.contains(next); next = issuer(next)) {
       chain.add(next);
     }
-    return Optional.of(List.copyOf(chain));
+    return List.copyOf(chain);
   }
 
   private @Nullable X509Certificate issuer(X509Certificate certificate) throws RenewalException {

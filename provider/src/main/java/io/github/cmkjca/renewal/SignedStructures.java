@@ -65,12 +65,16 @@ final class SignedStructures {
     }
   }
 
-  /** What stands for the chain of a key until an authority gives one: nobody trusts it. */
+  /**
+   * What stands for the chain of a key until an authority gives one: nobody trusts it.
+   *
+   * @param serialNumber positive, of at most 20 bytes (RFC 5280 section 4.1.2.2)
+   */
   static X509Certificate placeholder(
-      Subject subject, PublicKey publicKey, Signer signer, Instant now)
+      Subject subject, BigInteger serialNumber, PublicKey publicKey, Signer signer, Instant now)
       throws RenewalException, GeneralSecurityException {
     V3TBSCertificateGenerator generator = new V3TBSCertificateGenerator();
-    generator.setSerialNumber(new ASN1Integer(BigInteger.ONE));
+    generator.setSerialNumber(new ASN1Integer(serialNumber));
     generator.setSignature(signer.algorithm());
     generator.setIssuer(subject.x500Name());
     generator.setSubject(subject.x500Name());

@@ -9,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.security.cert.Certificate;
 import java.util.Base64;
+import java.util.HexFormat;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
@@ -56,11 +58,14 @@ class RenewCommandTest {
     Result taken = cmk.ok("renew", "--alias", "tls", "--chain", chain(dir, first, "CN=localhost"));
     assertThat(taken.out()).contains("CN=localhost");
 
-    cmk.ok("renew", "--alias", "tls", "--csr-out", csr.toString());
+    assertThat(cmk.ok("renew", "--alias", "tls", "--csr-out", csr.toString()).out())
+        .contains("the present key of tls", fingerprint(first), "CMK arn:aws:kms:");
     assertThat(verified(csr, "CN=localhost")).isEqualTo(first);
 
-    cmk.ok("renew", "--alias", "tls", "--new-key", kind, "--csr-out", csr.toString());
+    Result made = cmk.ok("renew", "--alias", "tls", "--new-key", kind, "--csr-out", csr.toString());
     PublicKey second = verified(csr, "CN=localhost");
+    assertThat(made.out())
+        .contains("the new key that waits to be that of tls", fingerprint(second));
     assertThat(second).isNotEqualTo(first);
     Result another =
         cmk.run("renew", "--alias", "tls", "--new-key", kind, "--csr-out", csr.toString());
@@ -110,6 +115,27 @@ class RenewCommandTest {
                     csr.toString())
                 .err())
         .contains("update-alias");
+  }
+
+  @Test
+  void aKeyThatWaitsIsGivenUp(@TempDir Path dir) throws Exception {
+    CommandLineRun cmk = new CommandLineRun(dir.resolve("home"));
+    String csr = dir.resolve("tls.csr").toString();
+    String[] ask = {
+      "renew", "--alias", "tls", "--new-key", "ECC_NIST_P256", "--subject", "CN=x", "--csr-out", csr
+    };
+    cmk.ok(ask);
+    cmk.ok("renew", "--alias", "tls", "--give-up-waiting");
+    assertThat(cmk.run("renew", "--alias", "tls", "--give-up-waiting").err())
+        .contains("no new key of 'tls' waits");
+    cmk.ok(ask);
+    assertThat(
+            cmk.run("renew", "--alias", "tls", "--give-up-waiting", "--chain", "nonsense").code())
+        .isEqualTo(252);
+  }
+
+  private static String fingerprint(PublicKey key) throws Exception {
+    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(key.getEncoded()));
   }
 
   @Test

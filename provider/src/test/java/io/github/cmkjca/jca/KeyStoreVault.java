@@ -275,7 +275,7 @@ final class KeyStoreVault implements Backend, EntryVault, UseAuthority {
   }
 
   @Override
-  public void exchange(String name, Optional<EntryVault.Entry> seen, EntryVault.Entry next) {
+  public void exchange(List<Seen> seen, EntryVault.Entry next, Set<String> removed) {
     throw new AssertionError("keystores do not exchange entries");
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.cmkjca.kms.EntryVault.CertificateEntry;
 import io.github.cmkjca.kms.EntryVault.ChainEntry;
 import io.github.cmkjca.kms.EntryVault.CmkAlias;
+import io.github.cmkjca.kms.EntryVault.PrivateKeyEntry;
 import io.github.cmkjca.kms.EntryVault.SecretKeyEntry;
 import io.github.cmkjca.kms.audit.AuditRecord;
 import io.github.cmkjca.registry.EntryRecord;
@@ -21,11 +22,13 @@ import io.github.cmkjca.spi.kms.KeyUnavailableException;
 import io.github.cmkjca.spi.kms.KmsInternalException;
 import io.github.cmkjca.spi.kms.NotAuthorizedException;
 import io.github.cmkjca.spi.kms.NotFoundException;
+import io.github.cmkjca.spi.kms.PutKeyPolicyRequest;
 import io.github.cmkjca.spi.kms.ValidationException;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -282,7 +285,7 @@ class RegistryEntryVaultTest {
     SecretKeyEntry waiting = secretKey("waiting", key);
     vault.entries.put(waiting);
     long before = vault.registry.version();
-    vault.entries.exchange("waiting", Optional.of(waiting), secretKey("orders", key));
+    exchange("waiting", Optional.of(waiting), secretKey("orders", key));
     assertThat(vault.registry.version()).isEqualTo(before + 1);
     assertThat(vault.entries.names()).containsExactly("orders");
     assertThat(vault.audit.last().requestParameters())
@@ -299,12 +302,11 @@ class RegistryEntryVaultTest {
     vault.entries.put(changed);
     for (Optional<EntryVault.Entry> other :
         List.of(Optional.<EntryVault.Entry>empty(), Optional.<EntryVault.Entry>of(seen))) {
-      assertThatThrownBy(() -> vault.entries.exchange("orders", other, secretKey("orders", key)))
+      assertThatThrownBy(() -> exchange("orders", other, secretKey("orders", key)))
           .isInstanceOf(ConflictException.class)
           .hasMessageContaining("'orders'");
     }
-    assertThatThrownBy(
-            () -> vault.entries.exchange("none", Optional.of(seen), secretKey("orders", key)))
+    assertThatThrownBy(() -> exchange("none", Optional.of(seen), secretKey("orders", key)))
         .isInstanceOf(ConflictException.class);
     SecretKeyEntry read = (SecretKeyEntry) vault.entries.get("orders").orElseThrow();
     assertThat(read.ciphertextBlob()).isEqualTo(changed.ciphertextBlob());
@@ -319,11 +321,101 @@ class RegistryEntryVaultTest {
     String own = vault.symmetricKey();
     vault.allow(own, TestVault.ALICE, "kms:Encrypt");
     vault.as(TestVault.ALICE);
-    assertThatThrownBy(
-            () -> vault.entries.exchange("waiting", Optional.of(theirs), secretKey("mine", own)))
+    assertThatThrownBy(() -> exchange("waiting", Optional.of(theirs), secretKey("mine", own)))
         .isInstanceOf(AccessDeniedException.class)
         .hasMessageContaining(key);
     assertThat(vault.entries.names()).containsExactly("waiting");
+  }
+
+  /** Else the operator would have the key of anybody who has a CMK certified as that of tls. */
+  @Test
+  void whatWaitsForAnEntryIsPutByThoseWhoMayPutThatEntry() {
+    vault.entries.put(privateKey("tls", key));
+    String own = vault.symmetricKey();
+    vault.allow(own, TestVault.ALICE, "kms:Encrypt");
+    vault.as(TestVault.ALICE);
+    EntryVault.Entry planted = privateKey("cmk-renewal/tls", own);
+    assertThatThrownBy(() -> vault.entries.put(planted))
+        .isInstanceOf(AccessDeniedException.class)
+        .hasMessageContaining(key);
+    assertThatThrownBy(() -> exchange("cmk-renewal/tls", Optional.empty(), planted))
+        .isInstanceOf(AccessDeniedException.class)
+        .hasMessageContaining(key);
+    assertThat(vault.entries.names()).containsExactly("tls");
+    vault.as(TestVault.ROOT).allow(key, TestVault.ALICE, "kms:Encrypt");
+    vault.as(TestVault.ALICE).entries.put(planted);
+    assertThat(vault.entries.names()).containsExactly("cmk-renewal/tls", "tls");
+  }
+
+  /** Else whoever plants a key under a CMK of his own keeps everybody from renewing. */
+  @Test
+  void whatWaitsForAnEntryIsRemovedByThoseWhoMayPutThatEntry() {
+    String own = vault.symmetricKey();
+    String onlyAlice =
+        TestVault.policy(TestVault.ALICE, "kms:*").replace(TestVault.ROOT, TestVault.ALICE);
+    vault.kms.putKeyPolicy(new PutKeyPolicyRequest(own, "default", onlyAlice, true));
+    vault.as(TestVault.ALICE).entries.put(privateKey("cmk-renewal/tls", own));
+    vault.as("arn:aws:iam::111122223333:user/bob");
+    assertThatThrownBy(() -> vault.entries.delete("cmk-renewal/tls"))
+        .isInstanceOf(AccessDeniedException.class)
+        .hasMessageContaining(own);
+    vault.as(TestVault.ROOT);
+    assertThat(vault.entries.delete("cmk-renewal/tls")).isTrue();
+
+    vault.allow(key, TestVault.ALICE, "kms:Encrypt");
+    vault.as(TestVault.ALICE).entries.put(privateKey("tls", key));
+    vault.entries.put(privateKey("cmk-renewal/tls", own));
+    vault.as(TestVault.ROOT).entries.put(privateKey("cmk-renewal/tls", key));
+    assertThat(((PrivateKeyEntry) vault.entries.get("cmk-renewal/tls").orElseThrow()).keyArn())
+        .isEqualTo(key);
+    vault.as(TestVault.ALICE).entries.put(privateKey("cmk-renewal/tls", own));
+    assertThat(vault.as(TestVault.ROOT).entries.delete("cmk-renewal/tls")).isTrue();
+  }
+
+  @Test
+  void whatWaitsGoesWithItsEntryAndIsNotThereBeforeIt() {
+    vault.entries.put(privateKey("tls", key));
+    vault.entries.put(privateKey("cmk-renewal/tls", key));
+    vault.entries.put(privateKey("tls", key));
+    assertThat(vault.entries.names()).containsExactly("cmk-renewal/tls", "tls");
+    long before = vault.registry.version();
+    vault.entries.delete("tls");
+    assertThat(vault.registry.version()).isEqualTo(before + 1);
+    assertThat(vault.entries.names()).isEmpty();
+    assertThat(vault.audit.last().requestParameters())
+        .containsEntry("entryName", "tls")
+        .containsEntry("removedEntryName", "cmk-renewal/tls");
+    vault.entries.put(privateKey("cmk-renewal/tls", key));
+    vault.entries.put(privateKey("tls", key));
+    assertThat(vault.entries.names()).containsExactly("tls");
+  }
+
+  @Test
+  void onlyPrivateKeysWaitAndOnlyForEntriesOfTheirKind() {
+    assertThatThrownBy(() -> vault.entries.put(secretKey("cmk-renewal/tls", key)))
+        .isInstanceOf(ValidationException.class)
+        .hasMessageContaining("cmk-renewal/");
+    for (String name :
+        List.of("cmk-renewal/", "cmk-renewal/alias/tls", "cmk-renewal/cmk-renewal/tls")) {
+      assertThatThrownBy(() -> vault.entries.put(privateKey(name, key)))
+          .isInstanceOf(ValidationException.class);
+    }
+    assertThat(vault.entries.names()).isEmpty();
+  }
+
+  /** It was decided by both. */
+  @Test
+  void oneOfSeveralEntriesThatWasChangedMeanwhileIsEnoughToChangeNothing() {
+    SecretKeyEntry orders = secretKey("orders", key);
+    vault.entries.put(orders);
+    List<EntryVault.Seen> seen =
+        List.of(
+            new EntryVault.Seen("orders", Optional.of(orders)),
+            new EntryVault.Seen("other", Optional.of(secretKey("other", key))));
+    assertThatThrownBy(() -> vault.entries.exchange(seen, secretKey("next", key), Set.of("orders")))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("'other'");
+    assertThat(vault.entries.names()).containsExactly("orders");
   }
 
   @Test
@@ -334,8 +426,28 @@ class RegistryEntryVaultTest {
     assertThatThrownBy(() -> vault.entries.names()).isInstanceOf(KmsInternalException.class);
   }
 
+  /** Takes the place of the entry seen. */
+  private void exchange(String name, Optional<EntryVault.Entry> seen, EntryVault.Entry next) {
+    vault.entries.exchange(
+        List.of(new EntryVault.Seen(name, seen)),
+        next,
+        name.equals(next.name()) ? Set.of() : Set.of(name));
+  }
+
   private static ChainEntry chain(String name, String keyArn) {
     return new ChainEntry(name, TestVault.NOW, keyArn, List.of(new byte[] {1}));
+  }
+
+  private static PrivateKeyEntry privateKey(String name, String keyArn) {
+    return new PrivateKeyEntry(
+        name,
+        TestVault.NOW,
+        "EC",
+        keyArn,
+        new byte[] {1, 2, 3},
+        TestVault.CONTEXT,
+        null,
+        List.of(new byte[] {1}));
   }
 
   private SecretKeyEntry secretKey(String name, String keyArn) {

@@ -8,6 +8,7 @@ import io.github.cmkjca.TestCertificates;
 import io.github.cmkjca.Wiring;
 import io.github.cmkjca.config.CmkConfig;
 import io.github.cmkjca.kms.EntryVault;
+import io.github.cmkjca.kms.EntryVault.PrivateKeyEntry;
 import io.github.cmkjca.renewal.Renewal.NewKey;
 import java.io.StringReader;
 import java.lang.reflect.InvocationTargetException;
@@ -16,6 +17,8 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
+import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -23,9 +26,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
@@ -44,6 +49,7 @@ class RenewalTest {
   private final Queue<Step> meanwhile = new ArrayDeque<>();
 
   private CmkProvider provider;
+  private EntryVault entries;
   private KeyStore keys;
   private Renewal ours;
   private Renewal theirs;
@@ -61,7 +67,7 @@ class RenewalTest {
     provider = Wiring.provider(config);
     keys = KeyStore.getInstance("CMK", provider);
     keys.load(null, null);
-    EntryVault entries = Wiring.open(config).entries();
+    entries = Wiring.open(config).entries();
     theirs = new Renewal(entries, keys, provider, "tls");
     ours = new Renewal(disturbed(entries), keys, provider, "tls");
     subject = Subject.of("CN=tls", List.of(), List.of());
@@ -159,6 +165,120 @@ class RenewalTest {
   }
 
   @Test
+  void theRequestSaysOfWhichKeyItIs() throws Exception {
+    PublicKey present = present();
+    CertificateRequest ofPresent = ours.request(null, null);
+    assertThat(ofPresent.ofWaitingKey()).isFalse();
+    assertThat(ofPresent.publicKey()).isEqualTo(present);
+    assertThat(ofPresent.fingerprint())
+        .isEqualTo(
+            HexFormat.of()
+                .formatHex(MessageDigest.getInstance("SHA-256").digest(present.getEncoded())));
+    CertificateRequest ofNew = ours.request(null, NEW);
+    CertificateRequest again = ours.request(null, null);
+    assertThat(ofNew.ofWaitingKey()).isTrue();
+    assertThat(again.ofWaitingKey()).isTrue();
+    assertThat(again.publicKey()).isEqualTo(requested(ofNew)).isNotEqualTo(present);
+    assertThat(again.keyArn())
+        .isEqualTo(((PrivateKeyEntry) entries.get(WAITING).orElseThrow()).keyArn());
+  }
+
+  @Test
+  void whatIsNoPrivateKeyIsNotReplacedByOne() throws Exception {
+    PublicKey waits = requested(ours.request(subject, NEW));
+    meanwhile.add(() -> keys.setKeyEntry("tls", aes(), null, null));
+    assertThatThrownBy(() -> ours.accept(chain(waits, "CN=next"), false))
+        .isInstanceOf(RenewalException.class)
+        .hasMessageContaining("'tls' is no private key");
+    for (NewKey newKey : new NewKey[] {null, NEW, IN_PLACE}) {
+      assertThatThrownBy(() -> ours.request(subject, newKey))
+          .isInstanceOf(RenewalException.class)
+          .hasMessageContaining("'tls' is no private key");
+    }
+    assertThat(keys.getKey("tls", null).getAlgorithm()).isEqualTo("AES");
+  }
+
+  @Test
+  void aKeyThatWasPutMeanwhileIsNotReplacedUnseen() throws Exception {
+    present();
+    PublicKey waits = requested(ours.request(null, NEW));
+    PublicKey imported = imported();
+    assertThatThrownBy(() -> ours.accept(chain(waits, "CN=next"), false))
+        .isInstanceOf(RenewalException.class)
+        .hasMessageContaining("--replace-waiting");
+    assertThatThrownBy(() -> ours.request(null, null))
+        .isInstanceOf(RenewalException.class)
+        .hasMessageContaining("--replace-waiting");
+    assertThat(keys.getCertificate("tls").getPublicKey()).isEqualTo(imported);
+    PublicKey next = requested(ours.request(null, IN_PLACE));
+    ours.accept(chain(next, "CN=next"), false);
+    assertThat(keys.getCertificate("tls").getPublicKey()).isEqualTo(next);
+  }
+
+  /** Between our look and our change. */
+  @Test
+  void aKeyThatIsPutAtThatMomentIsNotReplacedUnseenEither() throws Exception {
+    present();
+    PublicKey waits = requested(ours.request(null, NEW));
+    PublicKey[] imported = new PublicKey[1];
+    meanwhile.add(() -> imported[0] = imported());
+    assertThatThrownBy(() -> ours.accept(chain(waits, "CN=next"), false))
+        .isInstanceOf(RenewalException.class)
+        .hasMessageContaining("--replace-waiting");
+    assertThat(keys.getCertificate("tls").getPublicKey()).isEqualTo(imported[0]);
+    meanwhile.add(this::imported);
+    assertThatThrownBy(() -> ours.request(null, IN_PLACE))
+        .isInstanceOf(RenewalException.class)
+        .hasMessageContaining("changed by others");
+  }
+
+  @Test
+  void anEntryThatWasDeletedDoesNotComeBack() throws Exception {
+    PublicKey old = present();
+    PublicKey waits = requested(ours.request(null, NEW));
+    keys.deleteEntry("tls");
+    for (PublicKey key : List.of(old, waits)) {
+      assertThatThrownBy(() -> ours.accept(chain(key, "CN=again"), false))
+          .isInstanceOf(RenewalException.class)
+          .hasMessageContaining("none of the certificates");
+    }
+    assertThat(entries.names()).isEmpty();
+  }
+
+  @Test
+  void keystoresPutAndDeleteNoKeysThatWait() throws Exception {
+    ours.request(subject, NEW);
+    KeyPair pair = KeyPairGenerator.getInstance("EC").generateKeyPair();
+    Certificate[] chain = {TestCertificates.issued(pair.getPublic(), "CN=planted", authority)};
+    assertThatThrownBy(() -> keys.setKeyEntry(WAITING, pair.getPrivate(), null, chain))
+        .isInstanceOf(KeyStoreException.class)
+        .hasMessageContaining("renew");
+    assertThatThrownBy(() -> keys.setKeyEntry("cmk-renewal/x", aes(), null, null))
+        .isInstanceOf(KeyStoreException.class);
+    assertThatThrownBy(() -> keys.setCertificateEntry("cmk-renewal/x", chain[0]))
+        .isInstanceOf(KeyStoreException.class);
+    assertThatThrownBy(() -> keys.deleteEntry(WAITING)).isInstanceOf(KeyStoreException.class);
+    assertThat(entries.names()).containsExactly(WAITING);
+    assertThatThrownBy(() -> new Renewal(entries, keys, provider, WAITING).request(subject, NEW))
+        .isInstanceOf(RenewalException.class)
+        .hasMessageContaining("name the alias");
+  }
+
+  private static SecretKeySpec aes() {
+    return new SecretKeySpec(new byte[16], "AES");
+  }
+
+  private PublicKey imported() throws Exception {
+    KeyPair pair = KeyPairGenerator.getInstance("EC").generateKeyPair();
+    keys.setKeyEntry(
+        "tls",
+        pair.getPrivate(),
+        null,
+        new Certificate[] {TestCertificates.issued(pair.getPublic(), "CN=imported", authority)});
+    return pair.getPublic();
+  }
+
+  @Test
   void whoIsNeverFasterGivesUp() throws Exception {
     PublicKey key = present();
     for (int i = 0; i < 100; i++) {
@@ -205,8 +325,8 @@ class RenewalTest {
         + "\n-----END CERTIFICATE-----\n";
   }
 
-  private static PublicKey requested(String csr) throws Exception {
-    try (PEMParser parser = new PEMParser(new StringReader(csr))) {
+  private static PublicKey requested(CertificateRequest csr) throws Exception {
+    try (PEMParser parser = new PEMParser(new StringReader(csr.pem()))) {
       return new JcaPKCS10CertificationRequest((PKCS10CertificationRequest) parser.readObject())
           .getPublicKey();
     }
