@@ -93,7 +93,7 @@ final class RenewCommand {
     } catch (RenewalException e) {
       throw new IllegalStateException(e.getMessage(), e);
     } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalStateException("the vault cannot be opened: " + e.getMessage(), e);
+      throw new IllegalStateException(e.getMessage(), e); // which says that of the vault
     }
   }
 

@@ -5,6 +5,8 @@ import io.github.cmkjca.kms.EntryVault.ChainEntry;
 import io.github.cmkjca.kms.EntryVault.PrivateKeyEntry;
 import io.github.cmkjca.kms.EntryVault.Seen;
 import io.github.cmkjca.spi.CmkPrivateKey;
+import io.github.cmkjca.spi.DataKeyParameterSpec;
+import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.WrappedKeyPairSpec;
 import io.github.cmkjca.spi.kms.ConflictException;
 import io.github.cmkjca.spi.kms.KmsException;
@@ -221,6 +223,7 @@ public record Renewal(EntryVault entries, KeyStore keys, Provider provider, Stri
     if (newKey.params() != null) {
       generator.initialize(newKey.params());
     }
+    generator.initialize(placeOf(present));
     KeyPair pair = generator.generateKeyPair();
     Signer signer = Signer.of(pair.getPrivate(), provider);
     Instant now = Instant.now();
@@ -264,6 +267,18 @@ public record Renewal(EntryVault entries, KeyStore keys, Provider provider, Stri
         wrapped.encryptionContext(),
         null,
         der(List.of(placeholder)));
+  }
+
+  /**
+   * Under the CMK and with the encryption context of the key that it is to replace: what revokes,
+   * permits and records the use of the one does so for the other.
+   */
+  private DataKeyParameterSpec placeOf(@Nullable PrivateKeyEntry present) {
+    return present == null
+        ? DataKeyParameterSpec.underDefaultKey()
+            .withEncryptionContext(EncryptionContext.of("cmk:entry", alias))
+        : DataKeyParameterSpec.under(present.keyArn())
+            .withEncryptionContext(present.encryptionContext());
   }
 
   private RenewalException anotherWaits() {

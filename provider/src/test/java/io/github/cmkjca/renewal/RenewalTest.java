@@ -10,6 +10,10 @@ import io.github.cmkjca.config.CmkConfig;
 import io.github.cmkjca.kms.EntryVault;
 import io.github.cmkjca.kms.EntryVault.PrivateKeyEntry;
 import io.github.cmkjca.renewal.Renewal.NewKey;
+import io.github.cmkjca.spi.DataKeyParameterSpec;
+import io.github.cmkjca.spi.EncryptionContext;
+import io.github.cmkjca.spi.kms.CreateKeyRequest;
+import io.github.cmkjca.spi.kms.KeySpec;
 import java.io.StringReader;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -108,6 +112,40 @@ class RenewalTest {
     assertThat(requested(ours.request(null, null))).isEqualTo(first);
     ours.accept(chain(first, "CN=first"), false);
     assertThat(requested(ours.request(null, NEW))).isNotEqualTo(first);
+  }
+
+  /** Else disabling the CMK of the entry would not stop it, and its policy not fit it. */
+  @Test
+  void aNewKeyIsUnderTheCmkOfTheEntryWithItsEncryptionContext() throws Exception {
+    PublicKey first = requested(theirs.request(subject, NEW));
+    theirs.accept(chain(first, "CN=first"), false);
+    EncryptionContext ofAlias = EncryptionContext.of("cmk:entry", "tls");
+    assertThat(privateKey("tls").encryptionContext()).isEqualTo(ofAlias);
+
+    String another =
+        provider
+            .keyManagementService()
+            .createKey(CreateKeyRequest.of(KeySpec.SYMMETRIC_DEFAULT))
+            .keyMetadata()
+            .arn();
+    EncryptionContext context = EncryptionContext.of("department", "shop");
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", provider);
+    generator.initialize(DataKeyParameterSpec.under(another).withEncryptionContext(context));
+    KeyPair pair = generator.generateKeyPair();
+    keys.setKeyEntry(
+        "tls",
+        pair.getPrivate(),
+        null,
+        new Certificate[] {TestCertificates.issued(pair.getPublic(), "CN=shop", authority)});
+    PublicKey second = requested(theirs.request(null, NEW));
+    theirs.accept(chain(second, "CN=second"), false);
+    assertThat(privateKey("tls").keyArn()).isEqualTo(another);
+    assertThat(privateKey("tls").encryptionContext()).isEqualTo(context);
+    assertThat(keys.getCertificate("tls").getPublicKey()).isEqualTo(second);
+  }
+
+  private PrivateKeyEntry privateKey(String name) {
+    return (PrivateKeyEntry) entries.get(name).orElseThrow();
   }
 
   @Test
