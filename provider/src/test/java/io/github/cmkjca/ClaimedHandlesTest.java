@@ -3,6 +3,7 @@ package io.github.cmkjca;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.cmkjca.secrets.OddPrivateKey;
 import io.github.cmkjca.spi.CiphertextBlobKeySpec;
 import io.github.cmkjca.spi.CmkPrivateKey;
 import io.github.cmkjca.spi.EncryptionContext;
@@ -11,6 +12,7 @@ import io.github.cmkjca.spi.kms.AccessDeniedException;
 import io.github.cmkjca.spi.kms.CreateAliasRequest;
 import io.github.cmkjca.spi.kms.CreateKeyRequest;
 import io.github.cmkjca.spi.kms.DataKeyPairSpec;
+import io.github.cmkjca.spi.kms.EncryptRequest;
 import io.github.cmkjca.spi.kms.GenerateDataKeyPairWithoutPlaintextRequest;
 import io.github.cmkjca.spi.kms.GenerateDataKeyPairWithoutPlaintextResponse;
 import io.github.cmkjca.spi.kms.KeyManagementService;
@@ -44,6 +46,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What bytes from outside say of a key is a claim: that it is this public key's, or a secret one.
@@ -185,6 +189,31 @@ class ClaimedHandlesTest {
                 .generatePrivate(
                     new WrappedKeyPairSpec(publicKey, blob, EncryptionContext.empty())))
         .isInstanceOf(CmkPrivateKey.class);
+  }
+
+  /** A library may read what is not DER, so that it is told for a private key. */
+  @ParameterizedTest
+  @EnumSource
+  void theBlobOfAnOddPrivateKeyBecomesNoKeyAtAll(OddPrivateKey form) throws Exception {
+    KeyPair pair = p256("SunEC");
+    byte[] odd = form.of(pair.getPrivate().getEncoded());
+    byte[] blob =
+        kms.encrypt(new EncryptRequest(key, odd, EncryptionContext.empty(), List.of(), false))
+            .ciphertextBlob();
+    SecretKeyFactory secretKeys = SecretKeyFactory.getInstance("CMK", "CMK");
+    assertThatThrownBy(
+            () ->
+                secretKeys.generateSecret(
+                    new CiphertextBlobKeySpec("HmacSHA256", blob, EncryptionContext.empty())))
+        .isInstanceOf(InvalidKeySpecException.class)
+        .hasMessageContaining("a private key");
+    KeyFactory privateKeys = KeyFactory.getInstance("CMK", "CMK");
+    assertThatThrownBy(
+            () ->
+                privateKeys.generatePrivate(
+                    new WrappedKeyPairSpec(pair.getPublic(), blob, EncryptionContext.empty())))
+        .isInstanceOf(InvalidKeySpecException.class)
+        .hasMessageContaining("PKCS#8");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.github.cmkjca;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.cmkjca.secrets.OddPrivateKey;
 import io.github.cmkjca.spi.KeyStoreFile;
 import io.github.cmkjca.spi.kms.CreateAliasRequest;
 import io.github.cmkjca.spi.kms.CreateKeyRequest;
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What can be wrong with private keys, their chains, keystores and CMKs, and what is said then. */
@@ -135,6 +137,34 @@ class PrivateKeyFaultsTest {
                     key.getCrtCoefficient()));
     assertThat(((RSAPublicKey) pair.getPublic()).getModulus()).isEqualTo(key.getModulus());
     assertRefused(type, damaged, "does not belong", issued(pair.getPublic()));
+  }
+
+  /** Libraries differ in what they read beside DER. */
+  @ParameterizedTest
+  @EnumSource
+  void anOddFormIsRefused(OddPrivateKey form) throws Exception {
+    byte[] odd = form.of(ec.getPrivate().getEncoded());
+    PrivateKey foreign =
+        new PrivateKey() {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public String getAlgorithm() {
+            return "EC";
+          }
+
+          @Override
+          public String getFormat() {
+            return "PKCS#8";
+          }
+
+          @Override
+          public byte[] getEncoded() {
+            return odd.clone();
+          }
+        };
+    assertRefused("CMK", foreign, "not in PKCS#8 form", issued(ec.getPublic()));
+    assertRefused("CMKS", foreign, "not in PKCS#8 form", issued(ec.getPublic()));
   }
 
   @ParameterizedTest

@@ -84,7 +84,8 @@ public final class DataKey {
    * @param grantTokens shown besides those of the configuration
    * @throws io.github.cmkjca.spi.kms.LimitExceededException if the data key has encrypted as much
    *     as GCM permits
-   * @throws InvalidCiphertextException if it is a private key and the purpose another one
+   * @throws InvalidCiphertextException if it is a private key and the purpose another one, or the
+   *     other way round
    * @throws io.github.cmkjca.spi.kms.KmsException the refusal, also for want of an audit trail that
    *     takes the uses before this one
    */
@@ -111,11 +112,7 @@ public final class DataKey {
       }
       long epoch = owner.authority().epoch();
       Permission permission = permit(key, purpose, grantTokens, epoch);
-      if (key.isPrivateKey() && purpose != Purpose.PRIVATE_KEY) {
-        throw new InvalidCiphertextException(
-            "a private key is encrypted in it, which is not used as a secret key; KeyFactory CMK"
-                + " makes its handle");
-      }
+      requireKind(key, purpose);
       CachedKey.Reservation reservation =
           prepaid && RESERVED.compareAndSet(this, 1, 0)
               ? CachedKey.Reservation.GRANTED
@@ -148,6 +145,22 @@ public final class DataKey {
     return known != null && known.holdsAt(now)
         ? known
         : owner.authorize(key, caller, need, grantTokens, now, known);
+  }
+
+  /**
+   * What works as a private key is told to be one, so that it never works as a secret key: else it
+   * could be wrapped under another, and so come out.
+   */
+  private static void requireKind(CachedKey key, Purpose purpose) {
+    boolean asPrivateKey = purpose == Purpose.PRIVATE_KEY;
+    if (key.isPrivateKey() && !asPrivateKey) {
+      throw new InvalidCiphertextException(
+          "a private key is encrypted in it, which is not used as a secret key; KeyFactory CMK"
+              + " makes its handle");
+    }
+    if (asPrivateKey && !key.isPrivateKey()) {
+      throw new InvalidCiphertextException("no private key in PKCS#8 form is encrypted in it");
+    }
   }
 
   private Need need(CachedKey key, Purpose purpose, String caller) {

@@ -1,5 +1,6 @@
 package io.github.cmkjca.jca;
 
+import io.github.cmkjca.secrets.PrivateKeyForm;
 import java.security.InvalidKeyException;
 import java.security.KeyStoreException;
 import java.security.MessageDigest;
@@ -117,6 +118,12 @@ record CertifiedKey(PublicKey publicKey, KeyFamily family, List<Certificate> cha
 
   /** Refuses a private key, in PKCS #8 form, that the certified public key does not belong to. */
   void requireKey(String alias, byte[] pkcs8) throws KeyStoreException {
+    if (!PrivateKeyForm.isPlain(pkcs8)) {
+      throw refused(
+          alias,
+          "the private key is not in PKCS#8 form as DER has it (RFC 5958; X.690 section 10), as a"
+              + " KeyFactory of the JDK gives it");
+    }
     if (!KeyPairProof.belongTogether(family, publicKey, pkcs8)) {
       throw noMatch(alias);
     }

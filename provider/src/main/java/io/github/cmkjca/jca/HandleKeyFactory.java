@@ -2,6 +2,7 @@ package io.github.cmkjca.jca;
 
 import io.github.cmkjca.datakey.KeySource;
 import io.github.cmkjca.jca.PrivateKeyHandle.DataKeyPair;
+import io.github.cmkjca.secrets.PrivateKeyForm;
 import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.WrappedKeyPairSpec;
 import io.github.cmkjca.spi.kms.DecryptRequest;
@@ -61,6 +62,10 @@ final class HandleKeyFactory extends KeyFactorySpi {
               .decrypt(new DecryptRequest(blob, null, context, backend.grantTokens(), false));
       byte[] pkcs8 = response.plaintext();
       try {
+        if (!PrivateKeyForm.isPlain(pkcs8)) {
+          throw new InvalidKeySpecException(
+              "the blob does not hold a private key in PKCS#8 form, in DER");
+        }
         PublicKey publicKey = KeyFamily.inBasicForm(stored.publicKey());
         if (!KeyPairProof.belongTogether(KeyFamily.of(publicKey), publicKey, pkcs8)) {
           throw new InvalidKeySpecException(

@@ -142,6 +142,15 @@ class DataKeysTest {
         .isInstanceOf(InvalidCiphertextException.class);
   }
 
+  /** Else what is not told for a private key could work as one and as a secret key, too. */
+  @Test
+  void whatIsNoPrivateKeyIsNotUsedAsOne() {
+    DataKey key = keys.known(vault.wrapped(MATERIAL));
+    assertThatThrownBy(() -> key.lease(Purpose.PRIVATE_KEY, List.of()))
+        .isInstanceOf(InvalidCiphertextException.class)
+        .hasMessageContaining("no private key");
+  }
+
   @Test
   void usesOfAnIntegrationAreReportedAsItsOwnThoughTheKeyIsTheSame() {
     KeySource.Wrapped source = vault.wrapped(MATERIAL);

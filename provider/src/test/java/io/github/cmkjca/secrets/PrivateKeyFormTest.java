@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.security.KeyPairGenerator;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PrivateKeyFormTest {
@@ -17,8 +19,34 @@ class PrivateKeyFormTest {
     byte[] pkcs8 = generator.generateKeyPair().getPrivate().getEncoded();
     assertThat(PrivateKeyForm.isOf(pkcs8)).isTrue();
     assertThat(PrivateKeyForm.isOf(Arrays.copyOf(pkcs8, pkcs8.length - 1))).isFalse();
-    assertThat(PrivateKeyForm.isOf(Arrays.copyOf(pkcs8, pkcs8.length + 1))).isFalse();
+    assertThat(PrivateKeyForm.isPlain(pkcs8)).isTrue();
+    assertThat(PrivateKeyForm.isPlain(Arrays.copyOf(pkcs8, pkcs8.length - 1))).isFalse();
     assertThat(PrivateKeyForm.isOf(Arrays.copyOfRange(pkcs8, 1, pkcs8.length))).isFalse();
+  }
+
+  /** What is not DER, and what some library reads all the same. */
+  @ParameterizedTest
+  @EnumSource
+  void oddFormsArePrivateKeysAndNotPlain(OddPrivateKey form) throws Exception {
+    for (String algorithm : List.of("RSA", "EC", "Ed25519")) {
+      byte[] pkcs8 =
+          KeyPairGenerator.getInstance(algorithm).generateKeyPair().getPrivate().getEncoded();
+      assertThat(PrivateKeyForm.isOf(form.of(pkcs8))).isTrue();
+      assertThat(PrivateKeyForm.isPlain(form.of(pkcs8))).isFalse();
+    }
+  }
+
+  /** Without an end they go on for ever, or deeper and deeper. */
+  @Test
+  void whatDoesNotEndIsNone() {
+    byte[] deep = new byte[65_536];
+    for (int i = 0; i < deep.length; i += 2) {
+      deep[i] = 0x30;
+      deep[i + 1] = (byte) 0x80;
+    }
+    byte[] start = {0x30, (byte) 0x80, 2, 1, 0, 0x30, (byte) 0x80, 6, 1, 5};
+    System.arraycopy(start, 0, deep, 0, start.length);
+    assertThat(PrivateKeyForm.isOf(deep)).isFalse();
   }
 
   @Test
@@ -34,6 +62,7 @@ class PrivateKeyFormTest {
   void theLaterVersionIsOneToo() {
     byte[] v1 = {0x30, 0x0f, 2, 1, 1, 0x30, 3, 6, 1, 5, 4, 1, 7, (byte) 0x81, 2, 0, 9};
     assertThat(PrivateKeyForm.isOf(v1)).isTrue();
+    assertThat(PrivateKeyForm.isPlain(v1)).isTrue();
     v1[4] = 2;
     assertThat(PrivateKeyForm.isOf(v1)).isFalse();
   }
@@ -49,6 +78,7 @@ class PrivateKeyFormTest {
         changed[random.nextInt(20)] = (byte) random.nextInt();
       }
       PrivateKeyForm.isOf(changed);
+      PrivateKeyForm.isPlain(changed);
     }
     for (int length = 0; length < pkcs8.length; length++) {
       assertThat(PrivateKeyForm.isOf(Arrays.copyOf(pkcs8, length))).isFalse();
