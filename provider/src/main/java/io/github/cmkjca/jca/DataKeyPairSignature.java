@@ -172,6 +172,7 @@ final class DataKeyPairSignature extends WatchedDelegate implements HandleSignat
           delegates.begun(
               key.publicKey(),
               key.precise(algorithm),
+              wanted,
               signature -> begin(signature, key, next, wanted));
     } finally {
       if (delegate == null) {

@@ -16,6 +16,10 @@ import java.security.SecureRandom;
 import java.security.Security;
 import java.security.Signature;
 import java.security.spec.AlgorithmParameterSpec;
+import java.security.spec.ECParameterSpec;
+import java.security.spec.EdDSAParameterSpec;
+import java.security.spec.NamedParameterSpec;
+import java.security.spec.PSSParameterSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -39,12 +43,12 @@ final class Delegates {
   /** Means the fastest. */
   static final String AUTO = "auto";
 
-  static final String CORRETTO = "AmazonCorrettoCryptoProvider";
+  static final String CORRETTO = KnownProviders.CORRETTO;
   static final String SUN_JCE = "SunJCE";
 
   /** Fastest first; the numbers are in docs/decisions/0601-delegates.md. */
   private static final List<String> BY_SPEED =
-      List.of(CORRETTO, SUN_JCE, "SunRsaSign", "SunEC", "SUN", "BC");
+      List.of(CORRETTO, SUN_JCE, "SunRsaSign", "SunEC", "SUN", KnownProviders.BOUNCY_CASTLE);
 
   /** Who has what in the JDK is the JDK's affair: where SunJCE is configured, these are. */
   private static final List<String> JDK = List.of(SUN_JCE, "SunRsaSign", "SunEC", "SUN");
@@ -146,13 +150,19 @@ final class Delegates {
 
   /**
    * A signature object that has begun: of the delegate, or of the next that does not refuse the key
-   * or the parameters. They differ in the curves, exponents and parameters that they know.
+   * or the parameters. They differ in the curves, exponents and parameters that they know; a class
+   * of parameters that the JDK does not have is for the preferred one only.
    *
    * @param key private or public, by its public key; null if there is none yet
+   * @param params what the beginning gives; null: none
    * @throws InvalidKeyException what the delegate said, if all refuse
    * @throws InvalidAlgorithmParameterException likewise
    */
-  Signature begun(@Nullable PublicKey key, String algorithm, Beginning beginning)
+  Signature begun(
+      @Nullable PublicKey key,
+      String algorithm,
+      @Nullable AlgorithmParameterSpec params,
+      Beginning beginning)
       throws InvalidKeyException, InvalidAlgorithmParameterException {
     Signature preferred = signatureFor(key, algorithm);
     try {
@@ -161,8 +171,8 @@ final class Delegates {
     } catch (InvalidKeyException
         | InvalidAlgorithmParameterException
         | InvalidCiphertextException refusal) {
-      for (Provider other :
-          soleProvider(key) == null ? candidates(algorithm) : List.<Provider>of()) {
+      boolean others = soleProvider(key) == null && isWellKnown(params);
+      for (Provider other : others ? candidates(algorithm) : List.<Provider>of()) {
         if (!other.equals(preferred.getProvider())) {
           try {
             Signature next = Signature.getInstance(algorithm, other);
@@ -177,6 +187,15 @@ final class Delegates {
     }
   }
 
+  /** Of what is signed with: others must not choose who gets a private key. */
+  private static boolean isWellKnown(@Nullable AlgorithmParameterSpec params) {
+    return params == null
+        || params instanceof PSSParameterSpec
+        || params instanceof ECParameterSpec
+        || params instanceof NamedParameterSpec
+        || params instanceof EdDSAParameterSpec;
+  }
+
   /**
    * A signature object without a key that takes these parameters, as {@link #begun}.
    *
@@ -189,6 +208,7 @@ final class Delegates {
       return begun(
           null,
           algorithm,
+          params,
           signature -> {
             if (params != null) {
               HandleSignature.setParameter(signature, params);
@@ -330,7 +350,7 @@ final class Delegates {
       return JDK.stream().map(Delegates::find).filter(Objects::nonNull).toList();
     }
     if (!name.equals(AUTO)) {
-      Provider provider = find(name);
+      Provider provider = named(name);
       if (provider == null) {
         throw new ProviderException(
             "cmk.delegate names "
@@ -352,12 +372,19 @@ final class Delegates {
     return found;
   }
 
+  /** One of those that serve unasked, which an impostor does not. */
   private static @Nullable Provider find(String name) {
+    Provider registered = KnownProviders.registered(name);
+    return registered == null && name.equals(CORRETTO) ? Corretto.INSTANCE : registered;
+  }
+
+  /** The one that the operator named: whoever bears that name, but ourselves. */
+  private static @Nullable Provider named(String name) {
     Provider registered = Security.getProvider(name);
     if (registered != null) {
       return registered.getClass().getName().startsWith("io.github.cmkjca.") ? null : registered;
     }
-    return name.equals(CORRETTO) ? Corretto.INSTANCE : null;
+    return find(name);
   }
 
   private static String names() {
@@ -381,7 +408,7 @@ final class Delegates {
       // The stream looks at class names without constructing strangers, which costs (see Services).
       try {
         return ServiceLoader.load(Provider.class, ClassLoader.getSystemClassLoader()).stream()
-            .filter(candidate -> candidate.type().getSimpleName().equals(CORRETTO))
+            .filter(candidate -> candidate.type().getName().equals(KnownProviders.CORRETTO_CLASS))
             .findFirst()
             .map(ServiceLoader.Provider::get)
             .orElse(null);

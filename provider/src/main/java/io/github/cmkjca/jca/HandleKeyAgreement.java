@@ -8,6 +8,7 @@ import io.github.cmkjca.spi.kms.KeyAgreementAlgorithm;
 import io.github.cmkjca.spi.kms.KeyUsage;
 import io.github.cmkjca.spi.kms.KmsException;
 import io.github.cmkjca.spi.kms.ValidationException;
+import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
 import java.security.Key;
@@ -144,6 +145,7 @@ final class HandleKeyAgreement extends KeyAgreementSpi {
 
   private byte[] agree(PrivateKeyHandle mine, DataKeyPair pair, PublicKey theirs)
       throws InvalidKeyException {
+    PublicKey fixed = read(theirs);
     Lease using = lease == null ? pair.lease() : lease;
     lease = null;
     using.proceed(0);
@@ -152,9 +154,22 @@ final class HandleKeyAgreement extends KeyAgreementSpi {
         delegates.privateKeys(mine.publicKey().getAlgorithm(), delegate.getProvider()),
         privateKey -> {
           delegate.init(privateKey, Delegates.random());
-          delegate.doPhase(theirs, true);
+          delegate.doPhase(fixed, true);
           return delegate.generateSecret();
         });
+  }
+
+  /**
+   * The key of the other party as its bytes say, read once: a delegate asks an object for its point
+   * to look whether it is on the curve, and again to compute with it. One that answers otherwise
+   * the second time would take the private key to another curve, bit by bit.
+   */
+  private PublicKey read(PublicKey theirs) throws InvalidKeyException {
+    try {
+      return family.publicKey(KeyFamily.inBasicForm(theirs).getEncoded());
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      throw new InvalidKeyException("the public key of the other party cannot be read", e);
+    }
   }
 
   private byte[] agreeInCustody(PrivateKeyHandle mine, PublicKey theirs)

@@ -127,7 +127,8 @@ final class HandleSignature extends SignatureSpi {
     }
     if (!verifiesAgain(publicKey)) {
       try {
-        verifier = delegates.begun(publicKey, algorithm, next -> begin(next, publicKey, params));
+        verifier =
+            delegates.begun(publicKey, algorithm, params, next -> begin(next, publicKey, params));
       } catch (InvalidAlgorithmParameterException e) {
         throw new InvalidKeyException(e.getMessage(), e);
       }
@@ -189,7 +190,7 @@ final class HandleSignature extends SignatureSpi {
         throw refusal;
       }
       try {
-        verifier = delegates.begun(key, algorithm, signature -> begin(signature, key, next));
+        verifier = delegates.begun(key, algorithm, next, signature -> begin(signature, key, next));
       } catch (InvalidKeyException e) {
         throw new InvalidAlgorithmParameterException(e.getMessage(), e);
       }

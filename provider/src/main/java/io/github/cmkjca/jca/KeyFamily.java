@@ -7,7 +7,6 @@ import java.security.KeyFactory;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.PublicKey;
-import java.security.Security;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
@@ -58,7 +57,7 @@ enum KeyFamily {
 
   /** The JDK's provider that works with its keys. */
   Provider jdkProvider() throws NoSuchAlgorithmException {
-    Provider provider = Security.getProvider(jdkProvider);
+    Provider provider = KnownProviders.registered(jdkProvider);
     if (provider == null) {
       throw new NoSuchAlgorithmException("the JDK's provider " + jdkProvider + " is missing");
     }
