@@ -155,7 +155,7 @@ final class Cli {
       }
       return ((Operation.Call) operation.action()).run(vault.kms(), arguments);
     } catch (KmsException e) {
-      throw new RefusedException(operation, e);
+      throw new RefusedException(operation.apiName(), e);
     }
   }
 
@@ -195,16 +195,16 @@ final class Cli {
   }
 
   /** The service refused the operation; says so in the words of {@code aws}. */
-  private static final class RefusedException extends RuntimeException {
+  static final class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final KmsException reason;
 
-    RefusedException(Operation operation, KmsException reason) {
+    RefusedException(String operation, KmsException reason) {
       super(
           "An error occurred ("
               + reason.errorCode()
               + ") when calling the "
-              + operation.apiName()
+              + operation
               + " operation: "
               + (reason.getMessage() == null ? "" : reason.getMessage()),
           reason);

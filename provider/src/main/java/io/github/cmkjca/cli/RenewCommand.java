@@ -9,6 +9,7 @@ import io.github.cmkjca.renewal.Renewal;
 import io.github.cmkjca.renewal.RenewalException;
 import io.github.cmkjca.renewal.Subject;
 import io.github.cmkjca.spi.kms.DataKeyPairSpec;
+import io.github.cmkjca.spi.kms.KmsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -91,10 +92,20 @@ final class RenewCommand {
                   : chain != null ? accept(renewal, arguments, chain) : giveUp(renewal));
       return Cli.OK;
     } catch (RenewalException e) {
-      throw new IllegalStateException(e.getMessage(), e);
+      throw told(e);
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException(e.getMessage(), e); // which says that of the vault
     }
+  }
+
+  /** As other commands tell it, where the service refused. */
+  private static RuntimeException told(RenewalException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof KmsException refusal) {
+        return new Cli.RefusedException("renew", refusal);
+      }
+    }
+    return new IllegalStateException(failure.getMessage(), failure);
   }
 
   private static String request(Renewal renewal, Arguments arguments, Path file)

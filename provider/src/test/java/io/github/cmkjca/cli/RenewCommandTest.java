@@ -118,6 +118,32 @@ class RenewCommandTest {
   }
 
   @Test
+  void aRefusalIsToldAsByOtherCommands(@TempDir Path dir) throws Exception {
+    CommandLineRun cmk = new CommandLineRun(dir.resolve("home"));
+    Path csr = dir.resolve("tls.csr");
+    cmk.ok(
+        "renew",
+        "--alias",
+        "tls",
+        "--new-key",
+        "ECC_NIST_P256",
+        "--subject",
+        "CN=tls",
+        "--csr-out",
+        csr.toString());
+    String chain = chain(dir, verified(csr, "CN=tls"), "CN=tls");
+    cmk.ok("renew", "--alias", "tls", "--chain", chain);
+    String id = cmk.ok("describe-key", "--key-id", "alias/default").member("KeyId");
+    cmk.ok("disable-key", "--key-id", id);
+    for (String[] command : new String[][] {{"--csr-out", csr.toString()}, {"--chain", chain}}) {
+      Result refused = cmk.run("renew", "--alias", "tls", command[0], command[1]);
+      assertThat(refused.code()).isEqualTo(254);
+      assertThat(refused.err())
+          .contains("An error occurred (DisabledException) when calling the renew operation: ");
+    }
+  }
+
+  @Test
   void aKeyThatWaitsIsGivenUp(@TempDir Path dir) throws Exception {
     CommandLineRun cmk = new CommandLineRun(dir.resolve("home"));
     String csr = dir.resolve("tls.csr").toString();
