@@ -171,20 +171,32 @@ final class Delegates {
     } catch (InvalidKeyException
         | InvalidAlgorithmParameterException
         | InvalidCiphertextException refusal) {
-      boolean others = soleProvider(key) == null && isWellKnown(params);
-      for (Provider other : others ? candidates(algorithm) : List.<Provider>of()) {
-        if (!other.equals(preferred.getProvider())) {
-          try {
-            Signature next = Signature.getInstance(algorithm, other);
-            beginning.with(next);
-            return next;
-          } catch (GeneralSecurityException | InvalidCiphertextException notThisOne) {
-            // The first refusal is what is told.
-          }
-        }
+      Signature next =
+          soleProvider(key) == null && isWellKnown(params)
+              ? begunByAnother(preferred.getProvider(), algorithm, beginning)
+              : null;
+      if (next == null) {
+        throw refusal;
       }
-      throw refusal;
+      return next;
     }
+  }
+
+  private @Nullable Signature begunByAnother(
+      Provider refusing, String algorithm, Beginning beginning) {
+    for (Provider other : candidates(algorithm)) {
+      if (other.equals(refusing)) {
+        continue;
+      }
+      try {
+        Signature next = Signature.getInstance(algorithm, other);
+        beginning.with(next);
+        return next;
+      } catch (GeneralSecurityException | InvalidCiphertextException notThisOne) {
+        // The first refusal is what is told.
+      }
+    }
+    return null;
   }
 
   /** Of what is signed with: others must not choose who gets a private key. */
