@@ -227,7 +227,7 @@ public final class SoftwareCustodian implements Custodian {
   }
 
   @Override
-  public void forget(String materialId) {
+  public void destroy(String keyId, String materialId) {
     materials.forget(materialId);
   }
 

@@ -183,7 +183,7 @@ final class DueWork {
   }
 
   private void forget(List<MaterialRecord> materials) {
-    vault.forget(materials.stream().map(material -> material.key().materialId()).toList());
+    vault.forget(materials.stream().map(MaterialRecord::key).toList());
   }
 
   private static boolean isDue(@Nullable Instant date, Instant now) {

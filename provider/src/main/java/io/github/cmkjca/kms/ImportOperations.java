@@ -272,15 +272,16 @@ final class ImportOperations {
                 call.response("keyMaterialId", shown);
               }
               return new Deleted(
-                  materialId, new DeleteImportedKeyMaterialResponse(key.arn(), shown));
+                  materialId == null ? null : key.backingKey(materialId),
+                  new DeleteImportedKeyMaterialResponse(key.arn(), shown));
             });
-    if (deleted.materialId() != null) {
-      vault.forget(List.of(deleted.materialId()));
+    if (deleted.material() != null) {
+      vault.forget(List.of(deleted.material()));
     }
     return deleted.answer();
   }
 
-  private record Deleted(@Nullable String materialId, DeleteImportedKeyMaterialResponse answer) {}
+  private record Deleted(@Nullable BackingKey material, DeleteImportedKeyMaterialResponse answer) {}
 
   private static @Nullable String delete(
       KeyRegistry.Change change, KnownKey key, @Nullable String given) {

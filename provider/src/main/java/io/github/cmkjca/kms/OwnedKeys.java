@@ -128,7 +128,8 @@ final class OwnedKeys {
               return Journal.Done.nothing(made);
             });
     if (!kept.materialId().equals(made.materialId())) {
-      custodian.forget(made.materialId()); // another process was faster; its key is as good
+      custodian.destroy(
+          made.keyId(), made.materialId()); // another process was faster; its key is as good
     }
     return kept;
   }

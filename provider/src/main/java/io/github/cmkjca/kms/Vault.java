@@ -3,6 +3,7 @@ package io.github.cmkjca.kms;
 import io.github.cmkjca.kms.audit.AuditTrail;
 import io.github.cmkjca.kms.identity.Identities;
 import io.github.cmkjca.registry.KeyRegistry;
+import io.github.cmkjca.spi.custody.BackingKey;
 import io.github.cmkjca.spi.custody.Custodian;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -73,9 +74,9 @@ record Vault(
   }
 
   /** Wipes what is left of materials that were deleted, here and in the storage. */
-  void forget(List<String> materialIds) {
-    if (!materialIds.isEmpty()) {
-      materialIds.forEach(custodian::forget);
+  void forget(List<BackingKey> materials) {
+    if (!materials.isEmpty()) {
+      materials.forEach(gone -> custodian.destroy(gone.keyId(), gone.materialId()));
       registry.purge();
     }
   }

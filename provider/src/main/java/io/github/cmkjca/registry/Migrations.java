@@ -35,7 +35,8 @@ final class Migrations {
           "3_grants.sql",
           "4_multi_region.sql",
           "5_certified_entries.sql",
-          "6_certified_revision.sql");
+          "6_certified_revision.sql",
+          "7_tokens.sql");
 
   /** What the library would end our transaction with: creation and migration are one each. */
   private static final Set<String> KEPT_FROM_IT =

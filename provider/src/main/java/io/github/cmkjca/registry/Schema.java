@@ -16,7 +16,7 @@ final class Schema {
   static final int APPLICATION_ID = 0x434D4B31;
 
   /** The version this code works with; one migration each. */
-  static final int NEWEST = 6;
+  static final int NEWEST = 7;
 
   private static final int VAULT_ID_BYTES = 16;
 

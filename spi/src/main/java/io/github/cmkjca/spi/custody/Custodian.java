@@ -3,6 +3,7 @@ package io.github.cmkjca.spi.custody;
 import io.github.cmkjca.spi.kms.DataKeyPairSpec;
 import io.github.cmkjca.spi.kms.EncryptionAlgorithm;
 import io.github.cmkjca.spi.kms.KeySpec;
+import io.github.cmkjca.spi.kms.KeyUnavailableException;
 import io.github.cmkjca.spi.kms.KeyUsage;
 import io.github.cmkjca.spi.kms.MessageType;
 import io.github.cmkjca.spi.kms.SigningAlgorithm;
@@ -167,10 +168,24 @@ public interface Custodian extends AutoCloseable {
   }
 
   /**
-   * Wipes what this process holds of a material that is destroyed. A place that keeps material
-   * outside the sealed bytes, as a token does, destroys it there too.
+   * Whether material stays in this place itself, outside of the sealed bytes, as it does in a
+   * token. Then it must be noted durably before it is made, and destroyed here once nobody knows
+   * it: what a crash leaves is found by the notes.
    */
-  default void forget(String materialId) {}
+  default boolean keepsMaterial() {
+    return false;
+  }
+
+  /**
+   * Wipes what this process holds of a material that nobody shall use any more. A place that {@link
+   * #keepsMaterial} destroys it, and returns only when it is verified to be gone. Nothing happens
+   * if there is no such material.
+   *
+   * @param keyId as it was made for
+   * @param materialId as it was made under
+   * @throws KeyUnavailableException if the place does not answer; to be called again
+   */
+  default void destroy(String keyId, String materialId) {}
 
   /** Random bytes from the best source of this place. */
   byte[] random(int numberOfBytes);
