@@ -87,7 +87,8 @@ final class IntegrationKeys {
             first.materialId(),
             now,
             Schedule.NONE.withRotation(
-                new Schedule.Rotation(ROTATION_DAYS, now.plus(ROTATION_DAYS, ChronoUnit.DAYS))));
+                new Schedule.Rotation(ROTATION_DAYS, now.plus(ROTATION_DAYS, ChronoUnit.DAYS))),
+            null);
     change.insertKey(key, first);
     change.putAlias(new AliasRecord(integration.aliasName(), key.keyId(), now, now));
     KnownKey created = vault.directory().find(change, key.keyId()).key();

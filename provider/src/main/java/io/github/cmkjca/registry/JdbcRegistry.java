@@ -154,7 +154,7 @@ public final class JdbcRegistry implements KeyRegistry {
     private static final String KEY_COLUMNS =
         "key_id, key_spec, key_usage, origin, manager, state, description, policy,"
             + " current_material_id, creation_date, deletion_date, rotation_period_days,"
-            + " next_rotation_date";
+            + " next_rotation_date, custom_key_store_id";
     private static final String ALIAS_COLUMNS =
         "alias_name, target_key_id, creation_date, last_updated_date";
 
@@ -190,6 +190,26 @@ public final class JdbcRegistry implements KeyRegistry {
       return sql()
           .one("SELECT keys FROM census WHERE manager = ?", row -> row.getLong(1), manager.name())
           .orElse(0L);
+    }
+
+    @Override
+    public long keyCountIn(String storeId) {
+      return CustomKeyStoreRows.keyCount(sql(), storeId);
+    }
+
+    @Override
+    public Optional<CustomKeyStoreRecord> customKeyStore(String storeId) {
+      return CustomKeyStoreRows.of(sql(), storeId);
+    }
+
+    @Override
+    public Optional<CustomKeyStoreRecord> customKeyStoreNamed(String name) {
+      return CustomKeyStoreRows.named(sql(), name);
+    }
+
+    @Override
+    public List<CustomKeyStoreRecord> customKeyStores() {
+      return CustomKeyStoreRows.all(sql());
     }
 
     @Override
@@ -325,7 +345,7 @@ public final class JdbcRegistry implements KeyRegistry {
           .run(
               "INSERT INTO cmk ("
                   + KEY_COLUMNS
-                  + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                  + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
               key.keyId(),
               key.keySpec().name(),
               key.keyUsage().name(),
@@ -338,7 +358,8 @@ public final class JdbcRegistry implements KeyRegistry {
               key.creationDate().toEpochMilli(),
               millis(key.schedule().deletionDate()),
               rotation == null ? null : rotation.periodInDays(),
-              rotation == null ? null : millis(rotation.next()));
+              rotation == null ? null : millis(rotation.next()),
+              Columns.orEmpty(key.customKeyStoreId()));
       sql()
           .run(
               "INSERT INTO census (manager, keys) VALUES (?, 1)"
@@ -354,7 +375,8 @@ public final class JdbcRegistry implements KeyRegistry {
               .run(
                   "UPDATE cmk SET key_spec = ?, key_usage = ?, origin = ?, state = ?,"
                       + " description = ?, policy = ?, current_material_id = ?, creation_date = ?,"
-                      + " deletion_date = ?, rotation_period_days = ?, next_rotation_date = ?"
+                      + " deletion_date = ?, rotation_period_days = ?, next_rotation_date = ?,"
+                      + " custom_key_store_id = ?"
                       + " WHERE key_id = ? AND manager = ?",
                   key.keySpec().name(),
                   key.keyUsage().name(),
@@ -367,6 +389,7 @@ public final class JdbcRegistry implements KeyRegistry {
                   millis(key.schedule().deletionDate()),
                   rotation == null ? null : rotation.periodInDays(),
                   rotation == null ? null : millis(rotation.next()),
+                  Columns.orEmpty(key.customKeyStoreId()),
                   key.keyId(),
                   key.manager().name());
       if (changed != 1) {
@@ -385,6 +408,21 @@ public final class JdbcRegistry implements KeyRegistry {
                   + " WHERE manager = (SELECT manager FROM cmk WHERE key_id = ?)",
               keyId);
       sql().run("DELETE FROM cmk WHERE key_id = ?", keyId); // takes along what refers to it
+    }
+
+    @Override
+    public void insertCustomKeyStore(CustomKeyStoreRecord store) {
+      CustomKeyStoreRows.insert(sql(), store);
+    }
+
+    @Override
+    public void updateCustomKeyStore(CustomKeyStoreRecord store) {
+      CustomKeyStoreRows.update(sql(), store);
+    }
+
+    @Override
+    public boolean deleteCustomKeyStore(String storeId) {
+      return CustomKeyStoreRows.delete(sql(), storeId);
     }
 
     @Override
@@ -500,7 +538,8 @@ public final class JdbcRegistry implements KeyRegistry {
           row.getString(8),
           Columns.nullIfEmpty(row.getString(9)),
           instant(row, 10),
-          schedule(row));
+          schedule(row),
+          Columns.nullIfEmpty(row.getString(14)));
     }
 
     private static Schedule schedule(ResultSet row) throws SQLException {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     was imported
  * @param creationDate when it was created, to the millisecond
  * @param schedule what is to happen to it
+ * @param customKeyStoreId the custom key store that its material is in; null: in none
  */
 public record KeyRecord(
     String keyId,
@@ -35,9 +36,10 @@ public record KeyRecord(
     String policy,
     @Nullable String currentMaterialId,
     Instant creationDate,
-    Schedule schedule) {
+    Schedule schedule,
+    @Nullable String customKeyStoreId) {
 
-  /** A key with nothing ahead of it. */
+  /** A key in no custom key store, with nothing ahead of it. */
   public KeyRecord(
       String keyId,
       KeySpec keySpec,
@@ -60,7 +62,25 @@ public record KeyRecord(
         policy,
         currentMaterialId,
         creationDate,
-        Schedule.NONE);
+        Schedule.NONE,
+        null);
+  }
+
+  /** The same key in a custom key store; null: in none. */
+  public KeyRecord inCustomKeyStore(@Nullable String storeId) {
+    return new KeyRecord(
+        keyId,
+        keySpec,
+        keyUsage,
+        origin,
+        manager,
+        state,
+        description,
+        policy,
+        currentMaterialId,
+        creationDate,
+        schedule,
+        storeId);
   }
 
   /** The same key in another state. */
@@ -105,6 +125,7 @@ public record KeyRecord(
         newPolicy,
         newMaterialId,
         creationDate,
-        newSchedule);
+        newSchedule,
+        customKeyStoreId);
   }
 }

@@ -59,6 +59,18 @@ public interface KeyRegistry extends AutoCloseable {
     /** How many keys this kind of manager has. Takes the same time however many they are. */
     long keyCount(KeyManager manager);
 
+    /** How many keys there are in a custom key store, in whatever state. */
+    long keyCountIn(String storeId);
+
+    /** The custom key store of this id. */
+    Optional<CustomKeyStoreRecord> customKeyStore(String storeId);
+
+    /** The custom key store of this name. */
+    Optional<CustomKeyStoreRecord> customKeyStoreNamed(String name);
+
+    /** All custom key stores in the order of their ids: they are few. */
+    List<CustomKeyStoreRecord> customKeyStores();
+
     /** All materials of a key, oldest first, those that are not there at present included. */
     List<MaterialRecord> materials(String keyId);
 
@@ -169,6 +181,15 @@ public interface KeyRegistry extends AutoCloseable {
      * their names, and all else that is its own.
      */
     void deleteKey(String keyId);
+
+    /** Adds a custom key store. */
+    void insertCustomKeyStore(CustomKeyStoreRecord store);
+
+    /** Replaces the stored fields of an existing custom key store. */
+    void updateCustomKeyStore(CustomKeyStoreRecord store);
+
+    /** Removes a custom key store, in which there must be no key; false if there is none. */
+    boolean deleteCustomKeyStore(String storeId);
 
     /** Adds material behind the others of its key. */
     void insertMaterial(MaterialRecord material);

@@ -3,12 +3,14 @@ ALTER TABLE cmk ADD COLUMN custom_key_store_id TEXT NOT NULL DEFAULT '';
 
 CREATE INDEX cmk_by_store ON cmk (custom_key_store_id) WHERE custom_key_store_id <> '';
 
--- A token that keys can be made in; cluster is the name that the configuration knows it by.
+-- A token that keys can be made in; cluster is the name that the configuration knows it by. Connections: how often
+-- it was connected, so that a process that failed to open the token knows when to try again.
 CREATE TABLE custom_key_store (
   store_id      TEXT    NOT NULL PRIMARY KEY,
   store_name    TEXT    NOT NULL UNIQUE,
   cluster       TEXT    NOT NULL,
   state         TEXT    NOT NULL,
+  connections   INTEGER NOT NULL,
   creation_date INTEGER NOT NULL
 ) WITHOUT ROWID;
 
