@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,12 +18,16 @@ class CustomKeyStoreRowsTest {
   private static final CustomKeyStoreRecord STORE =
       new CustomKeyStoreRecord("cks-1", "vault of the bank", "nethsm", Records.NOW);
 
-  @TempDir Path directory;
+  private final Path file;
   private JdbcRegistry registry;
 
-  @BeforeEach
-  void open() {
-    registry = JdbcRegistry.open(directory.resolve("vault.db"), true, Duration.ofMinutes(10));
+  CustomKeyStoreRowsTest(@TempDir Path directory) {
+    file = directory.resolve("vault.db");
+    registry = open(file);
+  }
+
+  private static JdbcRegistry open(Path file) {
+    return JdbcRegistry.open(file, true, Duration.ofMinutes(10));
   }
 
   @AfterEach
@@ -52,7 +55,7 @@ class CustomKeyStoreRowsTest {
   void aStoreIsFoundByItsIdAndByItsName() {
     change(change -> change.insertCustomKeyStore(STORE));
     close();
-    open();
+    registry = open(file);
     assertThat(stored("cks-1")).contains(STORE);
     assertThat(named("vault of the bank")).contains(STORE);
     assertThat(stored("cks-2")).isEmpty();
