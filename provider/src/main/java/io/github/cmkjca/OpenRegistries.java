@@ -4,6 +4,7 @@ import io.github.cmkjca.registry.KeyRegistry;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -67,6 +68,11 @@ final class OpenRegistries {
     @Override
     public <T extends @Nullable Object> T change(Function<Change, T> body) {
       return shared.registry.change(body);
+    }
+
+    @Override
+    public Optional<Long> reserve(String materialId, int count) {
+      return shared.registry.reserve(materialId, count);
     }
 
     @Override

@@ -44,7 +44,7 @@ final class DueWork {
   @Nullable Instant run() {
     while (true) {
       Instant now = vault.now();
-      KeyRegistry.Due due = vault.registry().read(view -> view.due(now));
+      KeyRegistry.Due due = vault.registry().read(view -> view.due(now, Long.MAX_VALUE));
       if (due.isEmpty()) {
         return due.next();
       }

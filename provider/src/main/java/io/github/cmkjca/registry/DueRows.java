@@ -23,6 +23,14 @@ final class DueRows {
       "SELECT key_id, valid_to FROM backing_key WHERE valid_to IS NOT NULL"
           + " ORDER BY valid_to LIMIT ?";
 
+  // Numbers of old materials stay: one in 2^30 encryptions, and none of keys without a limit.
+  private static final String EXHAUSTED =
+      "SELECT cmk.key_id FROM invocation JOIN backing_key USING (material_id)"
+          + " JOIN cmk ON cmk.key_id = backing_key.key_id AND cmk.current_material_id = material_id"
+          + " WHERE reserved >= ? AND state = 'ENABLED' AND cmk.key_spec = 'SYMMETRIC_DEFAULT'"
+          + " AND origin <> 'EXTERNAL'"
+          + " AND NOT EXISTS (SELECT 1 FROM multi_region WHERE multi_region.key_id = cmk.key_id)"
+          + " LIMIT ?";
   private static final String LOOKS =
       "SELECT key_id, next_look FROM replica WHERE next_look IS NOT NULL"
           + " ORDER BY next_look LIMIT ?";
@@ -31,13 +39,14 @@ final class DueRows {
           + " ORDER BY handover_date LIMIT ?";
 
   /** All of the above, for tests that ask for their plans. */
-  static final List<String> QUERIES = List.of(DELETIONS, ROTATIONS, EXPIRIES, LOOKS, HANDOVERS);
+  static final List<String> QUERIES =
+      List.of(DELETIONS, ROTATIONS, EXPIRIES, EXHAUSTED, LOOKS, HANDOVERS);
 
   private DueRows() {}
 
   private record Row(String keyId, Instant date) {}
 
-  static KeyRegistry.Due at(Session session, Instant now) {
+  static KeyRegistry.Due at(Session session, Instant now, long maxEncryptions) {
     List<Row> deletions = rows(session, DELETIONS);
     List<Row> rotations = rows(session, ROTATIONS);
     List<Row> expiries = rows(session, EXPIRIES);
@@ -52,6 +61,7 @@ final class DueRows {
         due(deletions, now),
         due(rotations, now),
         due(expiries, now),
+        session.all(EXHAUSTED, row -> row.getString(1), maxEncryptions, KeyRegistry.Due.MOST),
         due(multiRegion, now),
         next.orElse(null));
   }

@@ -134,6 +134,14 @@ public final class JdbcRegistry implements KeyRegistry {
   }
 
   @Override
+  public Optional<Long> reserve(String materialId, int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException("count: " + count);
+    }
+    return transactions.writeUnseen(session -> InvocationRows.reserve(session, materialId, count));
+  }
+
+  @Override
   public void purge() {
     transactions.truncateLog();
   }
@@ -228,8 +236,23 @@ public final class JdbcRegistry implements KeyRegistry {
     }
 
     @Override
-    public Due due(Instant now) {
-      return DueRows.at(sql(), now);
+    public Optional<TokenObjectRecord> tokenObject(String materialId) {
+      return TokenObjectRows.of(sql(), materialId);
+    }
+
+    @Override
+    public List<TokenObjectRecord> tokenObjects() {
+      return TokenObjectRows.all(sql());
+    }
+
+    @Override
+    public long reserved(String materialId) {
+      return InvocationRows.reserved(sql(), materialId);
+    }
+
+    @Override
+    public Due due(Instant now, long maxEncryptions) {
+      return DueRows.at(sql(), now, maxEncryptions);
     }
 
     @Override
@@ -401,6 +424,7 @@ public final class JdbcRegistry implements KeyRegistry {
     public void deleteKey(String keyId) {
       aliasesOf(keyId).forEach(alias -> deleteEntry(alias.aliasName()));
       sql().run("DELETE FROM alias WHERE target_key_id = ?", keyId);
+      InvocationRows.deleteOf(sql(), keyId);
       sql().run("DELETE FROM backing_key WHERE key_id = ?", keyId);
       sql()
           .run(
@@ -437,7 +461,18 @@ public final class JdbcRegistry implements KeyRegistry {
 
     @Override
     public boolean deleteMaterial(String materialId) {
+      InvocationRows.delete(sql(), materialId);
       return sql().run("DELETE FROM backing_key WHERE material_id = ?", materialId) == 1;
+    }
+
+    @Override
+    public void putTokenObject(TokenObjectRecord object) {
+      TokenObjectRows.put(sql(), object);
+    }
+
+    @Override
+    public boolean deleteTokenObject(String materialId) {
+      return TokenObjectRows.delete(sql(), materialId);
     }
 
     @Override

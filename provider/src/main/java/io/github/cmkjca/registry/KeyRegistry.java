@@ -30,6 +30,15 @@ public interface KeyRegistry extends AutoCloseable {
   <T extends @Nullable Object> T change(Function<Change, T> body);
 
   /**
+   * Takes encryptions under a material for the caller; durable before this returns. No key is
+   * another for it, so that {@link #version()} stays where it is.
+   *
+   * @param count how many, at least 1
+   * @return how many had been taken before; empty: there is no such material
+   */
+  Optional<Long> reserve(String materialId, int count);
+
+  /**
    * After something secret was deleted: overwrites what of it the storage still holds beside its
    * newest state. Does what it can while others read, and never fails for them.
    */
@@ -80,8 +89,21 @@ public interface KeyRegistry extends AutoCloseable {
     /** What a multi-Region key knows of the others of its id; empty for other keys. */
     Optional<MultiRegionRecord> multiRegion(String keyId);
 
-    /** What has to be done at this time or should have been done before. */
-    Due due(Instant now);
+    /** What is noted of the object of this material in a token. */
+    Optional<TokenObjectRecord> tokenObject(String materialId);
+
+    /** All notes of objects in tokens in the order of their material ids. */
+    List<TokenObjectRecord> tokenObjects();
+
+    /** How many encryptions under a material were taken; 0: none, or there is no such material. */
+    long reserved(String materialId);
+
+    /**
+     * What has to be done at this time or should have been done before.
+     *
+     * @param maxEncryptions so many encryptions under one material exhaust it
+     */
+    Due due(Instant now, long maxEncryptions);
 
     /** The alias of this full name. */
     Optional<AliasRecord> alias(String aliasName);
@@ -142,6 +164,8 @@ public interface KeyRegistry extends AutoCloseable {
    * @param deletions ids of the keys to be destroyed
    * @param rotations ids of the enabled keys whose material is to rotate
    * @param expiries ids of the keys with material that has expired
+   * @param exhausted ids of the enabled keys that rotate because their material has encrypted as
+   *     often as it may; those of multi-Region keys and of imported material are not among them
    * @param multiRegion ids of the multi-Region keys whose others are to be looked after
    * @param next when to ask again at the latest; null: nothing else is ahead
    */
@@ -149,6 +173,7 @@ public interface KeyRegistry extends AutoCloseable {
       List<String> deletions,
       List<String> rotations,
       List<String> expiries,
+      List<String> exhausted,
       List<String> multiRegion,
       @Nullable Instant next) {
     static final int MOST = 100;
@@ -158,6 +183,7 @@ public interface KeyRegistry extends AutoCloseable {
       return deletions.isEmpty()
           && rotations.isEmpty()
           && expiries.isEmpty()
+          && exhausted.isEmpty()
           && multiRegion.isEmpty();
     }
   }
@@ -199,6 +225,12 @@ public interface KeyRegistry extends AutoCloseable {
 
     /** Removes material; false if there is none. */
     boolean deleteMaterial(String materialId);
+
+    /** Adds or replaces what is noted of an object in a token. */
+    void putTokenObject(TokenObjectRecord object);
+
+    /** Removes what is noted of an object in a token; false if nothing is. */
+    boolean deleteTokenObject(String materialId);
 
     /** Adds or replaces what a multi-Region key knows of the others of its id. */
     void putMultiRegion(MultiRegionRecord record);

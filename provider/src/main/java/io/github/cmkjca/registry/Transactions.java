@@ -80,6 +80,15 @@ final class Transactions implements AutoCloseable {
    * before this returns.
    */
   <T extends @Nullable Object> T write(Function<Session, T> body) {
+    return write(body, true);
+  }
+
+  /** The same for what readers need not see: neither this process nor another one is told of it. */
+  <T extends @Nullable Object> T writeUnseen(Function<Session, T> body) {
+    return write(body, false);
+  }
+
+  private <T extends @Nullable Object> T write(Function<Session, T> body, boolean seen) {
     if (writing.isHeldByCurrentThread()) {
       throw new IllegalStateException("a change of the vault inside another one");
     }
@@ -90,13 +99,15 @@ final class Transactions implements AutoCloseable {
       boolean committed = false;
       try {
         T result = body.apply(session);
-        long revision = ChangeFeed.nextRevision(session);
+        long revision = seen ? ChangeFeed.nextRevision(session) : 0;
         try {
           session.run("COMMIT");
           committed = true;
-          feed.committed(revision);
+          if (seen) {
+            feed.committed(revision);
+          }
         } finally {
-          if (!committed) {
+          if (seen && !committed) {
             feed.uncertain();
           }
         }

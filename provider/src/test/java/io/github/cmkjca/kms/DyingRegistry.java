@@ -1,6 +1,7 @@
 package io.github.cmkjca.kms;
 
 import io.github.cmkjca.registry.KeyRegistry;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,12 @@ final class DyingRegistry implements KeyRegistry {
           life.spend();
           return result;
         });
+  }
+
+  @Override
+  public Optional<Long> reserve(String materialId, int count) {
+    life.requireAlive();
+    return real.reserve(materialId, count);
   }
 
   @Override

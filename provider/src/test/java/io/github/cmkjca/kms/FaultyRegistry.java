@@ -2,6 +2,7 @@ package io.github.cmkjca.kms;
 
 import io.github.cmkjca.registry.KeyRegistry;
 import io.github.cmkjca.spi.kms.KmsInternalException;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,11 @@ final class FaultyRegistry implements KeyRegistry {
           }
           return result;
         });
+  }
+
+  @Override
+  public Optional<Long> reserve(String materialId, int count) {
+    return real.reserve(materialId, count);
   }
 
   @Override

@@ -5,7 +5,6 @@ import io.github.cmkjca.spi.kms.KeyManager;
 import io.github.cmkjca.spi.kms.KeyOrigin;
 import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.KeyState;
-import io.github.cmkjca.spi.kms.KeyUsage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -17,11 +16,15 @@ final class Records {
   private Records() {}
 
   static KeyRecord key(String keyId) {
+    return key(keyId, KeySpec.SYMMETRIC_DEFAULT, KeyOrigin.AWS_KMS);
+  }
+
+  static KeyRecord key(String keyId, KeySpec keySpec, KeyOrigin origin) {
     return new KeyRecord(
         keyId,
-        KeySpec.SYMMETRIC_DEFAULT,
-        KeyUsage.ENCRYPT_DECRYPT,
-        KeyOrigin.AWS_KMS,
+        keySpec,
+        keySpec.usages().iterator().next(),
+        origin,
         KeyManager.CUSTOMER,
         KeyState.ENABLED,
         "what it is for",

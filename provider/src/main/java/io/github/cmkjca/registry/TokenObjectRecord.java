@@ -1,0 +1,30 @@
+package io.github.cmkjca.registry;
+
+import java.time.Instant;
+
+/**
+ * What is noted of an object that a token is to hold, or is to hold no more.
+ *
+ * @param materialId the material that it is
+ * @param keyId bare id of its key; for a key that the provider owns, its name
+ * @param storeId the custom key store whose token it is; empty: that of no store
+ * @param intent what was about to be done
+ * @param owner who was about to do it, in a form of its own
+ * @param noted since when, to the millisecond
+ */
+public record TokenObjectRecord(
+    String materialId, String keyId, String storeId, Intent intent, String owner, Instant noted) {
+
+  /** Why an object is noted. */
+  public enum Intent {
+    /** It is made, and belongs to no key before the note goes. */
+    CREATE,
+    /** No key has it any more; the note goes once the object is gone. */
+    DESTROY
+  }
+
+  /** The same object, to be destroyed from now on. */
+  public TokenObjectRecord toBeDestroyed(Instant now) {
+    return new TokenObjectRecord(materialId, keyId, storeId, Intent.DESTROY, owner, now);
+  }
+}
