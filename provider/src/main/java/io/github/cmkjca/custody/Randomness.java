@@ -6,7 +6,7 @@ import java.security.SecureRandom;
 import java.util.List;
 
 /** Chooses the random generator. */
-final class Randomness {
+public final class Randomness {
   /**
    * The operating system's generator, which does not block once the system has started; else the
    * JDK's DRBG (SP 800-90A), which it seeds.
@@ -16,7 +16,7 @@ final class Randomness {
   private Randomness() {}
 
   /** Safe for use by many threads. Never our own provider's, which would call back here. */
-  static SecureRandom strong() {
+  public static SecureRandom strong() {
     for (String algorithm : PREFERRED) {
       for (Provider provider : Delegates.others()) {
         try {

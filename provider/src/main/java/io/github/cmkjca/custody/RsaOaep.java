@@ -3,6 +3,8 @@ package io.github.cmkjca.custody;
 import io.github.cmkjca.spi.kms.EncryptionAlgorithm;
 import io.github.cmkjca.spi.kms.InvalidCiphertextException;
 import java.security.SecureRandom;
+import java.util.function.Supplier;
+import org.bouncycastle.crypto.AsymmetricBlockCipher;
 import org.bouncycastle.crypto.Digest;
 import org.bouncycastle.crypto.InvalidCipherTextException;
 import org.bouncycastle.crypto.RuntimeCryptoException;
@@ -17,10 +19,18 @@ import org.bouncycastle.crypto.params.RSAKeyParameters;
 final class RsaOaep {
   private final EncryptionAlgorithm algorithm;
   private final SecureRandom random;
+  private final Supplier<AsymmetricBlockCipher> engines;
 
   RsaOaep(EncryptionAlgorithm algorithm, SecureRandom random) {
+    this(algorithm, random, () -> new BlindedRsa(random));
+  }
+
+  /** With other engines than our own; each is used once. */
+  RsaOaep(
+      EncryptionAlgorithm algorithm, SecureRandom random, Supplier<AsymmetricBlockCipher> engines) {
     this.algorithm = algorithm;
     this.random = random;
+    this.engines = engines;
   }
 
   byte[] encrypt(AsymmetricKeyParameter publicKey, byte[] plaintext) {
@@ -50,7 +60,7 @@ final class RsaOaep {
   }
 
   private OAEPEncoding encoding(boolean encrypt, AsymmetricKeyParameter key) {
-    OAEPEncoding encoding = new OAEPEncoding(new BlindedRsa(random), hash(), hash(), null);
+    OAEPEncoding encoding = new OAEPEncoding(engines.get(), hash(), hash(), null);
     // Always ours: the generator it would take itself may be that of the provider CMK.
     encoding.init(encrypt, new ParametersWithRandom(key, random));
     return encoding;

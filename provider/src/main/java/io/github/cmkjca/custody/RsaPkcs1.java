@@ -21,19 +21,19 @@ import org.bouncycastle.crypto.params.RSAKeyParameters;
  * section 8.2.2) instead of parsing what it gets, which has let forgeries pass elsewhere.
  */
 final class RsaPkcs1 implements SigningScheme {
-  private final AlgorithmIdentifier hash;
+  private final SigningAlgorithm algorithm;
   private final SecureRandom random;
 
   RsaPkcs1(SigningAlgorithm algorithm, SecureRandom random) {
     this.random = random;
-    this.hash = new AlgorithmIdentifier(oid(algorithm), DERNull.INSTANCE);
+    this.algorithm = algorithm;
   }
 
   @Override
   public byte[] sign(AsymmetricKeyParameter privateKey, byte[] message) {
     PKCS1Encoding encoding = new PKCS1Encoding(new BlindedRsa(random));
     encoding.init(true, new ParametersWithRandom(privateKey, random));
-    byte[] info = digestInfo(message);
+    byte[] info = digestInfo(algorithm, message);
     try {
       return encoding.processBlock(info, 0, info.length);
     } catch (InvalidCipherTextException e) {
@@ -51,13 +51,14 @@ final class RsaPkcs1 implements SigningScheme {
     encoding.init(false, publicKey);
     try {
       return Arrays.equals(
-          encoding.processBlock(signature, 0, signature.length), digestInfo(message));
+          encoding.processBlock(signature, 0, signature.length), digestInfo(algorithm, message));
     } catch (InvalidCipherTextException | RuntimeCryptoException notEvenOne) {
       return false;
     }
   }
 
-  private byte[] digestInfo(byte[] digest) {
+  static byte[] digestInfo(SigningAlgorithm algorithm, byte[] digest) {
+    AlgorithmIdentifier hash = new AlgorithmIdentifier(oid(algorithm), DERNull.INSTANCE);
     try {
       return new DigestInfo(hash, digest).getEncoded("DER");
     } catch (IOException e) {

@@ -55,7 +55,8 @@ interface SigningScheme {
     };
   }
 
-  private static Digest hash(SigningAlgorithm algorithm) {
+  /** What the digest that is signed was made by. */
+  static Digest hash(SigningAlgorithm algorithm) {
     return switch (algorithm.digestBytes()) {
       case 32 -> SHA256Digest.newInstance();
       case 48 -> new SHA384Digest();

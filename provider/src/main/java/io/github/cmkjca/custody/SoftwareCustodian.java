@@ -40,6 +40,7 @@ public final class SoftwareCustodian implements Custodian {
 
   private final SecureRandom random = Randomness.strong();
   private final KeyPairMaker pairs = new KeyPairMaker(random);
+  private final DataKeyPairs dataKeyPairs = new DataKeyPairs(random);
   private final Pool<SealingEngine> engines = new Pool<>(() -> new SealingEngine(random));
   private final Map<MacAlgorithm, Pool<HmacEngine>> hmacEngines =
       Arrays.stream(MacAlgorithm.values())
@@ -192,15 +193,7 @@ public final class SoftwareCustodian implements Custodian {
   @Override
   public DataKeyPair generateDataKeyPair(DataKeyPairSpec keyPairSpec) {
     materials.requireOpen();
-    KeySpec keySpec = keyPairSpec.keySpec();
-    AsymmetricKeyParameter privateKey = pairs.make(keySpec);
-    try {
-      return new DataKeyPair(
-          PublicKeys.encode(keySpec, PrivateKeys.publicKeyOf(privateKey)),
-          PrivateKeys.encode(keySpec, privateKey));
-    } finally {
-      PrivateKeys.wipe(privateKey);
-    }
+    return dataKeyPairs.generate(keyPairSpec);
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.github.cmkjca.spi.kms.MessageType;
 import io.github.cmkjca.spi.kms.SigningAlgorithm;
 import io.github.cmkjca.spi.kms.UnsupportedOperationException;
 import io.github.cmkjca.spi.kms.WrappingKeySpec;
+import java.util.List;
 
 /**
  * A place where the material of CMKs works and which it never leaves in plaintext. Knows neither
@@ -186,6 +187,16 @@ public interface Custodian extends AutoCloseable {
    * @throws KeyUnavailableException if the place does not answer; to be called again
    */
   default void destroy(String keyId, String materialId) {}
+
+  /**
+   * What a place that {@link #keepsMaterial} holds, for who compares it with what should be there.
+   * Takes as long as it takes to read all of it.
+   *
+   * @throws KeyUnavailableException if the place does not answer
+   */
+  default List<KeptMaterial> kept() {
+    return List.of();
+  }
 
   /** Random bytes from the best source of this place. */
   byte[] random(int numberOfBytes);

@@ -1,0 +1,66 @@
+package io.github.cmkjca.custody.pkcs11;
+
+/**
+ * What a key in a token is made for, and nothing else: its attributes, in the form of a SunPKCS11
+ * configuration. They come behind those of the operator's file and so win over them.
+ *
+ * <p>All keys are made as session objects. Storing one under its label copies it into the token in
+ * one step, so that no crash leaves a key without a label.
+ */
+enum KeyTemplate {
+  /** AES encrypts, RSA decrypts. */
+  ENCRYPT("CKA_ENCRYPT CKA_DECRYPT", "CKA_DECRYPT"),
+  /** RSA and EC sign. */
+  SIGN("", "CKA_SIGN"),
+  /** HMAC. */
+  MAC("CKA_SIGN CKA_VERIFY", ""),
+  /** EC agrees on secrets. */
+  AGREE("", "CKA_DERIVE");
+
+  /**
+   * For the instance that works and makes no keys: the secret that ECDH yields is the result of the
+   * operation and has to be readable.
+   */
+  static final String WORKER =
+      attributes("CKO_SECRET_KEY,CKK_GENERIC_SECRET", "CKA_SENSITIVE=false CKA_EXTRACTABLE=true");
+
+  private static final String HIDDEN = "CKA_TOKEN=false CKA_SENSITIVE=true CKA_EXTRACTABLE=false ";
+  private static final String[] SECRET_USES = {
+    "CKA_ENCRYPT", "CKA_DECRYPT", "CKA_SIGN", "CKA_VERIFY", "CKA_WRAP", "CKA_UNWRAP", "CKA_DERIVE"
+  };
+  private static final String[] PRIVATE_USES = {
+    "CKA_DECRYPT", "CKA_SIGN", "CKA_SIGN_RECOVER", "CKA_UNWRAP", "CKA_DERIVE"
+  };
+
+  private final String ofSecrets;
+  private final String ofPrivateKeys;
+
+  KeyTemplate(String ofSecrets, String ofPrivateKeys) {
+    this.ofSecrets = ofSecrets;
+    this.ofPrivateKeys = ofPrivateKeys;
+  }
+
+  /** Lines to be put behind the operator's. */
+  String lines() {
+    return attributes("CKO_SECRET_KEY,*", HIDDEN + uses(SECRET_USES, ofSecrets))
+        + attributes("CKO_PRIVATE_KEY,*", HIDDEN + uses(PRIVATE_USES, ofPrivateKeys))
+        + attributes("CKO_PUBLIC_KEY,*", "CKA_TOKEN=false");
+  }
+
+  private static String uses(String[] all, String permitted) {
+    StringBuilder text = new StringBuilder();
+    for (String use : all) {
+      boolean granted = (" " + permitted + " ").contains(" " + use + " ");
+      text.append(use).append('=').append(granted).append(' ');
+    }
+    return text.toString();
+  }
+
+  private static String attributes(String objects, String values) {
+    return "attributes(generate,"
+        + objects
+        + ") = {\n"
+        + values.trim().replace(" ", "\n").replace("=", " = ")
+        + "\n}\n";
+  }
+}

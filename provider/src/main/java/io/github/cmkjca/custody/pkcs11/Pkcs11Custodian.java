@@ -1,0 +1,355 @@
+package io.github.cmkjca.custody.pkcs11;
+
+import io.github.cmkjca.custody.DataKeyPairs;
+import io.github.cmkjca.custody.PublicHalf;
+import io.github.cmkjca.custody.Randomness;
+import io.github.cmkjca.custody.RawRsa;
+import io.github.cmkjca.spi.custody.BackingKey;
+import io.github.cmkjca.spi.custody.Custodian;
+import io.github.cmkjca.spi.custody.DataKeyPair;
+import io.github.cmkjca.spi.custody.InvocationLedger;
+import io.github.cmkjca.spi.custody.KeptMaterial;
+import io.github.cmkjca.spi.kms.DataKeyPairSpec;
+import io.github.cmkjca.spi.kms.EncryptionAlgorithm;
+import io.github.cmkjca.spi.kms.InvalidCiphertextException;
+import io.github.cmkjca.spi.kms.KeyAgreementAlgorithm;
+import io.github.cmkjca.spi.kms.KeySpec;
+import io.github.cmkjca.spi.kms.KeyUnavailableException;
+import io.github.cmkjca.spi.kms.KeyUsage;
+import io.github.cmkjca.spi.kms.MessageType;
+import io.github.cmkjca.spi.kms.SigningAlgorithm;
+import io.github.cmkjca.spi.kms.UnsupportedOperationException;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.ProviderException;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import javax.crypto.BadPaddingException;
+import javax.crypto.Cipher;
+import javax.crypto.KeyAgreement;
+import javax.crypto.Mac;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * CMKs in a PKCS#11 token, by the JDK's SunPKCS11: made there, sensitive and not extractable, and
+ * used there. Nothing of a CMK is ever in this process. Needs the token when it is first used, not
+ * when it is made. The formats are in {@code docs/formats/token-custodian.md}.
+ *
+ * <p>What needs a public key only (to verify, to encrypt under RSA) is done here, without the
+ * token. Key material is neither imported nor shared: SunPKCS11 unwraps by no mechanism that
+ * imports may use.
+ */
+public final class Pkcs11Custodian implements Custodian {
+  private static final int MAX_PLAINTEXT_BYTES = 4096;
+
+  private final TokenSettings settings;
+  private final Token token;
+  private final TokenKeyMaker maker;
+  private final TokenSelfTest selfTest;
+  private final Invocations invocations;
+  private final DataKeyPairs dataKeyPairs = new DataKeyPairs(Randomness.strong());
+
+  /**
+   * A custodian over a token, which it does not touch yet.
+   *
+   * @param settings how the token is reached
+   * @param ledger counts encryptions
+   */
+  public Pkcs11Custodian(TokenSettings settings, InvocationLedger ledger) {
+    this.settings = settings;
+    this.token = new Token(settings);
+    this.maker = new TokenKeyMaker(token.toString());
+    this.selfTest = new TokenSelfTest(token.toString(), maker);
+    this.invocations = new Invocations(ledger);
+  }
+
+  /**
+   * The custom key store whose token holds material that is sealed so; empty: the vault's own
+   * token.
+   *
+   * @param sealed of a {@link BackingKey}
+   * @return nothing if it is in no token
+   */
+  public static Optional<String> storeIdOf(byte[] sealed) {
+    return TokenReference.isOne(sealed)
+        ? Optional.of(TokenReference.decode(sealed).storeId())
+        : Optional.empty();
+  }
+
+  /**
+   * Connects now, not at the first use.
+   *
+   * @throws KeyUnavailableException if it cannot; the message says what to do
+   */
+  public void connect() {
+    call(connection -> null);
+  }
+
+  @Override
+  public BackingKey generate(String keyId, String materialId, KeySpec keySpec, KeyUsage keyUsage) {
+    List<Ability> needed = Ability.neededFor(keySpec, keyUsage, token.toString());
+    String label = Labels.of(keyId, materialId);
+    boolean works = false;
+    try {
+      TokenCipher cipher =
+          call(
+              connection -> {
+                needed.forEach(
+                    ability -> ability.require(connection.worker(), keySpec, token.toString()));
+                TokenCipher chosen =
+                    keySpec == KeySpec.SYMMETRIC_DEFAULT ? selfTest.cipher(connection) : null;
+                maker.make(connection, label, keySpec, keyUsage, chosen);
+                return chosen;
+              });
+      TokenReference reference = new TokenReference(settings.storeId(), cipher);
+      BackingKey made = new BackingKey(keyId, materialId, keySpec, reference.encode());
+      new TryOut(this).use(made, keyUsage);
+      works = true;
+      return made;
+    } finally {
+      if (!works) {
+        tryToDestroy(keyId, materialId);
+      }
+    }
+  }
+
+  /** What it cannot destroy is noted by who asked for it. */
+  private void tryToDestroy(String keyId, String materialId) {
+    try {
+      destroy(keyId, materialId);
+    } catch (KeyUnavailableException e) {
+      // Told by what made it necessary.
+    }
+  }
+
+  @Override
+  public byte[] encrypt(BackingKey key, byte[] plaintext, byte[] aad) {
+    if (plaintext.length < 1 || plaintext.length > MAX_PLAINTEXT_BYTES) {
+      throw new IllegalArgumentException(
+          "plaintext of " + plaintext.length + " bytes; 1 to " + MAX_PLAINTEXT_BYTES);
+    }
+    TokenCipher cipher = cipherOf(key);
+    String label = Labels.of(key);
+    invocations.take(key.materialId());
+    return call(
+        connection -> cipher.encrypt(SymmetricKeys.kept(connection, label), plaintext, aad));
+  }
+
+  @Override
+  public byte[] decrypt(BackingKey key, byte[] ciphertext, byte[] aad) {
+    TokenCipher cipher = cipherOf(key);
+    if (!cipher.made(ciphertext) || ciphertext.length > MAX_PLAINTEXT_BYTES + 256) {
+      throw new InvalidCiphertextException("");
+    }
+    String label = Labels.of(key);
+    return call(
+        connection -> {
+          try {
+            return cipher.decrypt(SymmetricKeys.kept(connection, label), ciphertext, aad);
+          } catch (BadPaddingException e) { // AEADBadTagException is one
+            if (TokenErrors.isLost(e)) {
+              throw e;
+            }
+            throw new InvalidCiphertextException("");
+          }
+        });
+  }
+
+  @Override
+  public byte[] encrypt(BackingKey key, EncryptionAlgorithm algorithm, byte[] plaintext) {
+    requireAlgorithm(key, algorithm);
+    int most = algorithm.maxPlaintextBytes(key.keySpec());
+    if (plaintext.length < 1 || plaintext.length > most) {
+      throw new IllegalArgumentException(
+          "plaintext of " + plaintext.length + " bytes; 1 to " + most);
+    }
+    return publicHalf(key).encrypt(algorithm, plaintext);
+  }
+
+  @Override
+  public byte[] decrypt(BackingKey key, EncryptionAlgorithm algorithm, byte[] ciphertext) {
+    requireAlgorithm(key, algorithm);
+    return new RawRsa(publicHalf(key))
+        .open(algorithm, ciphertext, block -> rsa(key, "NoPadding", Cipher.DECRYPT_MODE, block));
+  }
+
+  @Override
+  public byte[] publicKey(BackingKey key) {
+    return publicHalf(key).encoded();
+  }
+
+  @Override
+  public byte[] sign(
+      BackingKey key, SigningAlgorithm algorithm, MessageType messageType, byte[] message) {
+    if (!key.keySpec().signingAlgorithms().contains(algorithm)
+        || messageType != MessageType.DIGEST
+        || algorithm.hash().isEmpty()) {
+      throw new UnsupportedOperationException(
+          "keys of spec " + key.keySpec() + " do not sign a " + messageType + " by " + algorithm);
+    }
+    return switch (algorithm) {
+      case RSASSA_PKCS1_V1_5_SHA_256, RSASSA_PKCS1_V1_5_SHA_384, RSASSA_PKCS1_V1_5_SHA_512 ->
+          rsa(key, "PKCS1Padding", Cipher.ENCRYPT_MODE, RawRsa.digestInfo(algorithm, message));
+      case RSASSA_PSS_SHA_256, RSASSA_PSS_SHA_384, RSASSA_PSS_SHA_512 -> {
+        UnaryOperator<byte[]> raise = block -> rsa(key, "NoPadding", Cipher.ENCRYPT_MODE, block);
+        yield new RawRsa(publicHalf(key)).sign(algorithm, message, raise);
+      }
+      default -> ecdsa(key, message);
+    };
+  }
+
+  @Override
+  public boolean verify(
+      BackingKey key,
+      SigningAlgorithm algorithm,
+      MessageType messageType,
+      byte[] message,
+      byte[] signature) {
+    return publicHalf(key).verify(algorithm, messageType, message, signature);
+  }
+
+  @Override
+  public byte[] agree(BackingKey key, byte[] peerPublicKey) {
+    if (!key.keySpec().keyAgreementAlgorithms().contains(KeyAgreementAlgorithm.ECDH)) {
+      throw unsupported(key.keySpec());
+    }
+    PublicKey peer = PublicHalf.ofPeer(key.keySpec(), peerPublicKey);
+    return call(
+        connection -> {
+          KeyAgreement agreement = KeyAgreement.getInstance("ECDH", connection.worker());
+          agreement.init(connection.privateKey(Labels.of(key)));
+          agreement.doPhase(peer, true);
+          return agreement.generateSecret();
+        });
+  }
+
+  @Override
+  public DataKeyPair generateDataKeyPair(DataKeyPairSpec keyPairSpec) {
+    return dataKeyPairs.generate(keyPairSpec);
+  }
+
+  @Override
+  public byte[] mac(BackingKey key, byte[] message) {
+    if (key.keySpec().macAlgorithm().isEmpty()) {
+      throw unsupported(key.keySpec());
+    }
+    return call(
+        connection -> {
+          Mac mac = Mac.getInstance(Ability.macOf(key.keySpec()), connection.worker());
+          mac.init(connection.key(Labels.of(key)));
+          return mac.doFinal(message);
+        });
+  }
+
+  @Override
+  public boolean keepsMaterial() {
+    return true;
+  }
+
+  @Override
+  public void destroy(String keyId, String materialId) {
+    call(
+        connection -> {
+          destroy(connection, Labels.of(keyId, materialId));
+          return null;
+        });
+  }
+
+  private static void destroy(TokenConnection connection, String label)
+      throws GeneralSecurityException, IOException {
+    connection.destroy(label);
+    connection.destroy(Labels.ofMacKey(label));
+  }
+
+  @Override
+  public List<KeptMaterial> kept() {
+    return call(
+        connection ->
+            connection.labels().stream()
+                .map(Labels::parse)
+                .flatMap(Optional::stream)
+                .distinct()
+                .toList());
+  }
+
+  @Override
+  public byte[] random(int numberOfBytes) {
+    return call(
+        connection -> {
+          byte[] bytes = new byte[numberOfBytes];
+          connection.random().nextBytes(bytes);
+          return bytes;
+        });
+  }
+
+  @Override
+  public void close() {
+    token.close();
+  }
+
+  /** Where it is, never the PIN. */
+  @Override
+  public String toString() {
+    return "Pkcs11Custodian[" + token + "]";
+  }
+
+  private byte[] rsa(BackingKey key, String padding, int mode, byte[] input) {
+    return call(
+        connection -> {
+          Cipher cipher = Cipher.getInstance("RSA/ECB/" + padding, connection.worker());
+          cipher.init(mode, connection.privateKey(Labels.of(key)));
+          return cipher.doFinal(input);
+        });
+  }
+
+  private byte[] ecdsa(BackingKey key, byte[] digest) {
+    return call(
+        connection -> {
+          Signature signature = Signature.getInstance("NONEwithECDSA", connection.worker());
+          signature.initSign(connection.privateKey(Labels.of(key)));
+          signature.update(digest);
+          return signature.sign();
+        });
+  }
+
+  private PublicHalf publicHalf(BackingKey key) {
+    if (!key.keySpec().isAsymmetric()) {
+      throw unsupported(key.keySpec());
+    }
+    return call(connection -> connection.publicHalf(Labels.of(key), key.keySpec()));
+  }
+
+  private <T extends @Nullable Object> T call(Token.Work<T> work) {
+    try {
+      return token.call(work);
+    } catch (GeneralSecurityException | ProviderException e) {
+      throw new KeyUnavailableException(
+          "the token of " + token + " fails: " + TokenErrors.reason(e), e);
+    }
+  }
+
+  private static TokenCipher cipherOf(BackingKey key) {
+    TokenCipher cipher =
+        key.keySpec() == KeySpec.SYMMETRIC_DEFAULT
+            ? TokenReference.decode(key.sealed()).cipher()
+            : null;
+    if (cipher == null) {
+      throw unsupported(key.keySpec());
+    }
+    return cipher;
+  }
+
+  private static void requireAlgorithm(BackingKey key, EncryptionAlgorithm algorithm) {
+    if (!key.keySpec().isAsymmetric()
+        || !key.keySpec().encryptionAlgorithms().contains(algorithm)) {
+      throw unsupported(key.keySpec());
+    }
+  }
+
+  private static UnsupportedOperationException unsupported(KeySpec spec) {
+    return new UnsupportedOperationException("not an operation of a key of spec " + spec);
+  }
+}

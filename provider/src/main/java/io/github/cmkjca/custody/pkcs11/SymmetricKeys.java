@@ -1,0 +1,27 @@
+package io.github.cmkjca.custody.pkcs11;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+
+/** The keys in a token that one {@link TokenCipher} needs. */
+interface SymmetricKeys {
+  UsableKey encryption() throws GeneralSecurityException, IOException;
+
+  /** Of ciphers that need a second key. */
+  UsableKey mac() throws GeneralSecurityException, IOException;
+
+  /** Those that are kept under this label. */
+  static SymmetricKeys kept(TokenConnection token, String label) {
+    return new SymmetricKeys() {
+      @Override
+      public UsableKey encryption() throws GeneralSecurityException, IOException {
+        return new UsableKey(token.worker(), token.key(label));
+      }
+
+      @Override
+      public UsableKey mac() throws GeneralSecurityException, IOException {
+        return new UsableKey(token.worker(), token.key(Labels.ofMacKey(label)));
+      }
+    };
+  }
+}

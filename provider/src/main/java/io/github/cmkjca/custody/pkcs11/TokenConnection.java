@@ -1,0 +1,263 @@
+package io.github.cmkjca.custody.pkcs11;
+
+import static java.util.Objects.requireNonNull;
+
+import io.github.cmkjca.custody.PublicHalf;
+import io.github.cmkjca.spi.kms.KeySpec;
+import io.github.cmkjca.spi.kms.KeyUnavailableException;
+import java.io.IOException;
+import java.security.AuthProvider;
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.ProviderException;
+import java.security.SecureRandom;
+import java.security.cert.Certificate;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.crypto.SecretKey;
+import javax.security.auth.Subject;
+import javax.security.auth.callback.Callback;
+import javax.security.auth.callback.CallbackHandler;
+import javax.security.auth.callback.PasswordCallback;
+import javax.security.auth.callback.UnsupportedCallbackException;
+import javax.security.auth.login.FailedLoginException;
+import javax.security.auth.login.LoginException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A token of which the user is logged in, until it is lost: providers over it and the keys found in
+ * it. Handles of keys are worth nothing in another connection. Safe for use by many threads.
+ *
+ * <p>Beside the provider that works there is one for each {@link KeyTemplate}, since SunPKCS11
+ * takes the attributes of new keys from its configuration only. They share the library and the
+ * login.
+ */
+final class TokenConnection {
+  private static final String TYPE = "PKCS11";
+
+  private final TokenFile file;
+  private final AuthProvider worker;
+  private final KeyStore objects;
+  private final SecureRandom random;
+  private final Map<KeyTemplate, AuthProvider> makers = new ConcurrentHashMap<>();
+  private final Map<String, Key> keys = new ConcurrentHashMap<>();
+  private final Map<String, PublicHalf> publicHalves = new ConcurrentHashMap<>();
+
+  private TokenConnection(
+      TokenFile file, AuthProvider worker, KeyStore objects, SecureRandom random) {
+    this.file = file;
+    this.worker = worker;
+    this.objects = objects;
+    this.random = random;
+  }
+
+  /**
+   * Loads the library and logs in.
+   *
+   * @throws PinRefusedException if the token refuses the PIN; it counts how often it does
+   * @throws KeyUnavailableException if there is no token
+   */
+  static TokenConnection open(TokenFile file, PinSource pin) throws PinRefusedException {
+    AuthProvider worker = file.configure(KeyTemplate.WORKER);
+    login(file, worker, pin);
+    try {
+      return new TokenConnection(
+          file, worker, load(worker), SecureRandom.getInstance(TYPE, worker));
+    } catch (GeneralSecurityException | IOException | ProviderException e) {
+      throw new KeyUnavailableException(
+          "the objects of the token of " + file + " cannot be read: " + TokenErrors.reason(e), e);
+    }
+  }
+
+  private static void login(TokenFile file, AuthProvider worker, PinSource source)
+      throws PinRefusedException {
+    PinHandler handler = new PinHandler(source);
+    try {
+      worker.login(new Subject(), handler);
+    } catch (LoginException | ProviderException e) {
+      if (handler.failure != null) {
+        throw handler.failure;
+      }
+      String code = TokenErrors.code(e);
+      if (e instanceof FailedLoginException || code != null && code.startsWith("CKR_PIN_")) {
+        throw new PinRefusedException(file, code == null ? "CKR_PIN_INCORRECT" : code, e);
+      }
+      throw new KeyUnavailableException(
+          "there is no login to the token of "
+              + file
+              + ": "
+              + (handler.hadNone
+                  ? "it asks for a PIN and none is configured"
+                  : TokenErrors.reason(e))
+              + "; name the file of its PIN in cmk.pkcs11.pin-file, or set CMK_PKCS11_PIN",
+          e);
+    }
+  }
+
+  private static KeyStore load(Provider provider) throws GeneralSecurityException, IOException {
+    KeyStore objects = KeyStore.getInstance(TYPE, provider);
+    objects.load(null, null);
+    return objects;
+  }
+
+  /** The provider that works with keys that are there. */
+  Provider worker() {
+    return worker;
+  }
+
+  SecureRandom random() {
+    return random;
+  }
+
+  /** A provider whose new keys are for this only. */
+  AuthProvider maker(KeyTemplate template) {
+    return makers.computeIfAbsent(template, missing -> file.configure(missing.lines()));
+  }
+
+  /**
+   * The secret or private key under this label.
+   *
+   * @throws KeyUnavailableException if there is none
+   */
+  Key key(String label) throws GeneralSecurityException, IOException {
+    Key known = keys.get(label);
+    if (known != null) {
+      return known;
+    }
+    Key found = lookUp(label);
+    if (found == null) {
+      throw new KeyUnavailableException(
+          "the token of "
+              + file
+              + " has no key labelled "
+              + label
+              + "; if it was restored from a backup, restore one that is not older than the vault");
+    }
+    keys.put(label, found);
+    return found;
+  }
+
+  PrivateKey privateKey(String label) throws GeneralSecurityException, IOException {
+    return (PrivateKey) key(label);
+  }
+
+  /** The public key to the private key under this label. */
+  PublicHalf publicHalf(String label, KeySpec keySpec)
+      throws GeneralSecurityException, IOException {
+    PublicHalf known = publicHalves.get(label);
+    if (known != null) {
+      return known;
+    }
+    key(label); // reads the objects again if need be
+    Certificate certificate;
+    synchronized (objects) {
+      certificate = requireNonNull(objects.getCertificate(label), "a pair has a certificate");
+    }
+    PublicHalf found = PublicHalf.of(keySpec, certificate.getPublicKey().getEncoded());
+    publicHalves.put(label, found);
+    return found;
+  }
+
+  /** Others put keys into the token, too: what was read of it once may be out of date. */
+  private @Nullable Key lookUp(String label) throws GeneralSecurityException, IOException {
+    synchronized (objects) {
+      Key key = objects.getKey(label, null);
+      if (key == null) {
+        objects.load(null, null);
+        key = objects.getKey(label, null);
+      }
+      return key;
+    }
+  }
+
+  /** Copies a session key into the token, under this label. */
+  void keep(KeyTemplate template, String label, SecretKey key)
+      throws GeneralSecurityException, IOException {
+    load(maker(template)).setEntry(label, new KeyStore.SecretKeyEntry(key), null);
+  }
+
+  /** The same for a private key; SunPKCS11 finds those by a certificate only. */
+  void keep(KeyTemplate template, String label, PrivateKey key, Certificate certificate)
+      throws GeneralSecurityException, IOException {
+    load(maker(template)).setKeyEntry(label, key, null, new Certificate[] {certificate});
+  }
+
+  /** Destroys what is under this label, and looks whether it is gone. */
+  void destroy(String label) throws GeneralSecurityException, IOException {
+    keys.remove(label);
+    publicHalves.remove(label);
+    synchronized (objects) {
+      objects.load(null, null);
+      if (objects.containsAlias(label)) {
+        objects.deleteEntry(label);
+        objects.load(null, null);
+        if (objects.containsAlias(label)) {
+          throw new KeyUnavailableException(
+              "the token of "
+                  + file
+                  + " still has the key labelled "
+                  + label
+                  + " after it was told to destroy it");
+        }
+      }
+    }
+  }
+
+  /** The labels of all keys. */
+  List<String> labels() throws GeneralSecurityException, IOException {
+    synchronized (objects) {
+      objects.load(null, null);
+      return Collections.list(objects.aliases());
+    }
+  }
+
+  /** Ends the login of this process. */
+  void logout() {
+    try {
+      worker.logout();
+    } catch (LoginException | ProviderException e) {
+      // The token is gone, and the login with it.
+    }
+  }
+
+  /** Gives the PIN once. */
+  private static final class PinHandler implements CallbackHandler {
+    private final PinSource source;
+    private @Nullable KeyUnavailableException failure;
+    private boolean hadNone;
+
+    PinHandler(PinSource source) {
+      this.source = source;
+    }
+
+    @Override
+    public void handle(Callback[] callbacks) throws UnsupportedCallbackException {
+      for (Callback callback : callbacks) {
+        if (!(callback instanceof PasswordCallback password)) {
+          throw new UnsupportedCallbackException(callback);
+        }
+        char[] pin = read();
+        hadNone = pin == null;
+        if (pin != null) {
+          password.setPassword(pin); // copies it
+          Arrays.fill(pin, '\0');
+        }
+      }
+    }
+
+    private char @Nullable [] read() {
+      try {
+        return source.pin();
+      } catch (KeyUnavailableException e) {
+        failure = e;
+        throw e;
+      }
+    }
+  }
+}

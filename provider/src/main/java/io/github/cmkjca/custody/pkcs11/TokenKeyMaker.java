@@ -1,0 +1,142 @@
+package io.github.cmkjca.custody.pkcs11;
+
+import io.github.cmkjca.spi.kms.KeySpec;
+import io.github.cmkjca.spi.kms.KeyUsage;
+import io.github.cmkjca.spi.kms.UnsupportedOperationException;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.InvalidAlgorithmParameterException;
+import java.security.InvalidParameterException;
+import java.security.Key;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.ProviderException;
+import java.security.spec.AlgorithmParameterSpec;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.RSAKeyGenParameterSpec;
+import javax.crypto.KeyGenerator;
+import javax.crypto.SecretKey;
+import org.jspecify.annotations.Nullable;
+
+/** Makes keys in a token that never leave it, and stores them under their labels. */
+final class TokenKeyMaker {
+  private final String token;
+
+  /**
+   * @param token for messages
+   */
+  TokenKeyMaker(String token) {
+    this.token = token;
+  }
+
+  /**
+   * Makes the keys of one backing key.
+   *
+   * @param cipher of symmetric keys
+   * @throws UnsupportedOperationException if the token cannot
+   */
+  void make(
+      TokenConnection connection,
+      String label,
+      KeySpec keySpec,
+      KeyUsage usage,
+      @Nullable TokenCipher cipher)
+      throws GeneralSecurityException, IOException {
+    try {
+      if (keySpec.isAsymmetric()) {
+        makePair(connection, label, keySpec, usage);
+      } else if (keySpec == KeySpec.SYMMETRIC_DEFAULT) {
+        makeSecret(connection, KeyTemplate.ENCRYPT, label, "AES", 8 * keySpec.materialBytes());
+        if (cipher == TokenCipher.CBC_HMAC) {
+          makeMacKey(connection, Labels.ofMacKey(label), KeySpec.HMAC_256);
+        }
+      } else {
+        makeMacKey(connection, label, keySpec);
+      }
+    } catch (InvalidAlgorithmParameterException | InvalidParameterException e) {
+      throw unable(keySpec, e);
+    } catch (ProviderException e) {
+      throw TokenErrors.isInability(e) ? unable(keySpec, e) : e;
+    }
+  }
+
+  private void makeMacKey(TokenConnection connection, String label, KeySpec keySpec)
+      throws GeneralSecurityException, IOException {
+    makeSecret(
+        connection, KeyTemplate.MAC, label, Ability.macOf(keySpec), 8 * keySpec.materialBytes());
+  }
+
+  private void makeSecret(
+      TokenConnection connection, KeyTemplate template, String label, String algorithm, int bits)
+      throws GeneralSecurityException, IOException {
+    connection.keep(template, label, sessionKey(connection, template, algorithm, bits));
+  }
+
+  /** A key that goes with its session. */
+  SecretKey sessionKey(TokenConnection connection, KeyTemplate template, String algorithm, int bits)
+      throws GeneralSecurityException {
+    KeyGenerator generator = KeyGenerator.getInstance(algorithm, connection.maker(template));
+    generator.init(bits);
+    SecretKey key = generator.generateKey();
+    requireHidden(key);
+    return key;
+  }
+
+  private void makePair(TokenConnection connection, String label, KeySpec keySpec, KeyUsage usage)
+      throws GeneralSecurityException, IOException {
+    KeyTemplate template =
+        switch (usage) {
+          case ENCRYPT_DECRYPT -> KeyTemplate.ENCRYPT;
+          case KEY_AGREEMENT -> KeyTemplate.AGREE;
+          case SIGN_VERIFY, GENERATE_VERIFY_MAC -> KeyTemplate.SIGN;
+        };
+    KeyPairGenerator generator =
+        KeyPairGenerator.getInstance(algorithm(keySpec), connection.maker(template));
+    generator.initialize(parameters(keySpec));
+    KeyPair pair = generator.generateKeyPair();
+    requireHidden(pair.getPrivate());
+    connection.keep(
+        template, label, pair.getPrivate(), HolderCertificate.of(label, pair.getPublic()));
+  }
+
+  /** Some tokens, and some operators' files, do not do what the attributes ask for. */
+  private void requireHidden(Key key) {
+    if (key.getEncoded() != null || key.getFormat() != null) {
+      throw new UnsupportedOperationException(
+          "The token of "
+              + token
+              + " makes keys that can leave it, although CKA_SENSITIVE and CKA_EXTRACTABLE forbid"
+              + " that; it cannot hold master keys.");
+    }
+  }
+
+  private static String algorithm(KeySpec keySpec) {
+    return switch (keySpec) {
+      case RSA_2048, RSA_3072, RSA_4096 -> "RSA";
+      default -> "EC";
+    };
+  }
+
+  private static AlgorithmParameterSpec parameters(KeySpec keySpec) {
+    return switch (keySpec) {
+      case RSA_2048, RSA_3072, RSA_4096 ->
+          new RSAKeyGenParameterSpec(8 * keySpec.modulusBytes(), RSAKeyGenParameterSpec.F4);
+      case ECC_NIST_P256 -> new ECGenParameterSpec("secp256r1");
+      case ECC_NIST_P384 -> new ECGenParameterSpec("secp384r1");
+      case ECC_NIST_P521 -> new ECGenParameterSpec("secp521r1");
+      case ECC_SECG_P256K1 -> new ECGenParameterSpec("secp256k1");
+      default -> throw new IllegalArgumentException(keySpec + " is no pair that tokens make");
+    };
+  }
+
+  private UnsupportedOperationException unable(KeySpec keySpec, Exception cause) {
+    return new UnsupportedOperationException(
+        "The token of "
+            + token
+            + " makes no keys of spec "
+            + keySpec
+            + " ("
+            + TokenErrors.reason(cause)
+            + ").");
+  }
+}

@@ -1,0 +1,34 @@
+package io.github.cmkjca.custody.pkcs11;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * How a token is reached.
+ *
+ * @param storeId custom key store that stands on it, 1 to 64 ASCII characters; empty: the token of
+ *     the vault itself
+ * @param config configuration file of SunPKCS11
+ * @param pin its PIN
+ * @param maxCalls how many calls may be in the token's library at once, at least 1; no more than
+ *     the sessions it permits
+ * @param timeout how long a call may take until its caller is told that the token does not answer;
+ *     more than zero
+ */
+public record TokenSettings(
+    String storeId, Path config, PinSource pin, int maxCalls, Duration timeout) {
+  private static final int MAX_STORE_ID = 64;
+
+  /** Checks the ranges. */
+  public TokenSettings {
+    if (storeId.length() > MAX_STORE_ID) {
+      throw new IllegalArgumentException("store id of " + storeId.length() + " characters");
+    }
+    if (maxCalls < 1) {
+      throw new IllegalArgumentException("maxCalls " + maxCalls + "; 1 at least");
+    }
+    if (timeout.isNegative() || timeout.isZero()) {
+      throw new IllegalArgumentException("timeout " + timeout + "; more than zero");
+    }
+  }
+}
