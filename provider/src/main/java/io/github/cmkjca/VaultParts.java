@@ -3,7 +3,6 @@ package io.github.cmkjca;
 import io.github.cmkjca.config.AuditSync;
 import io.github.cmkjca.config.CmkConfig;
 import io.github.cmkjca.custody.RootKey;
-import io.github.cmkjca.custody.SoftwareCustodian;
 import io.github.cmkjca.kms.Callers;
 import io.github.cmkjca.kms.EmbeddedKms;
 import io.github.cmkjca.kms.Limits;
@@ -14,6 +13,7 @@ import io.github.cmkjca.kms.identity.IdentityDirectory;
 import io.github.cmkjca.registry.JdbcRegistry;
 import io.github.cmkjca.registry.KeyRegistry;
 import io.github.cmkjca.spi.AuditSink;
+import io.github.cmkjca.spi.custody.Custodian;
 import io.github.cmkjca.spi.kms.KeyUnavailableException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,8 +28,8 @@ final class VaultParts implements AutoCloseable {
   private final CmkConfig config;
   private final Closing opened = new Closing();
   private final KeyRegistry registry;
-  private final RootKey rootKey;
-  private final SoftwareCustodian custodian;
+  private final VaultCustodian custodian;
+  private final Custodian allCustodians;
   private final AuditLog audit;
   private final IdentityDirectory identities;
   private final EmbeddedKms.Settings settings;
@@ -45,8 +45,8 @@ final class VaultParts implements AutoCloseable {
     boolean complete = false;
     try {
       this.registry = opened.add(openRegistry());
-      this.rootKey = opened.add(openRootKey());
-      this.custodian = opened.add(new SoftwareCustodian(rootKey));
+      this.custodian = opened.add(new VaultCustodian(config, this::openRootKey, this::reserve));
+      this.allCustodians = custodian.all();
       this.audit =
           opened.add(
               AuditLog.open(
@@ -98,17 +98,23 @@ final class VaultParts implements AutoCloseable {
    */
   EmbeddedKms service(Callers callers, Regions regions) {
     EmbeddedKms kms =
-        new EmbeddedKms(registry, custodian, audit, callers, identities, settings, regions);
+        new EmbeddedKms(registry, allCustodians, audit, callers, identities, settings, regions);
     // The service closes its parts with itself, in its own order.
     opened.clear();
     opened.add(identities);
-    opened.add(rootKey);
+    opened.add(custodian);
     opened.add(kms);
     return kms;
   }
 
+  private long reserve(String materialId, int count) {
+    return registry
+        .reserve(materialId, count)
+        .orElseThrow(() -> new KeyUnavailableException("the material " + materialId + " is gone"));
+  }
+
   RootKey rootKey() {
-    return rootKey;
+    return custodian.rootKey();
   }
 
   @Override

@@ -20,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -71,8 +70,8 @@ public final class Wiring implements AutoCloseable {
       Callers callers =
           new CallerChain(config.account(), Optional.of(config.principal()), callerResolvers());
       OtherVaults others =
-          opened.add(new OtherVaults(config, callers, () -> plugIns(AuditSink.class)));
-      this.parts = opened.add(new VaultParts(config, plugIns(AuditSink.class)));
+          opened.add(new OtherVaults(config, callers, () -> PlugIns.found(AuditSink.class)));
+      this.parts = opened.add(new VaultParts(config, PlugIns.found(AuditSink.class)));
       this.kms = parts.service(callers, others);
       others.setOwnService(kms);
       this.entries = kms.entries();
@@ -202,36 +201,13 @@ public final class Wiring implements AutoCloseable {
 
   private List<CallerResolver> callerResolvers() {
     List<CallerResolver> resolvers = new ArrayList<>();
-    config.callerResolver().ifPresent(name -> resolvers.add(newResolver(name)));
-    resolvers.addAll(plugIns(CallerResolver.class));
+    config
+        .callerResolver()
+        .ifPresent(
+            name ->
+                resolvers.add(
+                    PlugIns.newInstance("cmk.caller-resolver", name, CallerResolver.class)));
+    resolvers.addAll(PlugIns.found(CallerResolver.class));
     return resolvers;
-  }
-
-  private static CallerResolver newResolver(String className) {
-    try {
-      return Class.forName(className, true, plugInLoader())
-          .asSubclass(CallerResolver.class)
-          .getDeclaredConstructor()
-          .newInstance();
-    } catch (ReflectiveOperationException | ClassCastException e) {
-      throw new IllegalStateException(
-          "cmk.caller-resolver = "
-              + className
-              + " cannot be used; name a public class on the class path that implements "
-              + CallerResolver.class.getName()
-              + " and has a public constructor without parameters",
-          e);
-    }
-  }
-
-  private static <T> List<T> plugIns(Class<T> type) {
-    List<T> found = new ArrayList<>();
-    ServiceLoader.load(type, plugInLoader()).forEach(found::add);
-    return List.copyOf(found);
-  }
-
-  private static ClassLoader plugInLoader() {
-    ClassLoader own = Wiring.class.getClassLoader();
-    return own == null ? ClassLoader.getSystemClassLoader() : own;
   }
 }

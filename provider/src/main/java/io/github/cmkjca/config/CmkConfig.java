@@ -168,6 +168,51 @@ public final class CmkConfig {
     return get(Options.ROOT_KEY);
   }
 
+  /** Where new CMK material is made. */
+  public CustodianKind custodian() {
+    return get(Options.CUSTODIAN);
+  }
+
+  /** The SunPKCS11 configuration of the vault's token; empty: it has none. */
+  public Optional<Path> pkcs11Config() {
+    return find(Options.PKCS11_CONFIG);
+  }
+
+  /** The file with the PIN of the vault's token. */
+  public Optional<Path> pkcs11PinFile() {
+    return find(Options.PKCS11_PIN_FILE);
+  }
+
+  /** Class name of the {@code CallbackHandler} that asks for PINs. */
+  public Optional<String> pkcs11PinCallback() {
+    return find(Options.PKCS11_PIN_CALLBACK);
+  }
+
+  /** SunPKCS11 configurations of the tokens of custom key stores, by the name of the cluster. */
+  public Map<String, Path> pkcs11Clusters() {
+    return get(Options.PKCS11_CLUSTERS);
+  }
+
+  /** The files with their PINs, by the name of the cluster. */
+  public Map<String, Path> pkcs11ClusterPinFiles() {
+    return get(Options.PKCS11_CLUSTER_PIN_FILES);
+  }
+
+  /** How many calls may be in a token at once; 1 to 10,000. */
+  public int pkcs11MaxCalls() {
+    return Math.toIntExact(get(Options.PKCS11_MAX_CALLS));
+  }
+
+  /** How long a call may wait for a token; 100 ms to 10 min. */
+  public Duration pkcs11Timeout() {
+    return get(Options.PKCS11_TIMEOUT);
+  }
+
+  /** How many encryptions a backing key in a token makes; 4,096 to 2^31. */
+  public long pkcs11MaxEncryptions() {
+    return get(Options.PKCS11_MAX_ENCRYPTIONS);
+  }
+
   /** How many unwrapped data keys may be cached; 1 to 1,000,000. */
   public int cacheMaxEntries() {
     return Math.toIntExact(get(Options.CACHE_MAX_ENTRIES));

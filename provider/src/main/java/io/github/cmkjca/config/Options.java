@@ -87,9 +87,7 @@ final class Options {
           "a class that implements io.github.cmkjca.spi.CallerResolver",
           null,
           "Plug-in that tells who is calling; asked before all others.",
-          Parsers.matching(
-              Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*(\\.[\\p{L}_$][\\p{L}\\p{N}_$]*)*"),
-              "is no class name"));
+          Parsers.matching(Parsers.CLASS_NAME, "is no class name"));
 
   static final Option<String> DEFAULT_KEY =
       Option.of(
@@ -134,6 +132,98 @@ final class Options {
               + " holds a passphrase, which Argon2id turns into the key; for a vault that exists, run"
               + " change-root-key-passphrase first.",
           Parsers.rootKey());
+
+  static final Option<CustodianKind> CUSTODIAN =
+      Option.of(
+          "cmk.custodian",
+          "word",
+          "software or pkcs11",
+          "software",
+          "Where new CMK material is made and works. software: in this process, wrapped under the"
+              + " root key. pkcs11: in the token of cmk.pkcs11.config, which it never leaves. Keys"
+              + " that are there already stay where they are. Keys of custom key stores are made in"
+              + " the token of their store, whatever this says.",
+          Parsers.oneOf(CustodianKind.class));
+
+  static final Option<Path> PKCS11_CONFIG =
+      Option.of(
+          "cmk.pkcs11.config",
+          "path",
+          "a configuration file of SunPKCS11, such as those in config/pkcs11",
+          null,
+          "The token of the vault.",
+          Parsers::path);
+
+  static final Option<Path> PKCS11_PIN_FILE =
+      Option.of(
+          "cmk.pkcs11.pin-file",
+          "path",
+          "a file that only its owner may read",
+          null,
+          "File with the PIN of the token, line ends at its end not counted. Not set: the"
+              + " environment variable CMK_PKCS11_PIN, then cmk.pkcs11.pin-callback. A PIN that the"
+              + " token refuses is not tried again.",
+          Parsers::path);
+
+  static final Option<String> PKCS11_PIN_CALLBACK =
+      Option.of(
+          "cmk.pkcs11.pin-callback",
+          "class name",
+          "a class that implements javax.security.auth.callback.CallbackHandler",
+          null,
+          "Asks for the PIN: gets a PasswordCallback whose prompt names the token.",
+          Parsers.matching(Parsers.CLASS_NAME, "is no class name"));
+
+  static final Option<Map<String, Path>> PKCS11_CLUSTERS =
+      Option.of(
+          "cmk.pkcs11.clusters",
+          "pairs",
+          "name=path, name2=path2; a configuration file of SunPKCS11 each",
+          "",
+          "Tokens that custom key stores can be created on, by the name that create-custom-key-store"
+              + " gives as --cloud-hsm-cluster-id.",
+          Parsers.clusters());
+
+  static final Option<Map<String, Path>> PKCS11_CLUSTER_PIN_FILES =
+      Option.of(
+          "cmk.pkcs11.cluster-pin-files",
+          "pairs",
+          "name=path, name2=path2; a file that only its owner may read each",
+          "",
+          "Files with the PINs of the tokens in cmk.pkcs11.clusters. A token that is not named here"
+              + " gets the PIN of the vault's token.",
+          Parsers.clusters());
+
+  static final Option<Long> PKCS11_MAX_CALLS =
+      Option.of(
+          "cmk.pkcs11.max-calls",
+          "number",
+          "1..10000",
+          "16",
+          "How many calls of this process may be in a token at once; others wait for their turn. No"
+              + " more than the sessions that the token grants one process.",
+          Parsers.number(1, 10_000));
+
+  static final Option<Duration> PKCS11_TIMEOUT =
+      Option.of(
+          "cmk.pkcs11.timeout",
+          "duration",
+          "100ms..10m",
+          "10s",
+          "How long a call may wait for a token, until it fails with a KeyUnavailableException."
+              + " Cached data keys serve meanwhile.",
+          Parsers.duration(Duration.ofMillis(100), Duration.ofMinutes(10)));
+
+  static final Option<Long> PKCS11_MAX_ENCRYPTIONS =
+      Option.of(
+          "cmk.pkcs11.max-encryptions",
+          "number",
+          "4096..2147483648",
+          "1073741824",
+          "How many encryptions one backing key in a token makes; then a new one takes its place, as"
+              + " by a rotation. Counted over all processes, in blocks of 4096. AES-GCM with random"
+              + " IVs is good for 4294967296.",
+          Parsers.number(4096, 1L << 31));
 
   static final Option<Long> CACHE_MAX_ENTRIES =
       Option.of(
@@ -341,6 +431,15 @@ final class Options {
           KEYSTORE_KEY,
           DELEGATE,
           ROOT_KEY,
+          CUSTODIAN,
+          PKCS11_CONFIG,
+          PKCS11_PIN_FILE,
+          PKCS11_PIN_CALLBACK,
+          PKCS11_CLUSTERS,
+          PKCS11_CLUSTER_PIN_FILES,
+          PKCS11_MAX_CALLS,
+          PKCS11_TIMEOUT,
+          PKCS11_MAX_ENCRYPTIONS,
           CACHE_MAX_ENTRIES,
           CACHE_MAX_AGE,
           CACHE_MAX_MESSAGES,

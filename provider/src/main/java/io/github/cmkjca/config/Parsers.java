@@ -16,6 +16,12 @@ import java.util.regex.Pattern;
 /** Text of an option to a value, strictly: nothing is repaired, nothing is guessed. */
 final class Parsers {
   static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,32}");
+  static final Pattern CLASS_NAME =
+      Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*(\\.[\\p{L}_$][\\p{L}\\p{N}_$]*)*");
+
+  /** As long as AWS CloudHSM's own names may be. */
+  private static final Pattern CLUSTER = Pattern.compile("[A-Za-z0-9-]{1,24}");
+
   private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
   private static final Pattern AMOUNT = Pattern.compile("(\\d{1,18})\\s*([A-Za-z]*)");
   private static final Map<String, Duration> TIME_UNITS =
@@ -188,21 +194,31 @@ final class Parsers {
 
   /** Directories by Region, {@code eu-west-1=/srv/vault, eu-west-2=~/vault}. */
   static Option.Parser<Map<String, Path>> regions() {
+    return paths("region", REGION);
+  }
+
+  /** Files by cluster, {@code hsm-a=/etc/cmk/hsm-a.cfg}. */
+  static Option.Parser<Map<String, Path>> clusters() {
+    return paths("name", CLUSTER);
+  }
+
+  private static Option.Parser<Map<String, Path>> paths(String what, Pattern form) {
     return (text, paths) -> {
-      Map<String, Path> homes = new LinkedHashMap<>();
+      Map<String, Path> found = new LinkedHashMap<>();
       for (List<String> pair : split(text, true)) {
         if (pair.size() != 2) {
-          throw new BadValueException("is no list of pairs; write region=path, region2=path2");
+          throw new BadValueException(
+              "is no list of pairs; write " + what + "=path, " + what + "2=path2");
         }
-        String region = pair.get(0);
-        if (!REGION.matcher(region).matches()) {
-          throw new BadValueException("has the name " + region + ", which is no region");
+        String name = pair.get(0);
+        if (!form.matcher(name).matches()) {
+          throw new BadValueException("has the name " + name + ", which is no " + what);
         }
-        if (homes.put(region, paths.resolve(pair.get(1))) != null) {
-          throw new BadValueException("has the region " + region + " twice");
+        if (found.put(name, paths.resolve(pair.get(1))) != null) {
+          throw new BadValueException("has the " + what + " " + name + " twice");
         }
       }
-      return Map.copyOf(homes);
+      return Map.copyOf(found);
     };
   }
 

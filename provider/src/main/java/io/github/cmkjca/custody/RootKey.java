@@ -137,14 +137,8 @@ public final class RootKey implements AutoCloseable {
     }
     Path file = passphraseFile.get().toAbsolutePath();
     try {
-      byte[] content = SecretFile.read(file, MAX_PASSPHRASE_BYTES);
-      int length = content.length;
-      while (length > 0 && (content[length - 1] == '\n' || content[length - 1] == '\r')) {
-        length--;
-      }
-      byte[] passphrase = Arrays.copyOf(content, length);
-      wipe(content);
-      if (length == 0) {
+      byte[] passphrase = SecretFile.readLine(file, MAX_PASSPHRASE_BYTES);
+      if (passphrase.length == 0) {
         throw new IOException("is empty; write the passphrase into it");
       }
       return passphrase;

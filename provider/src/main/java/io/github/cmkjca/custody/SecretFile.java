@@ -46,6 +46,18 @@ final class SecretFile {
     }
   }
 
+  /** As {@link #read}, without the line ends at the end of the content, which editors put there. */
+  static byte[] readLine(Path file, int cap) throws IOException {
+    byte[] content = read(file, cap);
+    int length = content.length;
+    while (length > 0 && (content[length - 1] == '\n' || content[length - 1] == '\r')) {
+      length--;
+    }
+    byte[] line = Arrays.copyOf(content, length);
+    Arrays.fill(content, (byte) 0);
+    return line;
+  }
+
   /**
    * Makes the file unless there is one.
    *

@@ -11,12 +11,12 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
-import java.util.Date;
 import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.DERGeneralizedTime;
 import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.DERUTCTime;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -35,7 +35,7 @@ import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 final class HolderCertificate {
   private static final AlgorithmIdentifier NO_SIGNATURE =
       new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA256);
-  private static final Time FROM = new Time(new Date(0));
+  private static final Time FROM = new Time(new DERUTCTime("700101000000Z"));
 
   /** RFC 5280, section 4.1.2.5: no well-defined expiration date. */
   private static final Time NEVER = new Time(new DERGeneralizedTime("99991231235959Z"));

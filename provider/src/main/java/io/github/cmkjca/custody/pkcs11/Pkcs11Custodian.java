@@ -131,9 +131,15 @@ public final class Pkcs11Custodian implements Custodian {
       throw new IllegalArgumentException(
           "plaintext of " + plaintext.length + " bytes; 1 to " + MAX_PLAINTEXT_BYTES);
     }
+    cipherOf(key); // refuses other keys before anything is counted
+    invocations.take(key.materialId());
+    return encryptUncounted(key, plaintext, aad);
+  }
+
+  /** For a key that is not registered yet. */
+  byte[] encryptUncounted(BackingKey key, byte[] plaintext, byte[] aad) {
     TokenCipher cipher = cipherOf(key);
     String label = Labels.of(key);
-    invocations.take(key.materialId());
     return call(
         connection -> cipher.encrypt(SymmetricKeys.kept(connection, label), plaintext, aad));
   }

@@ -85,7 +85,7 @@ final class TokenConnection {
         throw handler.failure;
       }
       String code = TokenErrors.code(e);
-      if (e instanceof FailedLoginException || code != null && code.startsWith("CKR_PIN_")) {
+      if (e instanceof FailedLoginException || (code != null && code.startsWith("CKR_PIN_"))) {
         throw new PinRefusedException(file, code == null ? "CKR_PIN_INCORRECT" : code, e);
       }
       throw new KeyUnavailableException(

@@ -60,7 +60,7 @@ final class TokenErrors {
 
   static boolean isLost(Throwable thrown) {
     String code = code(thrown);
-    return code != null && LOST.contains(code) || saysRemoved(thrown);
+    return (code != null && LOST.contains(code)) || saysRemoved(thrown);
   }
 
   static boolean isInability(Throwable thrown) {

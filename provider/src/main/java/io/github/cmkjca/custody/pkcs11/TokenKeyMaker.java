@@ -47,7 +47,7 @@ final class TokenKeyMaker {
         makePair(connection, label, keySpec, usage);
       } else if (keySpec == KeySpec.SYMMETRIC_DEFAULT) {
         makeSecret(connection, KeyTemplate.ENCRYPT, label, "AES", 8 * keySpec.materialBytes());
-        if (cipher == TokenCipher.CBC_HMAC) {
+        if (cipher != null && cipher.needsMacKey()) {
           makeMacKey(connection, Labels.ofMacKey(label), KeySpec.HMAC_256);
         }
       } else {

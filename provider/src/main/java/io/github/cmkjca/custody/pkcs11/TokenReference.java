@@ -43,6 +43,6 @@ record TokenReference(String storeId, @Nullable TokenCipher cipher) {
     }
     return new TokenReference(
         new String(sealed, HEADER_BYTES, sealed.length - HEADER_BYTES, StandardCharsets.US_ASCII),
-        sealed[1] == 0 ? null : TokenCipher.of(sealed[1]));
+        sealed[1] == 0 ? null : TokenCiphers.of(sealed[1]));
   }
 }

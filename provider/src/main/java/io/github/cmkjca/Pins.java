@@ -1,0 +1,63 @@
+package io.github.cmkjca;
+
+import io.github.cmkjca.config.CmkConfig;
+import io.github.cmkjca.custody.PinFile;
+import io.github.cmkjca.custody.pkcs11.PinSource;
+import io.github.cmkjca.spi.kms.KeyUnavailableException;
+import java.io.IOException;
+import java.nio.file.Path;
+import javax.security.auth.callback.Callback;
+import javax.security.auth.callback.CallbackHandler;
+import javax.security.auth.callback.PasswordCallback;
+import javax.security.auth.callback.UnsupportedCallbackException;
+import org.jspecify.annotations.Nullable;
+
+/** Where the configuration says the PINs of tokens come from. */
+final class Pins {
+  /** Seen by who may see the process's environment; a file is better. */
+  private static final String VARIABLE = "CMK_PKCS11_PIN";
+
+  private final CmkConfig config;
+
+  Pins(CmkConfig config) {
+    this.config = config;
+  }
+
+  /** The PIN of the vault's token. */
+  PinSource ofVault() {
+    Path token = config.pkcs11Config().orElse(Path.of("the vault"));
+    return config
+        .pkcs11PinFile()
+        .<PinSource>map(file -> () -> PinFile.read(file))
+        .orElse(() -> withoutFile(token));
+  }
+
+  /** The PIN of the token of this cluster. */
+  PinSource ofCluster(String cluster) {
+    Path file = config.pkcs11ClusterPinFiles().get(cluster);
+    return file == null ? ofVault() : () -> PinFile.read(file);
+  }
+
+  private char @Nullable [] withoutFile(Path token) {
+    String value = System.getenv(VARIABLE);
+    if (value != null) {
+      return value.toCharArray();
+    }
+    String callback = config.pkcs11PinCallback().orElse(null);
+    return callback == null ? null : ask(callback, token);
+  }
+
+  private static char @Nullable [] ask(String className, Path token) {
+    PasswordCallback question = new PasswordCallback("PIN of the token of " + token + ": ", false);
+    try {
+      PlugIns.newInstance("cmk.pkcs11.pin-callback", className, CallbackHandler.class)
+          .handle(new Callback[] {question});
+      return question.getPassword(); // a copy
+    } catch (IOException | UnsupportedCallbackException e) {
+      throw new KeyUnavailableException(
+          "cmk.pkcs11.pin-callback = " + className + " gave no PIN: " + e.getMessage(), e);
+    } finally {
+      question.clearPassword();
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package io.github.cmkjca.spi.custody;
+
+import io.github.cmkjca.spi.kms.DataKeyPairSpec;
+import io.github.cmkjca.spi.kms.EncryptionAlgorithm;
+import io.github.cmkjca.spi.kms.KeySpec;
+import io.github.cmkjca.spi.kms.KeyUsage;
+import io.github.cmkjca.spi.kms.MessageType;
+import io.github.cmkjca.spi.kms.SigningAlgorithm;
+import io.github.cmkjca.spi.kms.WrappingKeySpec;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Several custodians as one: each key works where it is, and what is new is made in the main one.
+ * Safe for use by many threads if they are.
+ */
+public final class RoutedCustodian implements Custodian {
+  private final Custodian main;
+  private final Function<BackingKey, Custodian> route;
+
+  /**
+   * One over these.
+   *
+   * @param main makes what is new; closed with this one, others are not
+   * @param route finds the custodian of a key; throws what its operations may throw
+   */
+  public RoutedCustodian(Custodian main, Function<BackingKey, Custodian> route) {
+    this.main = main;
+    this.route = route;
+  }
+
+  @Override
+  public BackingKey generate(String keyId, String materialId, KeySpec keySpec, KeyUsage keyUsage) {
+    return main.generate(keyId, materialId, keySpec, keyUsage);
+  }
+
+  @Override
+  public byte[] encrypt(BackingKey key, byte[] plaintext, byte[] aad) {
+    return route.apply(key).encrypt(key, plaintext, aad);
+  }
+
+  @Override
+  public byte[] decrypt(BackingKey key, byte[] ciphertext, byte[] aad) {
+    return route.apply(key).decrypt(key, ciphertext, aad);
+  }
+
+  @Override
+  public byte[] encrypt(BackingKey key, EncryptionAlgorithm algorithm, byte[] plaintext) {
+    return route.apply(key).encrypt(key, algorithm, plaintext);
+  }
+
+  @Override
+  public byte[] decrypt(BackingKey key, EncryptionAlgorithm algorithm, byte[] ciphertext) {
+    return route.apply(key).decrypt(key, algorithm, ciphertext);
+  }
+
+  @Override
+  public byte[] publicKey(BackingKey key) {
+    return route.apply(key).publicKey(key);
+  }
+
+  @Override
+  public byte[] sign(
+      BackingKey key, SigningAlgorithm algorithm, MessageType messageType, byte[] message) {
+    return route.apply(key).sign(key, algorithm, messageType, message);
+  }
+
+  @Override
+  public boolean verify(
+      BackingKey key,
+      SigningAlgorithm algorithm,
+      MessageType messageType,
+      byte[] message,
+      byte[] signature) {
+    return route.apply(key).verify(key, algorithm, messageType, message, signature);
+  }
+
+  @Override
+  public byte[] agree(BackingKey key, byte[] peerPublicKey) {
+    return route.apply(key).agree(key, peerPublicKey);
+  }
+
+  @Override
+  public DataKeyPair generateDataKeyPair(DataKeyPairSpec keyPairSpec) {
+    return main.generateDataKeyPair(keyPairSpec);
+  }
+
+  @Override
+  public byte[] mac(BackingKey key, byte[] message) {
+    return route.apply(key).mac(key, message);
+  }
+
+  @Override
+  public WrappingKey wrappingKey(WrappingKeySpec spec, byte[] binding) {
+    return main.wrappingKey(spec, binding);
+  }
+
+  @Override
+  public BackingKey importMaterial(String keyId, KeySpec keySpec, WrappedMaterial material) {
+    return main.importMaterial(keyId, keySpec, material);
+  }
+
+  @Override
+  public boolean sharesMaterial() {
+    return main.sharesMaterial();
+  }
+
+  @Override
+  public byte[] exportMaterial(BackingKey key, byte[] publicKey, byte[] binding) {
+    return route.apply(key).exportMaterial(key, publicKey, binding);
+  }
+
+  @Override
+  public BackingKey receiveMaterial(
+      String keyId, String materialId, KeySpec keySpec, WrappedMaterial material) {
+    return main.receiveMaterial(keyId, materialId, keySpec, material);
+  }
+
+  @Override
+  public boolean keepsMaterial() {
+    return main.keepsMaterial();
+  }
+
+  @Override
+  public void destroy(String keyId, String materialId) {
+    main.destroy(keyId, materialId);
+  }
+
+  @Override
+  public List<KeptMaterial> kept() {
+    return main.kept();
+  }
+
+  @Override
+  public byte[] random(int numberOfBytes) {
+    return main.random(numberOfBytes);
+  }
+
+  @Override
+  public void close() {
+    main.close();
+  }
+}
