@@ -3,6 +3,7 @@ package io.github.cmkjca.custody.pkcs11;
 import static java.util.Objects.requireNonNull;
 
 import io.github.cmkjca.custody.PublicHalf;
+import io.github.cmkjca.custody.Randomness;
 import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.KeyUnavailableException;
 import java.io.IOException;
@@ -67,8 +68,7 @@ final class TokenConnection {
     AuthProvider worker = file.configure(KeyTemplate.WORKER);
     login(file, worker, pin);
     try {
-      return new TokenConnection(
-          file, worker, load(worker), SecureRandom.getInstance(TYPE, worker));
+      return new TokenConnection(file, worker, load(worker), randomOf(worker));
     } catch (GeneralSecurityException | IOException | ProviderException e) {
       throw new KeyUnavailableException(
           "the objects of the token of " + file + " cannot be read: " + TokenErrors.reason(e), e);
@@ -104,6 +104,13 @@ final class TokenConnection {
     KeyStore objects = KeyStore.getInstance(TYPE, provider);
     objects.load(null, null);
     return objects;
+  }
+
+  /** SunPKCS11 has none over tokens that say they grant few sessions. */
+  private static SecureRandom randomOf(Provider provider) throws GeneralSecurityException {
+    return provider.getService("SecureRandom", TYPE) == null
+        ? Randomness.strong()
+        : SecureRandom.getInstance(TYPE, provider);
   }
 
   /** The provider that works with keys that are there. */
