@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * says which one makes new keys. The other one serves keys that were made before, and is opened
  * when such a key is used. Safe for use by many threads.
  */
-final class VaultCustodian implements AutoCloseable {
+final class VaultCustodian implements RoutedCustodian.Routes, AutoCloseable {
   private final Supplier<RootKey> rootKeys;
   private final @Nullable Pkcs11Custodian token;
   private final boolean makesInToken;
@@ -64,7 +64,7 @@ final class VaultCustodian implements AutoCloseable {
    *     had, or in a token and none is configured
    */
   Custodian all() {
-    return new RoutedCustodian(makesInToken ? token() : software(), this::of);
+    return new RoutedCustodian(makesInToken ? token() : software(), this);
   }
 
   /** The root key, opened if it is not. */
@@ -82,9 +82,19 @@ final class VaultCustodian implements AutoCloseable {
     }
   }
 
-  private Custodian of(BackingKey key) {
-    Optional<String> store = Pkcs11Custodian.storeIdOf(key.sealed());
-    return store.isPresent() ? token() : software();
+  @Override
+  public Custodian of(BackingKey key) {
+    return storeOf(key).isPresent() ? token() : software();
+  }
+
+  @Override
+  public Optional<String> storeOf(BackingKey key) {
+    return Pkcs11Custodian.storeIdOf(key.sealed());
+  }
+
+  @Override
+  public Optional<Custodian> keeper() {
+    return Optional.ofNullable(token);
   }
 
   private SoftwareCustodian software() {

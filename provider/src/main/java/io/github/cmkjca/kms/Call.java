@@ -29,6 +29,7 @@ final class Call {
   private @Nullable Map<String, Object> response;
   private @Nullable Map<String, Object> additional;
   private @Nullable List<AuditRecord> following;
+  private @Nullable Runnable ending;
 
   /**
    * A call that begins.
@@ -158,6 +159,18 @@ final class Call {
   /** Records to be written behind that of success. */
   List<AuditRecord> following() {
     return following == null ? List.of() : following;
+  }
+
+  /** Has something done after the operation, whatever its outcome; it must not fail. */
+  void whenEnded(Runnable work) {
+    ending = work;
+  }
+
+  /** The operation is over, and only its failure is not recorded yet. */
+  void end() {
+    if (ending != null) {
+      ending.run();
+    }
   }
 
   AuditRecord success() {

@@ -26,12 +26,14 @@ final class DueWork {
   private final Replicas replicas;
   private final Handovers handovers;
   private final ServiceEvents events;
+  private final Reconciliation reconciliation;
 
   DueWork(Vault vault, Replicas replicas, Handovers handovers) {
     this.vault = vault;
     this.replicas = replicas;
     this.handovers = handovers;
     this.events = new ServiceEvents(vault.names());
+    this.reconciliation = new Reconciliation(vault);
   }
 
   /**
@@ -42,11 +44,12 @@ final class DueWork {
    *     done, and a later call tries again
    */
   @Nullable Instant run() {
+    reconciliation.run();
     while (true) {
       Instant now = vault.now();
       KeyRegistry.Due due = vault.registry().read(view -> view.due(now, Long.MAX_VALUE));
       if (due.isEmpty()) {
-        return due.next();
+        return earlier(due.next(), reconciliation.next());
       }
       Failures failures = new Failures();
       due.deletions().forEach(failures.noting(keyId -> destroy(keyId, now)));
@@ -55,6 +58,13 @@ final class DueWork {
       due.multiRegion().forEach(failures.noting(this::lookAfter));
       failures.throwIfAny();
     }
+  }
+
+  private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
+    if (one == null || other == null) {
+      return one == null ? other : one;
+    }
+    return one.isBefore(other) ? one : other;
   }
 
   /** One key that cannot be served does not keep the others from it. */
@@ -98,6 +108,7 @@ final class DueWork {
                   }
                   List<MaterialRecord> materials = change.materials(keyId);
                   change.deleteKey(keyId);
+                  vault.destruction().note(change, keys(materials));
                   return new Journal.Done<>(materials, List.of(events.deleteKey(now, keyId)));
                 });
     forget(destroyed);
@@ -126,6 +137,7 @@ final class DueWork {
                     return Journal.Done.nothing(List.<MaterialRecord>of());
                   }
                   ImportedMaterial.remove(change, key, expired);
+                  vault.destruction().note(change, keys(expired));
                   return new Journal.Done<>(
                       expired,
                       expired.stream()
@@ -140,32 +152,36 @@ final class DueWork {
     if (seen == null || !rotatesNow(seen, now)) {
       return; // another process was faster
     }
-    // Before the transaction: a custodian may be slow, and other writers wait for us.
-    BackingKey made =
-        vault
-            .custodian()
-            .generate(
-                keyId, MaterialIds.random(vault.custodian()), seen.keySpec(), seen.keyUsage());
-    vault
-        .journal()
-        .<@Nullable Void>serviceChange(
-            change -> {
-              KeyRecord key = change.key(keyId).orElse(null);
-              if (key == null || !rotatesNow(key, now)) {
-                return Journal.Done.<@Nullable Void>nothing(null);
-              }
-              KeyRecord next = key.withSchedule(key.schedule().withRotation(following(key, now)));
-              change.updateKey(next);
-              if (Rotations.underWay(change.materials(keyId)) != null) {
-                return Journal.Done.<@Nullable Void>nothing(null); // it is rotating
-              }
-              boolean done =
-                  Rotations.begin(
-                      change, next, made, new MaterialRecord.Rotation(now, RotationType.AUTOMATIC));
-              return new Journal.Done<@Nullable Void>(
-                  null,
-                  done ? List.of(events.rotateKey(now, keyId, RotationType.AUTOMATIC)) : List.of());
-            });
+    try (MaterialMaking.Made made = vault.making().next(seen)) {
+      vault
+          .journal()
+          .<@Nullable Void>serviceChange(
+              change -> {
+                KeyRecord key = change.key(keyId).orElse(null);
+                if (key == null || !rotatesNow(key, now)) {
+                  return Journal.Done.<@Nullable Void>nothing(null);
+                }
+                KeyRecord next = key.withSchedule(key.schedule().withRotation(following(key, now)));
+                change.updateKey(next);
+                if (Rotations.underWay(change.materials(keyId)) != null) {
+                  return Journal.Done.<@Nullable Void>nothing(null); // it is rotating
+                }
+                return rotated(change, next, made, now);
+              });
+    }
+  }
+
+  private Journal.Done<@Nullable Void> rotated(
+      KeyRegistry.Change change, KeyRecord key, MaterialMaking.Made made, Instant now) {
+    boolean done =
+        Rotations.begin(
+            change,
+            key,
+            made.take(change),
+            new MaterialRecord.Rotation(now, RotationType.AUTOMATIC));
+    return new Journal.Done<@Nullable Void>(
+        null,
+        done ? List.of(events.rotateKey(now, key.keyId(), RotationType.AUTOMATIC)) : List.of());
   }
 
   private static boolean rotatesNow(KeyRecord key, Instant now) {
@@ -183,7 +199,11 @@ final class DueWork {
   }
 
   private void forget(List<MaterialRecord> materials) {
-    vault.forget(materials.stream().map(MaterialRecord::key).toList());
+    vault.forget(keys(materials));
+  }
+
+  private static List<BackingKey> keys(List<MaterialRecord> materials) {
+    return materials.stream().map(MaterialRecord::key).toList();
   }
 
   private static boolean isDue(@Nullable Instant date, Instant now) {

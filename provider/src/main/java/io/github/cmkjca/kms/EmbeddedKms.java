@@ -281,6 +281,7 @@ public final class EmbeddedKms
   public void close() {
     dueWorker.close();
     vault.journal().close();
+    vault.making().close();
     try {
       vault.custodian().close();
     } finally {

@@ -18,6 +18,7 @@ import io.github.cmkjca.spi.kms.ImportType;
 import io.github.cmkjca.spi.kms.IncorrectKeyMaterialException;
 import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.KeyState;
+import io.github.cmkjca.spi.kms.KmsInternalException;
 import io.github.cmkjca.spi.kms.KmsInvalidStateException;
 import io.github.cmkjca.spi.kms.NotFoundException;
 import io.github.cmkjca.spi.kms.ValidationException;
@@ -88,7 +89,7 @@ final class ImportOperations {
           checkValidity(request);
           checkType(request);
         },
-        key -> open(key, request),
+        (call, key) -> open(key, request),
         (call, change, key, material) -> {
           take(change, key, request, material);
           String shown = shownId(key, material.materialId());
@@ -179,6 +180,10 @@ final class ImportOperations {
     String wanted = request.keyMaterialId();
     if (wanted != null && !wanted.equals(sent.materialId())) {
       throw new IncorrectKeyMaterialException("");
+    }
+    if (change.tokenObject(sent.materialId()).isPresent()) {
+      throw new KmsInternalException(
+          "The same key material is being destroyed; import it once it is gone.");
     }
     MaterialRecord before = find(known, sent.materialId());
     boolean isNew = type(request, known) == ImportType.NEW_KEY_MATERIAL;
@@ -271,9 +276,11 @@ final class ImportOperations {
               if (shown != null) {
                 call.response("keyMaterialId", shown);
               }
-              return new Deleted(
-                  materialId == null ? null : key.backingKey(materialId),
-                  new DeleteImportedKeyMaterialResponse(key.arn(), shown));
+              BackingKey gone = materialId == null ? null : key.backingKey(materialId);
+              if (gone != null) {
+                vault.destruction().note(change, List.of(gone));
+              }
+              return new Deleted(gone, new DeleteImportedKeyMaterialResponse(key.arn(), shown));
             });
     if (deleted.material() != null) {
       vault.forget(List.of(deleted.material()));

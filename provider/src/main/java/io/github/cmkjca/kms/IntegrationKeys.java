@@ -52,15 +52,11 @@ final class IntegrationKeys {
                   .parameter("aliasName", integration.aliasName())
                   .resource(vault.names().aliasArn(integration.aliasName()))
                   .resource(vault.names().keyArn(keyId));
-              // Before the transaction: a custodian may be slow, and other writers wait for us.
-              BackingKey first =
+              MaterialMaking.Made first =
                   vault
-                      .custodian()
-                      .generate(
-                          keyId,
-                          MaterialIds.random(vault.custodian()),
-                          KeySpec.SYMMETRIC_DEFAULT,
-                          KeyUsage.ENCRYPT_DECRYPT);
+                      .making()
+                      .make(null, keyId, KeySpec.SYMMETRIC_DEFAULT, KeyUsage.ENCRYPT_DECRYPT);
+              call.whenEnded(first::close);
               return change -> {
                 create(call, change, integration, first);
                 return null;
@@ -69,10 +65,11 @@ final class IntegrationKeys {
   }
 
   private void create(
-      Call call, KeyRegistry.Change change, Integration integration, BackingKey first) {
+      Call call, KeyRegistry.Change change, Integration integration, MaterialMaking.Made made) {
     if (change.alias(integration.aliasName()).isPresent()) {
       return; // another process was faster; its key is as good
     }
+    BackingKey first = made.take(change);
     Instant now = vault.now();
     KeyRecord key =
         new KeyRecord(

@@ -123,14 +123,18 @@ final class Journal {
         call,
         () -> {
           throttle.admit(operation);
-          Function<KeyRegistry.Change, T> mutation = body.apply(call);
-          return registry.change(
-              change -> {
-                T result = mutation.apply(change);
-                audit.append(call.success());
-                call.following().forEach(audit::append);
-                return result;
-              });
+          try {
+            Function<KeyRegistry.Change, T> mutation = body.apply(call);
+            return registry.change(
+                change -> {
+                  T result = mutation.apply(change);
+                  audit.append(call.success());
+                  call.following().forEach(audit::append);
+                  return result;
+                });
+          } finally {
+            call.end();
+          }
         });
   }
 

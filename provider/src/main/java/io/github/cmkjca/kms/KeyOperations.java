@@ -7,7 +7,6 @@ import io.github.cmkjca.registry.KeyRegistry;
 import io.github.cmkjca.registry.MultiRegionRecord;
 import io.github.cmkjca.registry.TagRecord;
 import io.github.cmkjca.spi.EncryptionContext;
-import io.github.cmkjca.spi.custody.BackingKey;
 import io.github.cmkjca.spi.kms.AlreadyExistsException;
 import io.github.cmkjca.spi.kms.CreateKeyRequest;
 import io.github.cmkjca.spi.kms.CreateKeyResponse;
@@ -168,9 +167,8 @@ final class KeyOperations {
           keyConditions(request, usage),
           request.bypassPolicyLockoutSafetyCheck());
     }
-    // Before the transaction: a custodian may be slow, and other writers wait for us.
-    BackingKey first =
-        request.origin() == KeyOrigin.EXTERNAL ? null : material(keyId, request, usage);
+    MaterialMaking.Made first =
+        request.origin() == KeyOrigin.EXTERNAL ? null : material(call, keyId, request, usage);
     KeyRecord key =
         new KeyRecord(
             keyId,
@@ -181,14 +179,14 @@ final class KeyOperations {
             first == null ? KeyState.PENDING_IMPORT : KeyState.ENABLED,
             request.description(),
             policy,
-            first == null ? null : first.materialId(),
+            first == null ? null : first.key().materialId(),
             vault.now());
     return change -> {
       Quotas.requireRoomForKey(change, vault.limits());
       if (first == null) {
         change.insertKey(key);
       } else {
-        change.insertKey(key, first);
+        change.insertKey(key, first.take(change));
       }
       if (request.multiRegion()) {
         change.putMultiRegion(MultiRegionRecord.primary(keyId, vault.names().region()));
@@ -211,10 +209,11 @@ final class KeyOperations {
     }
   }
 
-  private BackingKey material(String keyId, CreateKeyRequest request, KeyUsage usage) {
-    return vault
-        .custodian()
-        .generate(keyId, MaterialIds.random(vault.custodian()), request.keySpec(), usage);
+  private MaterialMaking.Made material(
+      Call call, String keyId, CreateKeyRequest request, KeyUsage usage) {
+    MaterialMaking.Made made = vault.making().make(null, keyId, request.keySpec(), usage);
+    call.whenEnded(made::close);
+    return made;
   }
 
   private static KeyUsage check(CreateKeyRequest request) {

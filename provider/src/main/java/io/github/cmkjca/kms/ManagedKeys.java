@@ -29,7 +29,7 @@ final class ManagedKeys {
    */
   @FunctionalInterface
   interface Preparation<P extends @Nullable Object> {
-    P apply(KnownKey key);
+    P apply(Call call, KnownKey key);
   }
 
   /** As {@link Work}, with what was prepared. */
@@ -65,7 +65,7 @@ final class ManagedKeys {
                   vault
                       .registry()
                       .read(view -> admitted(call, vault.directory().find(view, keyId)));
-              P prepared = preparation.apply(now);
+              P prepared = preparation.apply(call, now);
               return change -> {
                 KnownKey key = admitted(call, vault.directory().find(change, keyId));
                 return work.apply(call, change, key, prepared);

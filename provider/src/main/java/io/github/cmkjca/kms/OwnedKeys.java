@@ -29,14 +29,16 @@ final class OwnedKeys {
   private final KeyRegistry registry;
   private final Custodian custodian;
   private final Journal journal;
+  private final MaterialMaking making;
 
   /** They never change, so they are read once. */
   private final Map<Purpose, MacKey> known = new ConcurrentHashMap<>();
 
-  OwnedKeys(KeyRegistry registry, Custodian custodian, Journal journal) {
+  OwnedKeys(KeyRegistry registry, Custodian custodian, Journal journal, MaterialMaking making) {
     this.registry = registry;
     this.custodian = custodian;
     this.journal = journal;
+    this.making = making;
   }
 
   /** What a key is for, and nothing else. */
@@ -110,28 +112,19 @@ final class OwnedKeys {
   }
 
   private BackingKey make(Purpose purpose) {
-    // Before the transaction: a custodian may be slow, and other writers wait for us.
-    BackingKey made =
-        custodian.generate(
-            purpose.id(),
-            MaterialIds.random(custodian),
-            KeySpec.HMAC_256,
-            KeyUsage.GENERATE_VERIFY_MAC);
-    BackingKey kept =
-        journal.serviceChange(
-            change -> {
-              Optional<byte[]> stored = change.setting(purpose.id());
-              if (stored.isPresent()) {
-                return Journal.Done.nothing(parse(purpose, stored.get()));
-              }
-              change.putSetting(purpose.id(), encode(made));
-              return Journal.Done.nothing(made);
-            });
-    if (!kept.materialId().equals(made.materialId())) {
-      custodian.destroy(
-          made.keyId(), made.materialId()); // another process was faster; its key is as good
+    try (MaterialMaking.Made made =
+        making.make(null, purpose.id(), KeySpec.HMAC_256, KeyUsage.GENERATE_VERIFY_MAC)) {
+      return journal.serviceChange(
+          change -> {
+            Optional<byte[]> stored = change.setting(purpose.id());
+            if (stored.isPresent()) { // another process was faster; its key is as good
+              return Journal.Done.nothing(parse(purpose, stored.get()));
+            }
+            BackingKey key = made.take(change);
+            change.putSetting(purpose.id(), encode(key));
+            return Journal.Done.nothing(key);
+          });
     }
-    return kept;
   }
 
   private static byte[] encode(BackingKey key) {

@@ -5,7 +5,6 @@ import io.github.cmkjca.registry.KeyRegistry;
 import io.github.cmkjca.registry.MaterialRecord;
 import io.github.cmkjca.registry.MultiRegionRecord;
 import io.github.cmkjca.registry.Schedule;
-import io.github.cmkjca.spi.custody.BackingKey;
 import io.github.cmkjca.spi.kms.ConflictException;
 import io.github.cmkjca.spi.kms.DisableKeyRotationRequest;
 import io.github.cmkjca.spi.kms.EnableKeyRotationRequest;
@@ -150,7 +149,7 @@ final class RotationOperations {
 
   RotateKeyOnDemandResponse rotateKeyOnDemand(RotateKeyOnDemandRequest request) {
     RotateKeyOnDemandResponse response =
-        keys.<@Nullable BackingKey, RotateKeyOnDemandResponse>change(
+        keys.<MaterialMaking.@Nullable Made, RotateKeyOnDemandResponse>change(
             Operation.ROTATE_KEY_ON_DEMAND,
             request.keyId(),
             call -> {
@@ -179,18 +178,14 @@ final class RotationOperations {
   }
 
   /** Made by the custodian; null where it was imported and waits. */
-  private @Nullable BackingKey nextMaterial(KnownKey key) {
+  private MaterialMaking.@Nullable Made nextMaterial(Call call, KnownKey key) {
     requireRotatableNow(key, key.materials());
-    KeyRecord record = key.record();
-    return record.origin() == KeyOrigin.EXTERNAL
-        ? null
-        : vault
-            .custodian()
-            .generate(
-                record.keyId(),
-                MaterialIds.random(vault.custodian()),
-                record.keySpec(),
-                record.keyUsage());
+    if (key.record().origin() == KeyOrigin.EXTERNAL) {
+      return null;
+    }
+    MaterialMaking.Made made = vault.making().next(key.record());
+    call.whenEnded(made::close);
+    return made;
   }
 
   /** Whether the new material is the current one now. */
@@ -198,7 +193,7 @@ final class RotationOperations {
       KeyRegistry.Change change,
       KnownKey key,
       List<MaterialRecord> materials,
-      @Nullable BackingKey made) {
+      MaterialMaking.@Nullable Made made) {
     KeyRecord record = key.record();
     MaterialRecord.Rotation rotation =
         new MaterialRecord.Rotation(vault.now(), RotationType.ON_DEMAND);
@@ -209,7 +204,7 @@ final class RotationOperations {
       change.updateKey(record.withCurrentMaterial(next.key().materialId()));
       return true;
     }
-    return Rotations.begin(change, record, made, rotation);
+    return Rotations.begin(change, record, made.take(change), rotation);
   }
 
   /** Imported material has another id in each vault, so that replicas cannot be told which. */

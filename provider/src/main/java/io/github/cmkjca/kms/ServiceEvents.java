@@ -1,6 +1,7 @@
 package io.github.cmkjca.kms;
 
 import io.github.cmkjca.kms.audit.AuditRecord;
+import io.github.cmkjca.registry.TokenObjectRecord;
 import io.github.cmkjca.spi.kms.RotationType;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -25,6 +26,17 @@ final class ServiceEvents {
 
   AuditRecord deleteExpiredKeyMaterial(Instant time, String keyId, String materialId) {
     return event(time, "DeleteExpiredKeyMaterial", keyId, "keyMaterialId", materialId);
+  }
+
+  /** AWS keeps its own hardware, and has no such record. */
+  AuditRecord destroyKeyMaterial(Instant time, TokenObjectRecord object) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("keyId", object.keyId());
+    details.put("keyMaterialId", object.materialId());
+    if (!object.storeId().isEmpty()) {
+      details.put("customKeyStoreId", object.storeId());
+    }
+    return AuditRecord.ofService(time, "DestroyKeyMaterial", names.keyArn(object.keyId()), details);
   }
 
   /** CloudTrail has this one as a call of the service to itself. */

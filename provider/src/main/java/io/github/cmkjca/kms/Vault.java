@@ -20,6 +20,8 @@ import java.util.List;
  * @param authorizer who may what
  * @param journal runs and records operations
  * @param ownedKeys keys of the vault itself
+ * @param making makes the material of keys
+ * @param destruction destroys material that no key has any more
  * @param grantTokens gives out and reads grant tokens
  * @param identities tags and policies of the callers
  * @param clock tells creation dates
@@ -34,6 +36,8 @@ record Vault(
     Authorizer authorizer,
     Journal journal,
     OwnedKeys ownedKeys,
+    MaterialMaking making,
+    MaterialDestruction destruction,
     GrantTokens grantTokens,
     Identities identities,
     InstantSource clock,
@@ -55,7 +59,12 @@ record Vault(
             callers,
             settings.clock(),
             settings.throttling().throttle(System::nanoTime));
-    OwnedKeys ownedKeys = new OwnedKeys(registry, custodian, journal);
+    Custodians custodians = Custodians.only(custodian);
+    MaterialDestruction destruction =
+        new MaterialDestruction(
+            registry, custodian, custodians, journal, new ServiceEvents(names), settings.clock());
+    MaterialMaking making = new MaterialMaking(registry, custodians, destruction, settings.clock());
+    OwnedKeys ownedKeys = new OwnedKeys(registry, custodian, journal, making);
     GrantTokens grantTokens = new GrantTokens(ownedKeys, custodian);
     return new Vault(
         registry,
@@ -66,6 +75,8 @@ record Vault(
             names, identities, registry, grantTokens, settings.clock(), settings.explainDenials()),
         journal,
         ownedKeys,
+        making,
+        destruction,
         grantTokens,
         identities,
         settings.clock(),
@@ -73,10 +84,13 @@ record Vault(
         regions);
   }
 
-  /** Wipes what is left of materials that were deleted, here and in the storage. */
+  /**
+   * Wipes what is left of materials that were deleted, in their custodian and in the storage. That
+   * of tokens was to be noted when it was deleted.
+   */
   void forget(List<BackingKey> materials) {
     if (!materials.isEmpty()) {
-      materials.forEach(gone -> custodian.destroy(gone.keyId(), gone.materialId()));
+      destruction.destroy(materials);
       registry.purge();
     }
   }
@@ -96,6 +110,8 @@ record Vault(
         authorizer,
         journal.via(integration.serviceName(names.region())),
         ownedKeys,
+        making,
+        destruction,
         grantTokens,
         identities,
         clock,

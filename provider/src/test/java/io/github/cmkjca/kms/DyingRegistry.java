@@ -24,18 +24,19 @@ final class DyingRegistry implements KeyRegistry {
   static final class Life {
     private int left = Integer.MAX_VALUE;
 
-    /** So many changes from now on are made, the next one not. */
+    /** So many changes from now on are made, in registries and tokens; the next one is not. */
     void endAfter(int changes) {
       left = changes;
     }
 
-    private void requireAlive() {
+    void requireAlive() {
       if (left < 0) {
         throw new Killed();
       }
     }
 
-    private void spend() {
+    /** One more change of anything that outlives the process is about to be made. */
+    void spend() {
       if (left != Integer.MAX_VALUE) {
         left--;
       }

@@ -11,10 +11,17 @@ import org.jspecify.annotations.Nullable;
 final class FaultyRegistry implements KeyRegistry {
   final AtomicInteger reads = new AtomicInteger();
   private final KeyRegistry real;
+  private final Runnable beforeChange;
   private volatile boolean failCommit;
 
   FaultyRegistry(KeyRegistry real) {
+    this(real, () -> {});
+  }
+
+  /** With something that happens before each change. */
+  FaultyRegistry(KeyRegistry real, Runnable beforeChange) {
     this.real = real;
+    this.beforeChange = beforeChange;
   }
 
   /** The next change does all its work and then cannot be committed. */
@@ -30,6 +37,7 @@ final class FaultyRegistry implements KeyRegistry {
 
   @Override
   public <T extends @Nullable Object> T change(Function<Change, T> body) {
+    beforeChange.run();
     return real.change(
         change -> {
           T result = body.apply(change);

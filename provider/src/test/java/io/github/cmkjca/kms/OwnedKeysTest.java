@@ -84,7 +84,13 @@ class OwnedKeysTest {
             () -> TestVault.ROOT,
             vault.clock,
             Throttling.OFF.throttle(System::nanoTime));
-    return new OwnedKeys(registry, vault.custodian, journal);
+    MaterialMaking making =
+        new MaterialMaking(
+            registry,
+            Custodians.only(vault.custodian),
+            vault.kms.vault().destruction(),
+            vault.clock);
+    return new OwnedKeys(registry, vault.custodian, journal, making);
   }
 
   @Test

@@ -256,6 +256,11 @@ public final class Pkcs11Custodian implements Custodian {
   }
 
   @Override
+  public Optional<String> storeOf(BackingKey key) {
+    return storeIdOf(key.sealed());
+  }
+
+  @Override
   public void destroy(String keyId, String materialId) {
     call(
         connection -> {

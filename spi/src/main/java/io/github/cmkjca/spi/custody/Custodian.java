@@ -10,6 +10,7 @@ import io.github.cmkjca.spi.kms.SigningAlgorithm;
 import io.github.cmkjca.spi.kms.UnsupportedOperationException;
 import io.github.cmkjca.spi.kms.WrappingKeySpec;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A place where the material of CMKs works and which it never leaves in plaintext. Knows neither
@@ -178,6 +179,20 @@ public interface Custodian extends AutoCloseable {
   }
 
   /**
+   * The custom key store whose place keeps this material itself, an empty text where that is the
+   * place of no store; nothing if the sealed bytes are all there is of it. Asks no place. What was
+   * made here before may differ from what {@link #keepsMaterial} says of what is made now.
+   */
+  default Optional<String> storeOf(BackingKey key) {
+    return keepsMaterial() ? Optional.of("") : Optional.empty();
+  }
+
+  /** The custodian at which to {@link #destroy} material that is kept for no custom key store. */
+  default Optional<Custodian> keeper() {
+    return keepsMaterial() ? Optional.of(this) : Optional.empty();
+  }
+
+  /**
    * Wipes what this process holds of a material that nobody shall use any more. A place that {@link
    * #keepsMaterial} destroys it, and returns only when it is verified to be gone. Nothing happens
    * if there is no such material.
@@ -187,6 +202,11 @@ public interface Custodian extends AutoCloseable {
    * @throws KeyUnavailableException if the place does not answer; to be called again
    */
   default void destroy(String keyId, String materialId) {}
+
+  /** The same for material of which the sealed bytes are known, where they say the place. */
+  default void destroy(BackingKey key) {
+    destroy(key.keyId(), key.materialId());
+  }
 
   /**
    * What a place that {@link #keepsMaterial} holds, for who compares it with what should be there.

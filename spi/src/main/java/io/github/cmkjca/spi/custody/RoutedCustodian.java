@@ -8,7 +8,7 @@ import io.github.cmkjca.spi.kms.MessageType;
 import io.github.cmkjca.spi.kms.SigningAlgorithm;
 import io.github.cmkjca.spi.kms.WrappingKeySpec;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Optional;
 
 /**
  * Several custodians as one: each key works where it is, and what is new is made in the main one.
@@ -16,17 +16,29 @@ import java.util.function.Function;
  */
 public final class RoutedCustodian implements Custodian {
   private final Custodian main;
-  private final Function<BackingKey, Custodian> route;
+  private final Routes routes;
 
   /**
    * One over these.
    *
    * @param main makes what is new; closed with this one, others are not
-   * @param route finds the custodian of a key; throws what its operations may throw
+   * @param routes finds the others
    */
-  public RoutedCustodian(Custodian main, Function<BackingKey, Custodian> route) {
+  public RoutedCustodian(Custodian main, Routes routes) {
     this.main = main;
-    this.route = route;
+    this.routes = routes;
+  }
+
+  /** Where keys are. Safe for use by many threads. */
+  public interface Routes {
+    /** The custodian of a key; throws what its operations may throw. */
+    Custodian of(BackingKey key);
+
+    /** As {@link Custodian#storeOf}. */
+    Optional<String> storeOf(BackingKey key);
+
+    /** As {@link Custodian#keeper}. */
+    Optional<Custodian> keeper();
   }
 
   @Override
@@ -36,33 +48,33 @@ public final class RoutedCustodian implements Custodian {
 
   @Override
   public byte[] encrypt(BackingKey key, byte[] plaintext, byte[] aad) {
-    return route.apply(key).encrypt(key, plaintext, aad);
+    return routes.of(key).encrypt(key, plaintext, aad);
   }
 
   @Override
   public byte[] decrypt(BackingKey key, byte[] ciphertext, byte[] aad) {
-    return route.apply(key).decrypt(key, ciphertext, aad);
+    return routes.of(key).decrypt(key, ciphertext, aad);
   }
 
   @Override
   public byte[] encrypt(BackingKey key, EncryptionAlgorithm algorithm, byte[] plaintext) {
-    return route.apply(key).encrypt(key, algorithm, plaintext);
+    return routes.of(key).encrypt(key, algorithm, plaintext);
   }
 
   @Override
   public byte[] decrypt(BackingKey key, EncryptionAlgorithm algorithm, byte[] ciphertext) {
-    return route.apply(key).decrypt(key, algorithm, ciphertext);
+    return routes.of(key).decrypt(key, algorithm, ciphertext);
   }
 
   @Override
   public byte[] publicKey(BackingKey key) {
-    return route.apply(key).publicKey(key);
+    return routes.of(key).publicKey(key);
   }
 
   @Override
   public byte[] sign(
       BackingKey key, SigningAlgorithm algorithm, MessageType messageType, byte[] message) {
-    return route.apply(key).sign(key, algorithm, messageType, message);
+    return routes.of(key).sign(key, algorithm, messageType, message);
   }
 
   @Override
@@ -72,12 +84,12 @@ public final class RoutedCustodian implements Custodian {
       MessageType messageType,
       byte[] message,
       byte[] signature) {
-    return route.apply(key).verify(key, algorithm, messageType, message, signature);
+    return routes.of(key).verify(key, algorithm, messageType, message, signature);
   }
 
   @Override
   public byte[] agree(BackingKey key, byte[] peerPublicKey) {
-    return route.apply(key).agree(key, peerPublicKey);
+    return routes.of(key).agree(key, peerPublicKey);
   }
 
   @Override
@@ -87,7 +99,7 @@ public final class RoutedCustodian implements Custodian {
 
   @Override
   public byte[] mac(BackingKey key, byte[] message) {
-    return route.apply(key).mac(key, message);
+    return routes.of(key).mac(key, message);
   }
 
   @Override
@@ -107,7 +119,7 @@ public final class RoutedCustodian implements Custodian {
 
   @Override
   public byte[] exportMaterial(BackingKey key, byte[] publicKey, byte[] binding) {
-    return route.apply(key).exportMaterial(key, publicKey, binding);
+    return routes.of(key).exportMaterial(key, publicKey, binding);
   }
 
   @Override
@@ -124,6 +136,21 @@ public final class RoutedCustodian implements Custodian {
   @Override
   public void destroy(String keyId, String materialId) {
     main.destroy(keyId, materialId);
+  }
+
+  @Override
+  public void destroy(BackingKey key) {
+    routes.of(key).destroy(key);
+  }
+
+  @Override
+  public Optional<String> storeOf(BackingKey key) {
+    return routes.storeOf(key);
+  }
+
+  @Override
+  public Optional<Custodian> keeper() {
+    return routes.keeper();
   }
 
   @Override

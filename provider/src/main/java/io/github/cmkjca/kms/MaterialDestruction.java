@@ -1,0 +1,172 @@
+package io.github.cmkjca.kms;
+
+import io.github.cmkjca.registry.KeyRegistry;
+import io.github.cmkjca.registry.TokenObjectRecord;
+import io.github.cmkjca.registry.TokenObjectRecord.Intent;
+import io.github.cmkjca.spi.custody.BackingKey;
+import io.github.cmkjca.spi.custody.Custodian;
+import io.github.cmkjca.spi.kms.KeyUnavailableException;
+import io.github.cmkjca.spi.kms.KmsException;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Destroys the material that no key has any more. What a token keeps is noted in the transaction
+ * that takes it from its key; the note goes when the token has said that the object is gone. Safe
+ * for use by many threads.
+ */
+final class MaterialDestruction {
+  private final KeyRegistry registry;
+  private final Custodian custodian;
+  private final Custodians custodians;
+  private final Journal journal;
+  private final ServiceEvents events;
+  private final InstantSource clock;
+  private final StorePauses pauses = new StorePauses();
+
+  MaterialDestruction(
+      KeyRegistry registry,
+      Custodian custodian,
+      Custodians custodians,
+      Journal journal,
+      ServiceEvents events,
+      InstantSource clock) {
+    this.registry = registry;
+    this.custodian = custodian;
+    this.custodians = custodians;
+    this.journal = journal;
+    this.events = events;
+    this.clock = clock;
+  }
+
+  /** Part of the transaction that takes these materials from their keys. */
+  void note(KeyRegistry.Change change, Collection<BackingKey> materials) {
+    for (BackingKey material : materials) {
+      kept(material).ifPresent(change::putTokenObject);
+    }
+  }
+
+  /** To be called after that transaction. Never fails for a token: that is asked again later. */
+  void destroy(Collection<BackingKey> materials) {
+    for (BackingKey material : materials) {
+      kept(material).ifPresentOrElse(this::destroy, () -> wipe(material));
+    }
+  }
+
+  private void wipe(BackingKey material) {
+    try {
+      custodian.destroy(material);
+    } catch (KmsException e) {
+      // A custodian that cannot be opened holds nothing.
+    }
+  }
+
+  /** The note of material that is in a token. */
+  private Optional<TokenObjectRecord> kept(BackingKey material) {
+    if (material.sealed().length == 0) {
+      return Optional.empty(); // went before
+    }
+    return custodian
+        .storeOf(material)
+        .map(
+            storeId ->
+                new TokenObjectRecord(
+                    material.materialId(), material.keyId(), storeId, Intent.DESTROY, "", now()));
+  }
+
+  /**
+   * Destroys an object that is noted for it, and removes the note. One that a key has nevertheless
+   * is let be.
+   *
+   * @return whether it was destroyed; false also while its token is left alone after a failure
+   */
+  boolean destroy(TokenObjectRecord object) {
+    String storeId = object.storeId();
+    if (waitsUntil(object).isPresent()) {
+      return false;
+    }
+    try {
+      if (registry.<Boolean>read(view -> hasKey(view, object))) {
+        letBe(object);
+        return false;
+      }
+      keeper(storeId).destroy(object.keyId(), object.materialId());
+      pauses.answered(storeId);
+      return journal.<Boolean>serviceChange(change -> gone(change, object));
+    } catch (KmsException e) {
+      if (pauses.failed(storeId, now()) && !journal.isClosed()) {
+        System.getLogger("io.github.cmkjca")
+            .log(
+                Level.WARNING,
+                "key material "
+                    + object.materialId()
+                    + " of "
+                    + object.keyId()
+                    + " cannot be destroyed in "
+                    + (storeId.isEmpty() ? "the token" : storeId)
+                    + " now; tried again until it is gone",
+                e);
+      }
+      return false;
+    }
+  }
+
+  /** When an object may be destroyed; empty: now. */
+  Optional<Instant> waitsUntil(TokenObjectRecord object) {
+    return pauses.until(object.storeId(), now());
+  }
+
+  private Custodian keeper(String storeId) {
+    return custodians
+        .of(storeId)
+        .keeper()
+        .orElseThrow(
+            () -> new KeyUnavailableException("The token that holds it is not configured."));
+  }
+
+  private Journal.Done<Boolean> gone(KeyRegistry.Change change, TokenObjectRecord object) {
+    if (!change.deleteTokenObject(object.materialId())) {
+      return Journal.Done.nothing(false); // another process was faster, and has recorded it
+    }
+    // Keys of the vault itself are in no record.
+    return new Journal.Done<>(
+        true,
+        KeyNames.isKeyId(object.keyId())
+            ? List.of(events.destroyKeyMaterial(now(), object))
+            : List.of());
+  }
+
+  /** Never so by what is written here; a registry may have been put together from backups. */
+  private static boolean hasKey(KeyRegistry.View view, TokenObjectRecord object) {
+    return view.materials(object.keyId()).stream()
+        .anyMatch(
+            material ->
+                material.isPresent() && material.key().materialId().equals(object.materialId()));
+  }
+
+  private void letBe(TokenObjectRecord object) {
+    registry.<@Nullable Void>change(
+        change -> {
+          if (hasKey(change, object)) {
+            change.deleteTokenObject(object.materialId());
+          }
+          return null;
+        });
+    System.getLogger("io.github.cmkjca")
+        .log(
+            Level.WARNING,
+            "key material {0} of {1} was noted to be destroyed, yet its key has it; it is let be",
+            object.materialId(),
+            object.keyId());
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+}

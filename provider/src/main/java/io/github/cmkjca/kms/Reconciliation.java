@@ -1,0 +1,105 @@
+package io.github.cmkjca.kms;
+
+import io.github.cmkjca.registry.KeyRegistry;
+import io.github.cmkjca.registry.TokenObjectRecord;
+import io.github.cmkjca.registry.TokenObjectRecord.Intent;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Destroys what crashes and absent tokens left: objects whose maker is gone, and objects that were
+ * to be destroyed. Only what this registry has a note of: an object that it does not know may
+ * belong to a newer state of the vault, of which this one is an old backup. Safe for use by many
+ * threads and processes.
+ */
+final class Reconciliation {
+  /** Whatever its owner: no token needs so long to make a key. */
+  private static final Duration LONGEST_MAKING = Duration.ofMinutes(10);
+
+  private final Vault vault;
+
+  /** These wait for the others, so that one that its token does not let go holds up none. */
+  private final Set<String> refused = ConcurrentHashMap.newKeySet();
+
+  Reconciliation(Vault vault) {
+    this.vault = vault;
+  }
+
+  /** Destroys what can be destroyed now. A token that does not answer is left alone for a while. */
+  void run() {
+    List<TokenObjectRecord> notes =
+        notes().stream()
+            .sorted(Comparator.comparing(note -> refused.contains(note.materialId())))
+            .toList();
+    for (TokenObjectRecord note : notes) {
+      if (vault.destruction().waitsUntil(note).isPresent() || isBeingMade(note)) {
+        continue;
+      }
+      takeOver(note).ifPresent(this::destroy);
+    }
+  }
+
+  /** When there is something to do next, as things are now; null: nothing is ahead. */
+  @Nullable Instant next() {
+    return notes().stream().map(this::next).min(Comparator.naturalOrder()).orElse(null);
+  }
+
+  private Instant next(TokenObjectRecord note) {
+    if (isBeingMade(note)) {
+      return note.noted().plus(LONGEST_MAKING);
+    }
+    return vault.destruction().waitsUntil(note).orElseGet(vault::now);
+  }
+
+  private List<TokenObjectRecord> notes() {
+    return vault.registry().read(KeyRegistry.View::tokenObjects);
+  }
+
+  private boolean isBeingMade(TokenObjectRecord note) {
+    Instant now = vault.now();
+    boolean recent =
+        note.noted().plus(LONGEST_MAKING).isAfter(now)
+            && !note.noted().isAfter(now.plus(LONGEST_MAKING)); // the clock was set back
+    return note.intent() == Intent.CREATE && recent && !NoteOwner.isGone(note.owner());
+  }
+
+  /** From here on the maker, should it live, cannot give the object to a key. */
+  private Optional<TokenObjectRecord> takeOver(TokenObjectRecord note) {
+    if (note.intent() == Intent.DESTROY) {
+      return Optional.of(note);
+    }
+    TokenObjectRecord taken = note.toBeDestroyed(vault.now());
+    return vault
+        .registry()
+        .change(
+            change -> {
+              if (!change.tokenObject(note.materialId()).equals(Optional.of(note))) {
+                return Optional.empty(); // its key has it by now
+              }
+              change.putTokenObject(taken);
+              return Optional.of(taken);
+            });
+  }
+
+  private void destroy(TokenObjectRecord note) {
+    if (vault.destruction().destroy(note)) {
+      refused.remove(note.materialId());
+      System.getLogger("io.github.cmkjca")
+          .log(
+              Level.INFO,
+              "destroyed key material {0} of {1} that was left in {2}",
+              note.materialId(),
+              note.keyId(),
+              note.storeId().isEmpty() ? "the token" : note.storeId());
+    } else {
+      refused.add(note.materialId());
+    }
+  }
+}

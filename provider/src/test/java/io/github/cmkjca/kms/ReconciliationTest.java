@@ -1,0 +1,371 @@
+package io.github.cmkjca.kms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.cmkjca.kms.audit.AuditRecord;
+import io.github.cmkjca.registry.KeyRecord;
+import io.github.cmkjca.registry.KeyRegistry;
+import io.github.cmkjca.registry.TokenObjectRecord;
+import io.github.cmkjca.registry.TokenObjectRecord.Intent;
+import io.github.cmkjca.spi.kms.CreateGrantRequest;
+import io.github.cmkjca.spi.kms.GrantOperation;
+import io.github.cmkjca.spi.kms.KeyUnavailableException;
+import io.github.cmkjca.spi.kms.KmsException;
+import io.github.cmkjca.spi.kms.KmsInternalException;
+import io.github.cmkjca.spi.kms.ScheduleKeyDeletionRequest;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two processes on one vault and one token. */
+class ReconciliationTest {
+  private static final String MATERIAL = "ab".repeat(32);
+  private static final Instant NOW = TestVault.NOW.truncatedTo(ChronoUnit.MILLIS);
+
+  private final TestToken token = new TestToken();
+  private TestVault vault;
+  private TestVault other;
+  private @Nullable FaultyRegistry faulty;
+  private volatile Runnable beforeChangeOfOther = () -> {};
+
+  @BeforeEach
+  void open(@TempDir Path directory) {
+    vault =
+        new TestVault(directory, registry -> faulty = new FaultyRegistry(registry), token::over);
+    other =
+        new TestVault(
+            directory,
+            registry -> new FaultyRegistry(registry, () -> beforeChangeOfOther.run()),
+            token::over);
+  }
+
+  @AfterEach
+  void close() {
+    vault.close();
+    other.close();
+  }
+
+  private List<TokenObjectRecord> notes() {
+    return other.registry.read(KeyRegistry.View::tokenObjects);
+  }
+
+  private void note(String keyId, Intent intent, String owner) {
+    vault.registry.change(
+        change -> {
+          change.putTokenObject(new TokenObjectRecord(MATERIAL, keyId, "", intent, owner, NOW));
+          return true;
+        });
+  }
+
+  private String deletedKey() {
+    String key = vault.symmetricKey();
+    vault.kms.scheduleKeyDeletion(new ScheduleKeyDeletionRequest(key, 7));
+    vault.clock.advanceDays(8);
+    return TestVault.bareId(key);
+  }
+
+  private Set<String> known() {
+    Set<String> objects = new TreeSet<>();
+    for (KeyRecord key : other.registry.read(view -> view.keysAfter(null, 1000))) {
+      objects.add(key.keyId() + "/" + key.currentMaterialId());
+    }
+    return objects;
+  }
+
+  private static List<AuditRecord> destructions(TestVault of) {
+    return of.audit.records().stream()
+        .filter(record -> record.eventName().equals("DestroyKeyMaterial"))
+        .toList();
+  }
+
+  @Test
+  void nothingStaysNotedOfAKeyThatWasMade() {
+    vault.symmetricKey();
+    assertThat(notes()).isEmpty();
+    assertThat(token.objects).isEqualTo(known());
+  }
+
+  @Test
+  void anObjectIsNotedBeforeItIsThere() {
+    token.whileMaking =
+        () ->
+            assertThat(notes())
+                .singleElement()
+                .satisfies(
+                    note -> {
+                      assertThat(token.objects)
+                          .containsExactly(note.keyId() + "/" + note.materialId());
+                      assertThat(note.intent()).isEqualTo(Intent.CREATE);
+                      assertThat(NoteOwner.isGone(note.owner())).isFalse();
+                    });
+    vault.symmetricKey();
+  }
+
+  /** Each write is one more wait for the disk. */
+  @Test
+  void softwareKeysAreNotNoted(@TempDir Path directory) {
+    try (TestVault software = new TestVault(directory)) {
+      long before = software.registry.version();
+      software.symmetricKey();
+      assertThat(software.registry.version()).isEqualTo(before + 1);
+    }
+  }
+
+  @Test
+  void whatIsMadeInSpiteOfAFailureIsDestroyedAtOnce() {
+    token.failsAfterMaking = true;
+    assertThatThrownBy(vault::symmetricKey).isInstanceOf(KeyUnavailableException.class);
+    assertThat(token.objects).isEmpty();
+    assertThat(notes()).isEmpty();
+  }
+
+  @Test
+  void whatNoTransactionTakesIsDestroyedAtOnce() {
+    Objects.requireNonNull(faulty);
+    token.whileMaking = faulty::failNextCommit;
+    assertThatThrownBy(vault::symmetricKey).isInstanceOf(KmsInternalException.class);
+    assertThat(token.objects).isEmpty();
+    assertThat(notes()).isEmpty();
+  }
+
+  @Test
+  void whatAnotherProcessIsMakingIsLetBe() {
+    token.whileMaking = other.kms::doDueWork;
+    vault.symmetricKey();
+    assertThat(token.objects).hasSize(1).isEqualTo(known());
+  }
+
+  /** By then its maker is taken for gone; should it live, it gets no key. */
+  @Test
+  void whatIsMadeForTooLongIsTakenAndNoKeyGetsIt() {
+    other.clock.advance(Duration.ofMinutes(10).plusMillis(1));
+    token.whileMaking =
+        () -> {
+          other.kms.doDueWork();
+          assertThat(token.objects).isEmpty();
+        };
+    assertThatThrownBy(vault::symmetricKey)
+        .isInstanceOf(KmsInternalException.class)
+        .hasMessageContaining("try again");
+    assertThat(vault.audit.last().errorCode()).isEqualTo("KMSInternalException");
+    assertThat(known()).isEmpty();
+    assertThat(token.objects).isEmpty();
+    assertThat(notes()).isEmpty();
+    token.whileMaking = () -> {};
+    vault.symmetricKey();
+  }
+
+  /** Nobody else knows of it any more. */
+  @Test
+  void whatIsMadeAfterItWasTakenIsDestroyedByItsMaker() {
+    other.clock.advance(Duration.ofMinutes(10).plusMillis(1));
+    token.beforeMaking = other.kms::doDueWork;
+    assertThatThrownBy(vault::symmetricKey).isInstanceOf(KmsInternalException.class);
+    assertThat(token.objects).isEmpty();
+    assertThat(notes()).isEmpty();
+  }
+
+  /** It was seen as left behind, and is committed before it can be taken. */
+  @Test
+  void whatIsCommittedMeanwhileIsNotTaken() throws Exception {
+    String key = vault.symmetricKey();
+    vault.kms.vault().making().close();
+    CountDownLatch made = new CountDownLatch(1);
+    CountDownLatch seen = new CountDownLatch(1);
+    token.whileMaking =
+        () -> {
+          made.countDown();
+          await(seen);
+        };
+    // Makes a key of the vault itself, which is among no keys.
+    CompletableFuture<?> maker =
+        CompletableFuture.runAsync(
+            () ->
+                vault.kms.createGrant(
+                    CreateGrantRequest.of(key, TestVault.ALICE, GrantOperation.ENCRYPT)));
+    await(made);
+    beforeChangeOfOther =
+        () -> {
+          beforeChangeOfOther = () -> {};
+          seen.countDown();
+          maker.orTimeout(20, TimeUnit.SECONDS).join();
+        };
+    other.kms.doDueWork();
+    maker.get(20, TimeUnit.SECONDS);
+    assertThat(token.objects).hasSize(2);
+    assertThat(notes()).isEmpty();
+  }
+
+  @Test
+  void whatAClosedInstanceWasMakingIsDestroyed() {
+    token.whileMaking =
+        () -> {
+          vault.kms.vault().making().close();
+          other.kms.doDueWork();
+          assertThat(token.objects).isEmpty();
+        };
+    assertThatThrownBy(vault::symmetricKey).isInstanceOf(KmsInternalException.class);
+    assertThat(destructions(other)).hasSize(1);
+  }
+
+  @Test
+  void theTrailTellsWhatWasDestroyed() {
+    String keyId = "1234abcd-12ab-34cd-56ef-1234567890ab";
+    token.objects.add(keyId + "/" + MATERIAL);
+    note(keyId, Intent.DESTROY, "");
+    other.kms.startDueWork();
+    assertThat(token.objects).isEmpty();
+    assertThat(destructions(other))
+        .singleElement()
+        .satisfies(
+            record -> {
+              assertThat(record.resources()).containsExactly(TestVault.ARN_PREFIX + "key/" + keyId);
+              assertThat(record.serviceEventDetails())
+                  .isEqualTo(Map.of("keyId", keyId, "keyMaterialId", MATERIAL));
+            });
+  }
+
+  /** An old backup of the registry does not know the keys that were made after it. */
+  @Test
+  void whatTheRegistryHasNoNoteOfIsNeverDestroyed() {
+    token.objects.add("1234abcd-12ab-34cd-56ef-1234567890ab/" + MATERIAL);
+    vault.symmetricKey();
+    other.kms.startDueWork();
+    assertThat(token.objects).hasSize(2);
+  }
+
+  @Test
+  void whatAKeyHasIsNeverDestroyed() {
+    String key = TestVault.bareId(vault.symmetricKey());
+    String materialId =
+        Objects.requireNonNull(
+            vault
+                .registry
+                .<KeyRecord>read(view -> view.key(key).orElseThrow())
+                .currentMaterialId());
+    vault.registry.change(
+        change -> {
+          change.putTokenObject(
+              new TokenObjectRecord(materialId, key, "", Intent.DESTROY, "", NOW));
+          return true;
+        });
+    other.kms.doDueWork();
+    assertThat(token.objects).containsExactly(key + "/" + materialId);
+    assertThat(notes()).isEmpty();
+    assertThat(destructions(other)).isEmpty();
+  }
+
+  @Test
+  void aKeyIsDeletedThoughItsTokenIsAway() {
+    String key = deletedKey();
+    token.answers = false;
+    vault.kms.doDueWork();
+    assertThat(known()).isEmpty();
+    assertThat(token.objects).hasSize(1);
+    assertThat(notes())
+        .singleElement()
+        .satisfies(
+            note -> {
+              assertThat(note.keyId()).isEqualTo(key);
+              assertThat(note.intent()).isEqualTo(Intent.DESTROY);
+            });
+    token.answers = true;
+    other.kms.doDueWork();
+    assertThat(token.objects).isEmpty();
+    assertThat(notes()).isEmpty();
+    assertThat(destructions(vault)).isEmpty();
+    assertThat(destructions(other)).hasSize(1);
+  }
+
+  /** The worker sleeps until then. */
+  @Test
+  void aTokenThatIsAwayIsAskedLessAndLessOften() {
+    deletedKey();
+    token.answers = false;
+    for (int seconds : new int[] {1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300}) {
+      Instant now = vault.kms.vault().now();
+      assertThat(vault.kms.doDueWork()).isEqualTo(now.plusSeconds(seconds));
+      int asked = token.destructions;
+      vault.kms.doDueWork();
+      assertThat(token.destructions).isEqualTo(asked);
+      vault.clock.advance(Duration.ofSeconds(seconds));
+    }
+    token.answers = true;
+    assertThat(vault.kms.doDueWork()).isNull();
+    assertThat(token.objects).isEmpty();
+  }
+
+  @Test
+  void theWorkerKnowsWhenANoteWillBeTooOld() {
+    note("k", Intent.CREATE, "somebody unknown");
+    assertThat(other.kms.doDueWork()).isEqualTo(NOW.plus(Duration.ofMinutes(10)));
+    assertThat(notes()).hasSize(1);
+    other.clock.advance(Duration.ofMinutes(10));
+    assertThat(other.kms.doDueWork()).isNull();
+    assertThat(notes()).isEmpty();
+  }
+
+  /** Many makers that count as gone, and one that takes over what they left, all at once. */
+  @Test
+  void whatIsTakenOverWhileItIsCommittedIsEitherAKeyOrGone() throws Exception {
+    vault.kms.vault().making().close();
+    int rounds = 60;
+    CyclicBarrier barrier = new CyclicBarrier(2);
+    token.whileMaking = () -> await(barrier);
+    CompletableFuture<Integer> makers =
+        CompletableFuture.supplyAsync(
+            () -> {
+              int made = 0;
+              for (int i = 0; i < rounds; i++) {
+                try {
+                  vault.symmetricKey();
+                  made++;
+                } catch (KmsException taken) {
+                  assertThat(taken).hasMessageContaining("taken for left behind");
+                }
+              }
+              return made;
+            });
+    for (int i = 0; i < rounds; i++) {
+      await(barrier);
+      other.kms.doDueWork();
+    }
+    int made = makers.get(60, TimeUnit.SECONDS);
+    other.kms.doDueWork();
+    assertThat(known()).hasSize(made);
+    assertThat(token.objects).isEqualTo(known());
+    assertThat(notes()).isEmpty();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void await(CyclicBarrier barrier) {
+    try {
+      barrier.await(20, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+}
