@@ -1,7 +1,9 @@
 package io.github.cmkjca.custody;
 
 import io.github.cmkjca.spi.kms.EncryptionAlgorithm;
+import io.github.cmkjca.spi.kms.InvalidCiphertextException;
 import io.github.cmkjca.spi.kms.SigningAlgorithm;
+import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
@@ -38,11 +40,13 @@ public final class RawRsa {
    * Decrypts by OAEP.
    *
    * @param raise the private operation on blocks as long as the modulus
-   * @throws io.github.cmkjca.spi.kms.InvalidCiphertextException without detail, for each fault
-   *     alike
+   * @throws InvalidCiphertextException without detail, for each fault alike
    */
   public byte[] open(
       EncryptionAlgorithm algorithm, byte[] ciphertext, UnaryOperator<byte[]> raise) {
+    if (new BigInteger(1, ciphertext).compareTo(publicKey.getModulus()) >= 0) {
+      throw new InvalidCiphertextException(""); // RFC 8017, section 5.1.2; tokens differ in errors
+    }
     return new RsaOaep(algorithm, RANDOM, () -> new Elsewhere(raise))
         .decrypt(publicKey, ciphertext);
   }

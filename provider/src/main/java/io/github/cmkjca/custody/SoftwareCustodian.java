@@ -77,6 +77,11 @@ public final class SoftwareCustodian implements Custodian {
   }
 
   @Override
+  public boolean importsMaterial() {
+    return true;
+  }
+
+  @Override
   public WrappingKey wrappingKey(WrappingKeySpec spec, byte[] binding) {
     return imports.wrappingKey(spec, binding);
   }

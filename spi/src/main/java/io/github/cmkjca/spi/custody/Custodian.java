@@ -108,6 +108,11 @@ public interface Custodian extends AutoCloseable {
   /** The HMAC of a message by the one algorithm of the key's spec. */
   byte[] mac(BackingKey key, byte[] message);
 
+  /** Whether this place takes in material that somebody sends. */
+  default boolean importsMaterial() {
+    return false;
+  }
+
   /**
    * Makes an RSA key pair under which somebody will send material. Nothing is registered here.
    *

@@ -103,6 +103,11 @@ public final class RoutedCustodian implements Custodian {
   }
 
   @Override
+  public boolean importsMaterial() {
+    return main.importsMaterial();
+  }
+
+  @Override
   public WrappingKey wrappingKey(WrappingKeySpec spec, byte[] binding) {
     return main.wrappingKey(spec, binding);
   }

@@ -1,0 +1,53 @@
+package io.github.cmkjca.it.tokens;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** A token in the database of NSS, whose library takes the place from its configuration. */
+final class Nss {
+  private static final String PIN = "an NSS password";
+
+  private static Nss shared;
+
+  private final Path config;
+  private final Path pin;
+
+  private Nss(Path config, Path pin) {
+    this.config = config;
+    this.pin = pin;
+  }
+
+  static synchronized Nss get() {
+    if (shared == null) {
+      shared = in(TokenFiles.folder("nss"));
+    }
+    return shared;
+  }
+
+  private static Nss in(Path folder) {
+    Path library = TokenFiles.library("libsoftokn3.so", "libnss3");
+    Path pin = TokenFiles.writePrivately(folder.resolve("pin"), PIN + "\n");
+    TokenFiles.run(
+        Map.of(),
+        "libnss3-tools",
+        List.of("certutil", "-N", "-d", "sql:" + folder, "-f", pin.toString()));
+    Path config =
+        TokenFiles.write(
+            folder.resolve("token.cfg"),
+            """
+            name = NSS
+            library = %s
+            nssArgs = "configdir='sql:%s' certPrefix='' keyPrefix='' secmod='secmod.db' flags=''"
+            slot = 2
+            """
+                .formatted(library, folder));
+    return new Nss(config, pin);
+  }
+
+  /** Options of a vault in the token. */
+  List<String> options() {
+    return List.of(
+        "cmk.custodian = pkcs11", "cmk.pkcs11.config = " + config, "cmk.pkcs11.pin-file = " + pin);
+  }
+}

@@ -1,0 +1,125 @@
+package io.github.cmkjca.it.tokens;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A token of SoftHSM that belongs to one test. Its library reads the place of its tokens from the
+ * environment once; so in the JVM of the tests all of them share one token, and a test that wants
+ * its own uses it from JVMs that it starts.
+ */
+final class SoftHsm {
+  static final String PIN = "1234";
+  static final String VARIABLE = "SOFTHSM2_CONF";
+
+  private static SoftHsm shared;
+
+  private final AtomicInteger files = new AtomicInteger();
+  private final Path folder;
+  private final Path library;
+  private final Path configuration;
+
+  private SoftHsm(Path folder, Path library, Path configuration) {
+    this.folder = folder;
+    this.library = library;
+    this.configuration = configuration;
+  }
+
+  /** The token that can be used in this JVM. */
+  static synchronized SoftHsm get() {
+    if (shared == null) {
+      String place = System.getenv(VARIABLE);
+      if (place == null) {
+        throw new AssertionError(VARIABLE + " is not set: run the tests by Maven");
+      }
+      shared = in(TokenFiles.folder("softhsm"), Path.of(place));
+    }
+    return shared;
+  }
+
+  /** A token of its own for processes that get its {@link #environment}. */
+  static SoftHsm fresh() {
+    Path folder = TokenFiles.folder("softhsm");
+    return in(folder, folder.resolve("softhsm2.conf"));
+  }
+
+  private static SoftHsm in(Path folder, Path configuration) {
+    Path library = TokenFiles.library("libsofthsm2.so", "softhsm2");
+    Path tokens = folder.resolve("tokens");
+    configuration.getParent().toFile().mkdirs();
+    tokens.toFile().mkdirs();
+    TokenFiles.write(
+        configuration,
+        "directories.tokendir = " + tokens + "\nobjectstore.backend = file\nlog.level = ERROR\n");
+    SoftHsm token = new SoftHsm(folder, library, configuration);
+    TokenFiles.run(
+        token.environment(),
+        "softhsm2",
+        List.of(
+            "softhsm2-util",
+            "--init-token",
+            "--free",
+            "--label",
+            "cmk",
+            "--pin",
+            PIN,
+            "--so-pin",
+            "56785678"));
+    return token;
+  }
+
+  /** Tells other processes where the token is. */
+  Map<String, String> environment() {
+    return Map.of(VARIABLE, configuration.toString());
+  }
+
+  Path tokens() {
+    return folder.resolve("tokens");
+  }
+
+  Path library() {
+    return library;
+  }
+
+  /** Options of a vault in the token, with more lines in the configuration of SunPKCS11. */
+  List<String> options(String more) {
+    int number = files.incrementAndGet();
+    Path config =
+        TokenFiles.write(
+            folder.resolve("token-" + number + ".cfg"),
+            "name = SoftHSM\nlibrary = " + library + "\nslotListIndex = 0\n" + more);
+    Path pin = TokenFiles.writePrivately(folder.resolve("pin-" + number), PIN + "\n");
+    return List.of(
+        "cmk.custodian = pkcs11", "cmk.pkcs11.config = " + config, "cmk.pkcs11.pin-file = " + pin);
+  }
+
+  /** What {@code pkcs11-tool} lists. */
+  String list() {
+    return tool("--list-objects");
+  }
+
+  /** Runs {@code pkcs11-tool}, logged in. */
+  String tool(String... arguments) {
+    List<String> command =
+        new ArrayList<>(
+            List.of("pkcs11-tool", "--module", library.toString(), "--login", "--pin", PIN));
+    command.addAll(List.of(arguments));
+    return TokenFiles.run(environment(), "opensc", command);
+  }
+
+  /** How many objects there are in the files of the token. */
+  long objects() {
+    try (var files = Files.walk(tokens())) {
+      return files
+          .filter(path -> path.toString().endsWith(".object"))
+          .filter(path -> !path.getFileName().toString().equals("token.object"))
+          .count();
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}
