@@ -5,6 +5,7 @@ import io.github.cmkjca.config.CmkConfig;
 import io.github.cmkjca.custody.RootKey;
 import io.github.cmkjca.kms.Callers;
 import io.github.cmkjca.kms.EmbeddedKms;
+import io.github.cmkjca.kms.EncryptionLedger;
 import io.github.cmkjca.kms.Limits;
 import io.github.cmkjca.kms.Regions;
 import io.github.cmkjca.kms.Throttling;
@@ -28,6 +29,7 @@ final class VaultParts implements AutoCloseable {
   private final CmkConfig config;
   private final Closing opened = new Closing();
   private final KeyRegistry registry;
+  private final EncryptionLedger encryptions;
   private final VaultCustodian custodian;
   private final Custodian allCustodians;
   private final AuditLog audit;
@@ -45,7 +47,8 @@ final class VaultParts implements AutoCloseable {
     boolean complete = false;
     try {
       this.registry = opened.add(openRegistry());
-      this.custodian = opened.add(new VaultCustodian(config, this::openRootKey, this::reserve));
+      this.encryptions = new EncryptionLedger(registry, config.pkcs11MaxEncryptions());
+      this.custodian = opened.add(new VaultCustodian(config, this::openRootKey, encryptions));
       this.allCustodians = custodian.all();
       this.audit =
           opened.add(
@@ -87,7 +90,8 @@ final class VaultParts implements AutoCloseable {
           case OFF -> Throttling.OFF;
           case AWS -> Throttling.OF_AWS;
         },
-        config.explainDenials());
+        config.explainDenials(),
+        config.pkcs11MaxEncryptions());
   }
 
   /**
@@ -99,18 +103,13 @@ final class VaultParts implements AutoCloseable {
   EmbeddedKms service(Callers callers, Regions regions) {
     EmbeddedKms kms =
         new EmbeddedKms(registry, allCustodians, audit, callers, identities, settings, regions);
+    encryptions.whenExhausted(kms::lookForDueWork);
     // The service closes its parts with itself, in its own order.
     opened.clear();
     opened.add(identities);
     opened.add(custodian);
     opened.add(kms);
     return kms;
-  }
-
-  private long reserve(String materialId, int count) {
-    return registry
-        .reserve(materialId, count)
-        .orElseThrow(() -> new KeyUnavailableException("the material " + materialId + " is gone"));
   }
 
   RootKey rootKey() {

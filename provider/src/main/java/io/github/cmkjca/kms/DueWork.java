@@ -27,13 +27,18 @@ final class DueWork {
   private final Handovers handovers;
   private final ServiceEvents events;
   private final Reconciliation reconciliation;
+  private final long maxEncryptions;
 
-  DueWork(Vault vault, Replicas replicas, Handovers handovers) {
+  /**
+   * @param maxEncryptions so many encryptions under one backing key exhaust it
+   */
+  DueWork(Vault vault, Replicas replicas, Handovers handovers, long maxEncryptions) {
     this.vault = vault;
     this.replicas = replicas;
     this.handovers = handovers;
     this.events = new ServiceEvents(vault.names());
     this.reconciliation = new Reconciliation(vault);
+    this.maxEncryptions = maxEncryptions;
   }
 
   /**
@@ -47,7 +52,7 @@ final class DueWork {
     reconciliation.run();
     while (true) {
       Instant now = vault.now();
-      KeyRegistry.Due due = vault.registry().read(view -> view.due(now, Long.MAX_VALUE));
+      KeyRegistry.Due due = vault.registry().read(view -> view.due(now, maxEncryptions));
       if (due.isEmpty()) {
         return earlier(due.next(), reconciliation.next());
       }
@@ -55,6 +60,7 @@ final class DueWork {
       due.deletions().forEach(failures.noting(keyId -> destroy(keyId, now)));
       due.expiries().forEach(failures.noting(keyId -> expire(keyId, now)));
       due.rotations().forEach(failures.noting(keyId -> rotate(keyId, now)));
+      due.exhausted().forEach(failures.noting(keyId -> replace(keyId, now)));
       due.multiRegion().forEach(failures.noting(this::lookAfter));
       failures.throwIfAny();
     }
@@ -169,6 +175,34 @@ final class DueWork {
                 return rotated(change, next, made, now);
               });
     }
+  }
+
+  /** Whatever is set for the key: its material must not encrypt more. */
+  private void replace(String keyId, Instant now) {
+    KeyRecord seen = vault.registry().read(view -> exhausted(view, keyId));
+    if (seen == null) {
+      return; // another process was faster
+    }
+    try (MaterialMaking.Made made = vault.making().next(seen)) {
+      vault
+          .journal()
+          .<@Nullable Void>serviceChange(
+              change -> {
+                KeyRecord key = exhausted(change, keyId);
+                return key == null
+                    ? Journal.Done.<@Nullable Void>nothing(null)
+                    : rotated(change, key, made, now);
+              });
+    }
+  }
+
+  /** The key if it is to rotate for the number of its encryptions; null: it is not. */
+  private @Nullable KeyRecord exhausted(KeyRegistry.View view, String keyId) {
+    KeyRecord key = view.key(keyId).orElse(null);
+    if (key == null || key.state() != KeyState.ENABLED || key.currentMaterialId() == null) {
+      return null;
+    }
+    return view.reserved(key.currentMaterialId()) >= maxEncryptions ? key : null;
   }
 
   private Journal.Done<@Nullable Void> rotated(

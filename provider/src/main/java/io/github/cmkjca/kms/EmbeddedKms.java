@@ -126,6 +126,7 @@ public final class EmbeddedKms
   private final MacOperations macs;
   private final UseDecisions uses;
   private final Explanations explanations;
+  private final long maxEncryptions;
   private final DueWork dueWork;
   private final DueWorker dueWorker;
 
@@ -158,10 +159,13 @@ public final class EmbeddedKms
       Identities identities,
       Settings settings,
       Regions regions) {
-    this(Vault.of(registry, custodian, audit, callers, identities, settings, regions), audit);
+    this(
+        Vault.of(registry, custodian, audit, callers, identities, settings, regions),
+        audit,
+        settings.maxEncryptions());
   }
 
-  private EmbeddedKms(Vault vault, AuditTrail audit) {
+  private EmbeddedKms(Vault vault, AuditTrail audit, long maxEncryptions) {
     this.audit = audit;
     this.vault = vault;
     Policies keyPolicies = new Policies(vault);
@@ -184,7 +188,8 @@ public final class EmbeddedKms
     this.macs = new MacOperations(vault);
     this.uses = new UseDecisions(vault);
     this.explanations = new Explanations(vault);
-    this.dueWork = new DueWork(vault, replicas, handovers);
+    this.maxEncryptions = maxEncryptions;
+    this.dueWork = new DueWork(vault, replicas, handovers, maxEncryptions);
     this.dueWorker = new DueWorker(dueWork, vault.clock());
   }
 
@@ -202,6 +207,8 @@ public final class EmbeddedKms
    * @param limits how much of each thing there may be
    * @param throttling how fast requests may come
    * @param explainDenials whether refusals say which statement decided
+   * @param maxEncryptions how many encryptions one backing key makes where that is counted; then
+   *     its key rotates, whatever is set for it. As for the {@link EncryptionLedger}
    */
   public record Settings(
       String region,
@@ -209,7 +216,11 @@ public final class EmbeddedKms
       InstantSource clock,
       Limits limits,
       Throttling throttling,
-      boolean explainDenials) {
+      boolean explainDenials,
+      long maxEncryptions) {
+    /** A quarter of what is good for AES-GCM with random IVs (SP 800-38D, section 8.3). */
+    private static final long MAX_ENCRYPTIONS = 1L << 30;
+
     private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,64}");
     private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
 
@@ -231,7 +242,7 @@ public final class EmbeddedKms
     /** Without explanations in refusals. */
     public Settings(
         String region, String account, InstantSource clock, Limits limits, Throttling throttling) {
-      this(region, account, clock, limits, throttling, false);
+      this(region, account, clock, limits, throttling, false, MAX_ENCRYPTIONS);
     }
 
     /** Requests as fast as they come. */
@@ -241,7 +252,12 @@ public final class EmbeddedKms
 
     /** With explanations in refusals, if this is true. */
     public Settings explaining(boolean denials) {
-      return new Settings(region, account, clock, limits, throttling, denials);
+      return new Settings(region, account, clock, limits, throttling, denials, maxEncryptions);
+    }
+
+    /** With backing keys that make so many encryptions where that is counted. */
+    public Settings encryptingAtMost(long times) {
+      return new Settings(region, account, clock, limits, throttling, explainDenials, times);
     }
 
     /** With the limits of AWS KMS, requests as fast as they come. */
@@ -266,6 +282,11 @@ public final class EmbeddedKms
    */
   public void startDueWork() {
     dueWorker.start();
+  }
+
+  /** Something has fallen due that nobody planned: it is looked for soon. Returns at once. */
+  public void lookForDueWork() {
+    dueWorker.plansChanged();
   }
 
   /** Does what is due now, and only now; see {@link DueWork#run}. */
@@ -334,7 +355,7 @@ public final class EmbeddedKms
   @Override
   public KeyManagementService via(Integration integration) {
     return views.computeIfAbsent(
-        integration, through -> new EmbeddedKms(vault.via(through), audit));
+        integration, through -> new EmbeddedKms(vault.via(through), audit, maxEncryptions));
   }
 
   @Override
