@@ -85,6 +85,8 @@ final class Answers {
     putIfKnown(out, "DeletionDate", key.deletionDate());
     putIfKnown(out, "ValidTo", key.validTo());
     out.put("Origin", key.origin().name());
+    putIfKnown(out, "CustomKeyStoreId", key.customKeyStoreId());
+    putIfKnown(out, "CloudHsmClusterId", key.cloudHsmClusterId());
     putIfKnown(out, "ExpirationModel", key.expirationModel());
     out.put("KeyManager", key.keyManager().name());
     out.put("CustomerMasterKeySpec", key.keySpec().name());

@@ -35,6 +35,12 @@ final class AuditedMetadata {
     map.put("keyUsage", key.keyUsage().name());
     map.put("keyState", key.keyState().wireName());
     map.put("origin", key.origin().name());
+    if (key.customKeyStoreId() != null) {
+      map.put("customKeyStoreId", key.customKeyStoreId());
+    }
+    if (key.cloudHsmClusterId() != null) {
+      map.put("cloudHsmClusterId", key.cloudHsmClusterId());
+    }
     map.put("keyManager", key.keyManager().name());
     map.put("customerMasterKeySpec", key.keySpec().name());
     map.put("keySpec", key.keySpec().name());

@@ -147,6 +147,15 @@ final class Call {
     return this;
   }
 
+  /** Adds the ARN of a key whose material works for the call, and where that is. */
+  Call uses(KnownKey key) {
+    String storeId = key.record().customKeyStoreId();
+    if (storeId != null) {
+      additional("customKeyStoreId", storeId);
+    }
+    return resource(key.arn());
+  }
+
   /** Adds a record of what the operation makes the service do, written behind its own. */
   Call followedBy(AuditRecord record) {
     if (following == null) {

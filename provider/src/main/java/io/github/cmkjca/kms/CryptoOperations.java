@@ -82,7 +82,7 @@ final class CryptoOperations {
               checkContext(algorithm, request.encryptionContext());
               Sealed sealed = sealed(request.ciphertextBlob(), "KeyId", request.keyId(), algorithm);
               KnownKey key = sealed.named().key();
-              call.resource(key.arn());
+              call.uses(key);
               vault
                   .authorizer()
                   .permit(

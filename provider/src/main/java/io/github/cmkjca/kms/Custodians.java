@@ -19,13 +19,8 @@ interface Custodians {
    */
   Custodian of(String storeId);
 
-  /** This one, and no stores. */
-  static Custodians only(Custodian custodian) {
-    return storeId -> {
-      if (!storeId.equals(NO_STORE)) {
-        throw new KeyUnavailableException("There is no custom key store " + storeId + ".");
-      }
-      return custodian;
-    };
+  /** This one, and those of the stores. */
+  static Custodians of(Custodian custodian, CustomKeyStores stores) {
+    return storeId -> storeId.equals(NO_STORE) ? custodian : stores.apply(storeId);
   }
 }

@@ -49,6 +49,7 @@ final class DueWork {
    *     done, and a later call tries again
    */
   @Nullable Instant run() {
+    vault.stores().lookAgain(); // what other processes have disconnected
     reconciliation.run();
     while (true) {
       Instant now = vault.now();

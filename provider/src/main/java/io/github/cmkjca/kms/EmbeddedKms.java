@@ -7,7 +7,10 @@ import io.github.cmkjca.spi.custody.Custodian;
 import io.github.cmkjca.spi.kms.AlreadyExistsException;
 import io.github.cmkjca.spi.kms.CancelKeyDeletionRequest;
 import io.github.cmkjca.spi.kms.CancelKeyDeletionResponse;
+import io.github.cmkjca.spi.kms.ConnectCustomKeyStoreRequest;
 import io.github.cmkjca.spi.kms.CreateAliasRequest;
+import io.github.cmkjca.spi.kms.CreateCustomKeyStoreRequest;
+import io.github.cmkjca.spi.kms.CreateCustomKeyStoreResponse;
 import io.github.cmkjca.spi.kms.CreateGrantRequest;
 import io.github.cmkjca.spi.kms.CreateGrantResponse;
 import io.github.cmkjca.spi.kms.CreateKeyRequest;
@@ -15,14 +18,18 @@ import io.github.cmkjca.spi.kms.CreateKeyResponse;
 import io.github.cmkjca.spi.kms.DecryptRequest;
 import io.github.cmkjca.spi.kms.DecryptResponse;
 import io.github.cmkjca.spi.kms.DeleteAliasRequest;
+import io.github.cmkjca.spi.kms.DeleteCustomKeyStoreRequest;
 import io.github.cmkjca.spi.kms.DeleteImportedKeyMaterialRequest;
 import io.github.cmkjca.spi.kms.DeleteImportedKeyMaterialResponse;
 import io.github.cmkjca.spi.kms.DeriveSharedSecretRequest;
 import io.github.cmkjca.spi.kms.DeriveSharedSecretResponse;
+import io.github.cmkjca.spi.kms.DescribeCustomKeyStoresRequest;
+import io.github.cmkjca.spi.kms.DescribeCustomKeyStoresResponse;
 import io.github.cmkjca.spi.kms.DescribeKeyRequest;
 import io.github.cmkjca.spi.kms.DescribeKeyResponse;
 import io.github.cmkjca.spi.kms.DisableKeyRequest;
 import io.github.cmkjca.spi.kms.DisableKeyRotationRequest;
+import io.github.cmkjca.spi.kms.DisconnectCustomKeyStoreRequest;
 import io.github.cmkjca.spi.kms.EnableKeyRequest;
 import io.github.cmkjca.spi.kms.EnableKeyRotationRequest;
 import io.github.cmkjca.spi.kms.EncryptRequest;
@@ -82,6 +89,7 @@ import io.github.cmkjca.spi.kms.SignResponse;
 import io.github.cmkjca.spi.kms.TagResourceRequest;
 import io.github.cmkjca.spi.kms.UntagResourceRequest;
 import io.github.cmkjca.spi.kms.UpdateAliasRequest;
+import io.github.cmkjca.spi.kms.UpdateCustomKeyStoreRequest;
 import io.github.cmkjca.spi.kms.UpdateKeyDescriptionRequest;
 import io.github.cmkjca.spi.kms.UpdatePrimaryRegionRequest;
 import io.github.cmkjca.spi.kms.VerifyMacRequest;
@@ -110,6 +118,7 @@ public final class EmbeddedKms
   private final KeyOperations keys;
   private final DeletionOperations deletions;
   private final TagOperations tags;
+  private final CustomKeyStoreOperations customKeyStores;
   private final RotationOperations rotations;
   private final ImportOperations imports;
   private final Replicas replicas;
@@ -140,17 +149,7 @@ public final class EmbeddedKms
     this(registry, custodian, audit, callers, Identities.none(), settings, Regions.none());
   }
 
-  /**
-   * The service over these parts, which it closes with itself.
-   *
-   * @param registry metadata of the vault
-   * @param custodian where the key material works
-   * @param audit where the records go
-   * @param callers who is calling
-   * @param identities their tags and policies; not closed with the service
-   * @param settings where the vault says it is
-   * @param regions the vaults of other Regions; not closed with the service
-   */
+  /** The service over these parts, without custom key stores. */
   public EmbeddedKms(
       KeyRegistry registry,
       Custodian custodian,
@@ -160,7 +159,39 @@ public final class EmbeddedKms
       Settings settings,
       Regions regions) {
     this(
-        Vault.of(registry, custodian, audit, callers, identities, settings, regions),
+        registry,
+        custodian,
+        new CustomKeyStores(registry, Tokens.none(), settings.clock()),
+        audit,
+        callers,
+        identities,
+        settings,
+        regions);
+  }
+
+  /**
+   * The service over these parts, which it closes with itself.
+   *
+   * @param registry metadata of the vault
+   * @param custodian where the key material works, also that in the tokens of custom key stores
+   * @param stores the tokens of custom key stores
+   * @param audit where the records go
+   * @param callers who is calling
+   * @param identities their tags and policies; not closed with the service
+   * @param settings where the vault says it is
+   * @param regions the vaults of other Regions; not closed with the service
+   */
+  public EmbeddedKms(
+      KeyRegistry registry,
+      Custodian custodian,
+      CustomKeyStores stores,
+      AuditTrail audit,
+      Callers callers,
+      Identities identities,
+      Settings settings,
+      Regions regions) {
+    this(
+        Vault.of(registry, custodian, stores, audit, callers, identities, settings, regions),
         audit,
         settings.maxEncryptions());
   }
@@ -174,6 +205,7 @@ public final class EmbeddedKms
     this.keys = new KeyOperations(vault, keyPolicies);
     this.deletions = new DeletionOperations(vault, replicas);
     this.tags = new TagOperations(vault);
+    this.customKeyStores = new CustomKeyStoreOperations(vault);
     this.rotations = new RotationOperations(vault, replicas);
     this.imports = new ImportOperations(vault);
     this.replication = new ReplicationOperations(vault, replicas);
@@ -295,8 +327,9 @@ public final class EmbeddedKms
   }
 
   /**
-   * Refuses later calls, moves the epoch and closes custodian, registry and audit trail, in this
-   * order. Holders of data keys must have made their last report before. May be called twice.
+   * Refuses later calls, moves the epoch and closes custodian, custom key stores, registry and
+   * audit trail, in this order. Holders of data keys must have made their last report before. May
+   * be called twice.
    */
   @Override
   public void close() {
@@ -307,9 +340,13 @@ public final class EmbeddedKms
       vault.custodian().close();
     } finally {
       try {
-        vault.registry().close();
+        vault.stores().close();
       } finally {
-        audit.close();
+        try {
+          vault.registry().close();
+        } finally {
+          audit.close();
+        }
       }
     }
   }
@@ -467,6 +504,37 @@ public final class EmbeddedKms
   @Override
   public void updatePrimaryRegion(UpdatePrimaryRegionRequest request) {
     primaryRegions.updatePrimaryRegion(request);
+  }
+
+  @Override
+  public CreateCustomKeyStoreResponse createCustomKeyStore(CreateCustomKeyStoreRequest request) {
+    return customKeyStores.createCustomKeyStore(request);
+  }
+
+  @Override
+  public DescribeCustomKeyStoresResponse describeCustomKeyStores(
+      DescribeCustomKeyStoresRequest request) {
+    return customKeyStores.describeCustomKeyStores(request);
+  }
+
+  @Override
+  public void connectCustomKeyStore(ConnectCustomKeyStoreRequest request) {
+    customKeyStores.connectCustomKeyStore(request);
+  }
+
+  @Override
+  public void disconnectCustomKeyStore(DisconnectCustomKeyStoreRequest request) {
+    customKeyStores.disconnectCustomKeyStore(request);
+  }
+
+  @Override
+  public void updateCustomKeyStore(UpdateCustomKeyStoreRequest request) {
+    customKeyStores.updateCustomKeyStore(request);
+  }
+
+  @Override
+  public void deleteCustomKeyStore(DeleteCustomKeyStoreRequest request) {
+    customKeyStores.deleteCustomKeyStore(request);
   }
 
   @Override

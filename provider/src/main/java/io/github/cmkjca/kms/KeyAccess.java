@@ -51,7 +51,7 @@ final class KeyAccess {
 
   private KnownKey permit(
       Call call, KnownKey key, EncryptionContext context, RequestKeys conditionKeys) {
-    call.resource(key.arn());
+    call.uses(key);
     vault.authorizer().permit(call, key, call.operation().action(), context, conditionKeys);
     KeyLifecycle.check(call.operation(), key);
     KeyUsages.check(call.operation(), key);

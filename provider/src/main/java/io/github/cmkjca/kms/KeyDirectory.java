@@ -36,6 +36,7 @@ final class KeyDirectory {
   private final KeyRegistry registry;
   private final KeyNames names;
   private final InstantSource clock;
+  private final CustomKeyStores stores;
 
   /** Only names that exist come in, so strangers' guesses cannot push keys out. */
   private final Cache<String, NamedKey> byName =
@@ -51,11 +52,13 @@ final class KeyDirectory {
 
   /**
    * @param clock tells whether imported material has expired
+   * @param stores tell whether the material of keys can be reached
    */
-  KeyDirectory(KeyRegistry registry, KeyNames names, InstantSource clock) {
+  KeyDirectory(KeyRegistry registry, KeyNames names, InstantSource clock, CustomKeyStores stores) {
     this.registry = registry;
     this.names = names;
     this.clock = clock;
+    this.stores = stores;
   }
 
   /**
@@ -121,7 +124,24 @@ final class KeyDirectory {
         view.materials(keyId),
         multiRegion,
         conditionKeys(view, record, KnownKey.type(multiRegion, names)),
-        grants.apply(keyId));
+        grants.apply(keyId),
+        storeOf(view, record));
+  }
+
+  private @Nullable StoreOfKey storeOf(KeyRegistry.View view, KeyRecord record) {
+    String storeId = record.customKeyStoreId();
+    return storeId == null
+        ? null
+        : new StoreOfKey(
+            view.customKeyStore(storeId)
+                .orElseThrow(
+                    () ->
+                        new KmsInternalException(
+                            names.keyArn(record.keyId())
+                                + " is in the custom key store "
+                                + storeId
+                                + ", which does not exist; restore the vault")),
+            stores);
   }
 
   /** What policies may ask of the key, whatever is done with it. */

@@ -19,7 +19,6 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which state of a key permits which operation: the table of the AWS KMS developer guide, page
@@ -39,6 +38,10 @@ final class KeyLifecycle {
 
   private static final Set<KeyState> TAKING_MATERIAL =
       EnumSet.of(ENABLED, DISABLED, PENDING_IMPORT);
+
+  /** The origins of material that the service may replace: none in a token. */
+  private static final Set<KeyOrigin> OUTSIDE_OF_STORES =
+      EnumSet.of(KeyOrigin.AWS_KMS, KeyOrigin.EXTERNAL);
 
   /** The rows. */
   private static final Map<Operation, Row> TABLE = new EnumMap<>(Operation.class);
@@ -74,8 +77,8 @@ final class KeyLifecycle {
     row(Operation.ENABLE_KEY_ROTATION, WORKING, KeyOrigin.AWS_KMS);
     row(Operation.DISABLE_KEY_ROTATION, WORKING, KeyOrigin.AWS_KMS);
     row(Operation.GET_KEY_ROTATION_STATUS, ANY, KeyOrigin.AWS_KMS);
-    row(Operation.ROTATE_KEY_ON_DEMAND, EnumSet.of(ENABLED));
-    row(Operation.LIST_KEY_ROTATIONS, ANY);
+    row(Operation.ROTATE_KEY_ON_DEMAND, EnumSet.of(ENABLED), OUTSIDE_OF_STORES);
+    row(Operation.LIST_KEY_ROTATIONS, ANY, OUTSIDE_OF_STORES);
 
     row(Operation.GET_PARAMETERS_FOR_IMPORT, TAKING_MATERIAL, KeyOrigin.EXTERNAL);
     row(
@@ -92,8 +95,8 @@ final class KeyLifecycle {
 
     row(Operation.GENERATE_DATA_KEY, WORKING);
     row(Operation.GENERATE_DATA_KEY_WITHOUT_PLAINTEXT, WORKING);
-    row(Operation.GENERATE_DATA_KEY_PAIR, WORKING);
-    row(Operation.GENERATE_DATA_KEY_PAIR_WITHOUT_PLAINTEXT, WORKING);
+    row(Operation.GENERATE_DATA_KEY_PAIR, WORKING, OUTSIDE_OF_STORES);
+    row(Operation.GENERATE_DATA_KEY_PAIR_WITHOUT_PLAINTEXT, WORKING, OUTSIDE_OF_STORES);
     row(Operation.ENCRYPT, WORKING);
     row(Operation.DECRYPT, WORKING);
     row(Operation.RE_ENCRYPT, WORKING);
@@ -115,16 +118,20 @@ final class KeyLifecycle {
    * One row.
    *
    * @param permitted the states in which the operation is permitted
-   * @param origin the only origin of material that it works with; null: any
+   * @param origins the origins of material that it works with
    */
-  private record Row(Set<KeyState> permitted, @Nullable KeyOrigin origin) {}
+  private record Row(Set<KeyState> permitted, Set<KeyOrigin> origins) {}
 
   private static void row(Operation operation, Set<KeyState> permitted) {
-    TABLE.put(operation, new Row(permitted, null));
+    row(operation, permitted, EnumSet.allOf(KeyOrigin.class));
   }
 
   private static void row(Operation operation, Set<KeyState> permitted, KeyOrigin origin) {
-    TABLE.put(operation, new Row(permitted, origin));
+    row(operation, permitted, EnumSet.of(origin));
+  }
+
+  private static void row(Operation operation, Set<KeyState> permitted, Set<KeyOrigin> origins) {
+    TABLE.put(operation, new Row(permitted, origins));
   }
 
   /** Whether the operation is about an existing key. */
@@ -145,11 +152,11 @@ final class KeyLifecycle {
       throw new IllegalArgumentException(operation + " is about no key");
     }
     KeyOrigin origin = key.record().origin();
-    if (row.origin() != null && row.origin() != origin) {
+    if (!row.origins().contains(origin)) {
       throw new UnsupportedOperationException(
           key.arn() + " origin is " + origin + " which is not valid for this operation.");
     }
-    KeyState state = key.record().state();
+    KeyState state = key.state();
     if (!row.permitted().contains(state)) {
       throw refusal(operation, key.arn(), state);
     }

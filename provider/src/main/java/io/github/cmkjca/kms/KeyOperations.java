@@ -62,7 +62,8 @@ final class KeyOperations {
                   .parameter(
                       "bypassPolicyLockoutSafetyCheck", request.bypassPolicyLockoutSafetyCheck())
                   .parameter("tags", Tags.audited(request.tags()))
-                  .parameter("multiRegion", request.multiRegion());
+                  .parameter("multiRegion", request.multiRegion())
+                  .parameter("customKeyStoreId", request.customKeyStoreId());
               Tags.check(request.tags());
               Tags.checkCount(request.tags().size(), vault.limits());
               call.requestTags(Tags.byKey(request.tags()));
@@ -156,6 +157,7 @@ final class KeyOperations {
           "The custodian of this vault makes its key material itself, so that none can be"
               + " imported.");
     }
+    String storeId = request.customKeyStoreId();
     if (request.multiRegion()) {
       requireShareable(request.origin());
     }
@@ -176,17 +178,21 @@ final class KeyOperations {
         request.origin() == KeyOrigin.EXTERNAL ? null : material(call, keyId, request, usage);
     KeyRecord key =
         new KeyRecord(
-            keyId,
-            request.keySpec(),
-            usage,
-            request.origin(),
-            KeyManager.CUSTOMER,
-            first == null ? KeyState.PENDING_IMPORT : KeyState.ENABLED,
-            request.description(),
-            policy,
-            first == null ? null : first.key().materialId(),
-            vault.now());
+                keyId,
+                request.keySpec(),
+                usage,
+                request.origin(),
+                KeyManager.CUSTOMER,
+                first == null ? KeyState.PENDING_IMPORT : KeyState.ENABLED,
+                request.description(),
+                policy,
+                first == null ? null : first.key().materialId(),
+                vault.now())
+            .inCustomKeyStore(storeId);
     return change -> {
+      if (storeId != null) {
+        CustomKeyStores.requireConnected(change, storeId); // may have been disconnected meanwhile
+      }
       Quotas.requireRoomForKey(change, vault.limits());
       if (first == null) {
         change.insertKey(key);
@@ -207,6 +213,10 @@ final class KeyOperations {
 
   /** Material that can never leave its place makes no replicas; better said before there is any. */
   private void requireShareable(KeyOrigin origin) {
+    if (origin == KeyOrigin.AWS_CLOUDHSM) {
+      throw new UnsupportedOperationException(
+          "Keys in custom key stores cannot be multi-Region keys.");
+    }
     if (origin == KeyOrigin.AWS_KMS && !vault.custodian().sharesMaterial()) {
       throw new UnsupportedOperationException(
           "Key material of this vault cannot leave its custodian, so that there are no multi-Region"
@@ -216,7 +226,11 @@ final class KeyOperations {
 
   private MaterialMaking.Made material(
       Call call, String keyId, CreateKeyRequest request, KeyUsage usage) {
-    MaterialMaking.Made made = vault.making().make(null, keyId, request.keySpec(), usage);
+    String storeId = request.customKeyStoreId();
+    if (storeId != null) {
+      vault.registry().read(view -> CustomKeyStores.requireConnected(view, storeId));
+    }
+    MaterialMaking.Made made = vault.making().make(storeId, keyId, request.keySpec(), usage);
     call.whenEnded(made::close);
     return made;
   }
@@ -227,11 +241,13 @@ final class KeyOperations {
             .given(request.keySpec(), "keySpec")
             .description(request.description())
             .given(request.origin(), "origin")
-            .tags(request.tags());
+            .tags(request.tags())
+            .customKeyStoreIdIfGiven(request.customKeyStoreId());
     if (request.policy() != null) {
       checks.policy(request.policy());
     }
     checks.done();
+    checkStore(request);
     KeySpec spec = request.keySpec();
     KeyUsage usage = request.keyUsage();
     if (usage == null) {
@@ -247,6 +263,18 @@ final class KeyOperations {
           "KeyUsage " + usage + " is not compatible with KeySpec " + spec);
     }
     return usage;
+  }
+
+  private static void checkStore(CreateKeyRequest request) {
+    boolean inToken = request.origin() == KeyOrigin.AWS_CLOUDHSM;
+    if (inToken && request.customKeyStoreId() == null) {
+      throw new ValidationException(
+          "You must specify a CustomKeyStoreId for a KMS key of origin AWS_CLOUDHSM.");
+    }
+    if (!inToken && request.customKeyStoreId() != null) {
+      throw new ValidationException(
+          "A KMS key in a custom key store must have the origin AWS_CLOUDHSM.");
+    }
   }
 
   DescribeKeyResponse describeKey(DescribeKeyRequest request) {

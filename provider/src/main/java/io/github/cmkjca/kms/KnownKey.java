@@ -38,11 +38,13 @@ final class KnownKey {
   private final @Nullable Instant validTo;
   private final RequestKeys conditionKeys;
   private final KeyGrants grants;
+  private final @Nullable StoreOfKey store;
 
   /**
    * @param multiRegion null: a single-Region key
    * @param conditionKeys what every operation on it carries
    * @param grants those on it
+   * @param store the custom key store that its material is in; null: in none
    */
   KnownKey(
       KeyRecord record,
@@ -51,7 +53,8 @@ final class KnownKey {
       List<MaterialRecord> materials,
       @Nullable MultiRegionRecord multiRegion,
       RequestKeys conditionKeys,
-      KeyGrants grants) {
+      KeyGrants grants,
+      @Nullable StoreOfKey store) {
     this.record = record;
     this.names = names;
     this.arn = names.keyArn(record.keyId());
@@ -60,7 +63,7 @@ final class KnownKey {
     this.multiRegion = multiRegion;
     String currentId = record.currentMaterialId();
     this.current = currentId == null ? null : backingKey(currentId);
-    if (current == null && record.origin() == KeyOrigin.AWS_KMS && !isNewReplica()) {
+    if (current == null && record.origin() != KeyOrigin.EXTERNAL && !isNewReplica()) {
       throw new KmsInternalException(
           arn + " has lost its key material " + currentId + "; restore the vault");
     }
@@ -74,6 +77,7 @@ final class KnownKey {
             .orElse(null);
     this.conditionKeys = conditionKeys;
     this.grants = grants;
+    this.store = store;
   }
 
   /** What a key with this record is in this Region; null: a single-Region key. */
@@ -87,8 +91,28 @@ final class KnownKey {
         : MultiRegionKeyType.REPLICA;
   }
 
+  /** As it is stored. What it may do is said by {@link #state}. */
   KeyRecord record() {
     return record;
+  }
+
+  /**
+   * The state that decides what is permitted: that of the record, yet Unavailable while the custom
+   * key store is disconnected. A key that is to be deleted stays so.
+   */
+  KeyState state() {
+    return store == null || store.isConnected() ? record.state() : unavailable(record.state());
+  }
+
+  /** As above, yet Unavailable also while this process cannot open the token of the store. */
+  private KeyState shownState() {
+    return store == null || store.isUsable() ? record.state() : unavailable(record.state());
+  }
+
+  private static KeyState unavailable(KeyState stored) {
+    return stored == KeyState.ENABLED || stored == KeyState.DISABLED
+        ? KeyState.UNAVAILABLE
+        : stored;
   }
 
   String arn() {
@@ -190,32 +214,38 @@ final class KnownKey {
             .toList(),
         multiRegion,
         conditionKeys,
-        grants);
+        grants,
+        store);
   }
 
   /** The key as DescribeKey shows it. */
   KeyMetadata metadata() {
+    KeyState shown = shownState();
     return new KeyMetadata(
         names.account(),
         record.keyId(),
         arn,
         record.creationDate(),
-        record.state() == KeyState.ENABLED,
+        shown == KeyState.ENABLED,
         record.description(),
         record.keyUsage(),
-        record.state(),
+        shown,
         record.origin(),
         record.manager(),
         record.keySpec(),
         multiRegion != null,
-        record.keySpec() == KeySpec.SYMMETRIC_DEFAULT ? record.currentMaterialId() : null,
+        record.keySpec() == KeySpec.SYMMETRIC_DEFAULT && store == null
+            ? record.currentMaterialId()
+            : null,
         record.state() == KeyState.PENDING_DELETION ? record.schedule().deletionDate() : null,
         validTo,
         expirationModel(),
         multiRegionConfiguration(),
         record.state() == KeyState.PENDING_REPLICA_DELETION && multiRegion != null
             ? multiRegion.deletionWindowDays()
-            : null);
+            : null,
+        record.customKeyStoreId(),
+        store == null ? null : store.record().cluster());
   }
 
   private @Nullable MultiRegionConfiguration multiRegionConfiguration() {

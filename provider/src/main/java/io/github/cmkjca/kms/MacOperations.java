@@ -2,6 +2,7 @@ package io.github.cmkjca.kms;
 
 import io.github.cmkjca.kms.policy.RequestKeys;
 import io.github.cmkjca.spi.EncryptionContext;
+import io.github.cmkjca.spi.custody.Custodian;
 import io.github.cmkjca.spi.kms.GenerateMacRequest;
 import io.github.cmkjca.spi.kms.GenerateMacResponse;
 import io.github.cmkjca.spi.kms.GenerateRandomRequest;
@@ -13,6 +14,7 @@ import io.github.cmkjca.spi.kms.VerifyMacResponse;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** GenerateMac and VerifyMac, and GenerateRandom, which needs no key. */
 final class MacOperations {
@@ -73,18 +75,30 @@ final class MacOperations {
         .run(
             Operation.GENERATE_RANDOM,
             call -> {
-              new RequestChecks().numberOfBytes(request.numberOfBytes()).done();
+              new RequestChecks()
+                  .numberOfBytes(request.numberOfBytes())
+                  .customKeyStoreIdIfGiven(request.customKeyStoreId())
+                  .done();
               vault.authorizer().permitByIdentity(call, RequestKeys.none());
-              return new GenerateRandomResponse(vault.custodian().random(request.numberOfBytes()));
+              return new GenerateRandomResponse(
+                  source(call, request.customKeyStoreId()).random(request.numberOfBytes()));
             },
             response -> Arrays.fill(response.plaintext(), (byte) 0));
+  }
+
+  private Custodian source(Call call, @Nullable String storeId) {
+    if (storeId == null) {
+      return vault.custodian();
+    }
+    call.additional("customKeyStoreId", storeId);
+    return vault.stores().connected(storeId);
   }
 
   private KnownKey macKey(Call call, String keyId, MacAlgorithm algorithm) {
     call.parameter("keyId", keyId).parameter("macAlgorithm", algorithm.name());
     NamedKey named = vault.directory().find(keyId);
     KnownKey key = named.key();
-    call.resource(key.arn());
+    call.uses(key);
     vault
         .authorizer()
         .permit(

@@ -69,7 +69,13 @@ final class RateLimits implements Throttle {
         Operation.UNTAG_RESOURCE,
         Operation.UPDATE_KEY_DESCRIPTION,
         Operation.REPLICATE_KEY,
-        Operation.UPDATE_PRIMARY_REGION);
+        Operation.UPDATE_PRIMARY_REGION,
+        Operation.CREATE_CUSTOM_KEY_STORE,
+        Operation.DESCRIBE_CUSTOM_KEY_STORES,
+        Operation.CONNECT_CUSTOM_KEY_STORE,
+        Operation.DISCONNECT_CUSTOM_KEY_STORE,
+        Operation.UPDATE_CUSTOM_KEY_STORE,
+        Operation.DELETE_CUSTOM_KEY_STORE);
     each(0.25, Operation.GET_PARAMETERS_FOR_IMPORT);
   }
 

@@ -69,6 +69,13 @@ final class RequestChecks {
   private static final String POLICY = "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+";
   private static final Pattern POLICY_PATTERN = Pattern.compile(POLICY);
 
+  private static final String CLUSTER_ID = "cloudHsmClusterId";
+
+  /** Of AWS: {@code cluster-[2-7a-zA-Z]{11,16}}; tokens have the names of a configuration here. */
+  private static final String CLUSTER = "^[a-zA-Z0-9._-]+$";
+
+  private static final Pattern CLUSTER_PATTERN = Pattern.compile(CLUSTER);
+
   private static final String PRINCIPAL = "^[\\w+=,.@:/-]+$";
   private static final Pattern PRINCIPAL_PATTERN = Pattern.compile(PRINCIPAL);
 
@@ -94,6 +101,30 @@ final class RequestChecks {
   RequestChecks aliasName(String value) {
     text(value, "aliasName", 1, 256);
     return pattern(value, "aliasName", ALIAS_NAME_PATTERN, ALIAS_NAME);
+  }
+
+  RequestChecks customKeyStoreId(String value) {
+    return text(value, "customKeyStoreId", 1, 64);
+  }
+
+  RequestChecks customKeyStoreIdIfGiven(@Nullable String value) {
+    return value == null ? this : customKeyStoreId(value);
+  }
+
+  RequestChecks customKeyStoreNameIfGiven(String member, @Nullable String value) {
+    return value == null ? this : text(value, member, 1, 256);
+  }
+
+  RequestChecks cluster(@Nullable String value) {
+    return value == null ? given(value, CLUSTER_ID) : clusterIfGiven(value);
+  }
+
+  RequestChecks clusterIfGiven(@Nullable String value) {
+    if (value == null) {
+      return this;
+    }
+    text(value, CLUSTER_ID, 1, 64);
+    return pattern(value, CLUSTER_ID, CLUSTER_PATTERN, CLUSTER);
   }
 
   RequestChecks region(String member, String value) {

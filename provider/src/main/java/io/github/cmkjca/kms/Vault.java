@@ -15,6 +15,7 @@ import java.util.List;
  *
  * @param registry metadata
  * @param custodian where key material works
+ * @param stores the tokens of custom key stores
  * @param names of this account and region
  * @param directory keys by name, in memory
  * @param authorizer who may what
@@ -31,6 +32,7 @@ import java.util.List;
 record Vault(
     KeyRegistry registry,
     Custodian custodian,
+    CustomKeyStores stores,
     KeyNames names,
     KeyDirectory directory,
     Authorizer authorizer,
@@ -46,6 +48,7 @@ record Vault(
   static Vault of(
       KeyRegistry registry,
       Custodian custodian,
+      CustomKeyStores stores,
       AuditTrail audit,
       Callers callers,
       Identities identities,
@@ -59,7 +62,7 @@ record Vault(
             callers,
             settings.clock(),
             settings.throttling().throttle(System::nanoTime));
-    Custodians custodians = Custodians.only(custodian);
+    Custodians custodians = Custodians.of(custodian, stores);
     MaterialDestruction destruction =
         new MaterialDestruction(
             registry, custodian, custodians, journal, new ServiceEvents(names), settings.clock());
@@ -69,8 +72,9 @@ record Vault(
     return new Vault(
         registry,
         custodian,
+        stores,
         names,
-        new KeyDirectory(registry, names, settings.clock()),
+        new KeyDirectory(registry, names, settings.clock(), stores),
         new Authorizer(
             names, identities, registry, grantTokens, settings.clock(), settings.explainDenials()),
         journal,
@@ -105,6 +109,7 @@ record Vault(
     return new Vault(
         registry,
         custodian,
+        stores,
         names,
         directory,
         authorizer,

@@ -143,6 +143,12 @@ class KeyLifecycleTest {
           Operation.LIST_KEYS,
           Operation.LIST_RETIRABLE_GRANTS,
           Operation.GENERATE_RANDOM,
+          Operation.CREATE_CUSTOM_KEY_STORE,
+          Operation.DESCRIBE_CUSTOM_KEY_STORES,
+          Operation.CONNECT_CUSTOM_KEY_STORE,
+          Operation.DISCONNECT_CUSTOM_KEY_STORE,
+          Operation.UPDATE_CUSTOM_KEY_STORE,
+          Operation.DELETE_CUSTOM_KEY_STORE,
           Operation.EXPLAIN);
 
   private static final String ALIAS = "alias/lifecycle";
@@ -168,7 +174,10 @@ class KeyLifecycleTest {
     vault = regions.in(TestVault.REGION);
     directory =
         new KeyDirectory(
-            vault.registry, new KeyNames(TestVault.REGION, TestVault.ACCOUNT), vault.clock);
+            vault.registry,
+            new KeyNames(TestVault.REGION, TestVault.ACCOUNT),
+            vault.clock,
+            vault.stores);
     symmetric = vault.symmetricKey();
     hmac = vault.key(KeySpec.HMAC_256);
     signer = vault.key(KeySpec.ECC_NIST_P256, KeyUsage.SIGN_VERIFY);

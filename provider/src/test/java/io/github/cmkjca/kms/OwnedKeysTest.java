@@ -87,7 +87,7 @@ class OwnedKeysTest {
     MaterialMaking making =
         new MaterialMaking(
             registry,
-            Custodians.only(vault.custodian),
+            Custodians.of(vault.custodian, vault.stores),
             vault.kms.vault().destruction(),
             vault.clock);
     return new OwnedKeys(registry, vault.custodian, journal, making);

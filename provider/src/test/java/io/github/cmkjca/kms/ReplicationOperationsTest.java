@@ -279,7 +279,8 @@ class ReplicationOperationsTest {
   void aFailedAttemptLeavesTheReplicaOfAnotherOneAlone() {
     String keyId = regions.primary(NORTH, SYMMETRIC);
     KnownKey primary =
-        new KeyDirectory(north.registry, new KeyNames(NORTH, TestVault.ACCOUNT), regions.clock)
+        new KeyDirectory(
+                north.registry, new KeyNames(NORTH, TestVault.ACCOUNT), regions.clock, north.stores)
             .find(keyId)
             .key();
     new ReplicaMaker(west.kms.vault())

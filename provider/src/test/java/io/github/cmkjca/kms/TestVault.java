@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /** A vault on the real registry and custodian, with a caller that tests can change. */
@@ -35,6 +36,7 @@ final class TestVault implements AutoCloseable {
   final TestIdentities identities = new TestIdentities();
   final KeyRegistry registry;
   final Custodian custodian;
+  final CustomKeyStores stores;
   final EmbeddedKms kms;
   final EntryVault entries;
   private volatile String caller = ROOT;
@@ -99,15 +101,50 @@ final class TestVault implements AutoCloseable {
       UnaryOperator<KeyRegistry> aroundRegistry,
       UnaryOperator<Custodian> aroundCustodian,
       Regions regions) {
+    this(
+        directory,
+        settings,
+        clock,
+        Duration.ofMinutes(10),
+        aroundRegistry,
+        (software, stores) -> aroundCustodian.apply(software),
+        Tokens.none(),
+        regions);
+  }
+
+  /** With tokens for custom key stores; other processes' changes are seen within this time. */
+  TestVault(Path directory, TestClock clock, Duration pollInterval, Tokens tokens) {
+    this(
+        directory,
+        settings(clock, Limits.OF_AWS, Throttling.OFF),
+        clock,
+        pollInterval,
+        UnaryOperator.identity(),
+        MarkedCustodian::routed,
+        tokens,
+        Regions.none());
+  }
+
+  private TestVault(
+      Path directory,
+      EmbeddedKms.Settings settings,
+      TestClock clock,
+      Duration pollInterval,
+      UnaryOperator<KeyRegistry> aroundRegistry,
+      BiFunction<Custodian, CustomKeyStores, Custodian> aroundCustodian,
+      Tokens tokens,
+      Regions regions) {
     this.clock = clock;
-    JdbcRegistry jdbc =
-        JdbcRegistry.open(directory.resolve("vault.db"), true, Duration.ofMinutes(10));
+    JdbcRegistry jdbc = JdbcRegistry.open(directory.resolve("vault.db"), true, pollInterval);
     byte[] vaultId = jdbc.read(view -> view.setting(KeyRegistry.VAULT_ID)).orElseThrow();
     RootKey root =
         RootKey.openOrCreate(directory.resolve("root.key"), Optional.empty(), true, vaultId);
     registry = aroundRegistry.apply(jdbc);
-    custodian = aroundCustodian.apply(new SoftwareCustodian(root));
-    kms = new EmbeddedKms(registry, custodian, audit, () -> caller, identities, settings, regions);
+    stores = new CustomKeyStores(registry, tokens, clock);
+    custodian = aroundCustodian.apply(new SoftwareCustodian(root), stores);
+    kms =
+        new EmbeddedKms(
+            registry, custodian, stores, audit, () -> caller, identities, settings, regions);
     entries = kms.entries();
   }
 

@@ -11,9 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param description 0 to 8192 characters
  * @param policy key policy, JSON of at most 32768 bytes; null: the default policy
  * @param bypassPolicyLockoutSafetyCheck accept a policy under which the caller cannot replace it
- * @param origin where the material comes from; EXTERNAL: the key waits for it
+ * @param origin where the material comes from; EXTERNAL: the key waits for it; AWS_CLOUDHSM: the
+ *     token of a custom key store
  * @param tags at most 50
  * @param multiRegion whether it can be replicated to other Regions; cannot be changed later
+ * @param customKeyStoreId the custom key store to make the key in, which must be connected; null
+ *     exactly if the origin is not AWS_CLOUDHSM
  */
 public record CreateKeyRequest(
     KeySpec keySpec,
@@ -23,10 +26,33 @@ public record CreateKeyRequest(
     boolean bypassPolicyLockoutSafetyCheck,
     KeyOrigin origin,
     List<Tag> tags,
-    boolean multiRegion) {
+    boolean multiRegion,
+    @Nullable String customKeyStoreId) {
   /** Copies the lists. */
   public CreateKeyRequest {
     tags = List.copyOf(tags);
+  }
+
+  /** A key in no custom key store. */
+  public CreateKeyRequest(
+      KeySpec keySpec,
+      @Nullable KeyUsage keyUsage,
+      String description,
+      @Nullable String policy,
+      boolean bypassPolicyLockoutSafetyCheck,
+      KeyOrigin origin,
+      List<Tag> tags,
+      boolean multiRegion) {
+    this(
+        keySpec,
+        keyUsage,
+        description,
+        policy,
+        bypassPolicyLockoutSafetyCheck,
+        origin,
+        tags,
+        multiRegion,
+        null);
   }
 
   /** A key whose material the service makes, without tags. */
@@ -62,7 +88,22 @@ public record CreateKeyRequest(
         bypassPolicyLockoutSafetyCheck,
         newOrigin,
         tags,
-        multiRegion);
+        multiRegion,
+        customKeyStoreId);
+  }
+
+  /** The same in this custom key store. */
+  public CreateKeyRequest inCustomKeyStore(String storeId) {
+    return new CreateKeyRequest(
+        keySpec,
+        keyUsage,
+        description,
+        policy,
+        bypassPolicyLockoutSafetyCheck,
+        KeyOrigin.AWS_CLOUDHSM,
+        tags,
+        multiRegion,
+        storeId);
   }
 
   /** The same with these tags. */
@@ -75,12 +116,21 @@ public record CreateKeyRequest(
         bypassPolicyLockoutSafetyCheck,
         origin,
         newTags,
-        multiRegion);
+        multiRegion,
+        customKeyStoreId);
   }
 
   /** The same as a multi-Region primary key. */
   public CreateKeyRequest asMultiRegion() {
     return new CreateKeyRequest(
-        keySpec, keyUsage, description, policy, bypassPolicyLockoutSafetyCheck, origin, tags, true);
+        keySpec,
+        keyUsage,
+        description,
+        policy,
+        bypassPolicyLockoutSafetyCheck,
+        origin,
+        tags,
+        true,
+        customKeyStoreId);
   }
 }

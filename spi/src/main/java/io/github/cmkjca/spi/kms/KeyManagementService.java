@@ -89,6 +89,30 @@ public interface KeyManagementService {
   /** Makes a replica the primary key, and the primary key a replica. */
   void updatePrimaryRegion(UpdatePrimaryRegionRequest request);
 
+  /** Makes a place for keys in a token. */
+  CreateCustomKeyStoreResponse createCustomKeyStore(CreateCustomKeyStoreRequest request);
+
+  /** Tells what the custom key stores are, page by page. */
+  DescribeCustomKeyStoresResponse describeCustomKeyStores(DescribeCustomKeyStoresRequest request);
+
+  /**
+   * Connects a custom key store to its token, so that keys can be made in it and used. When this
+   * returns it is connected; a failure leaves it as it was.
+   */
+  void connectCustomKeyStore(ConnectCustomKeyStoreRequest request);
+
+  /**
+   * Disconnects a custom key store from its token: when this returns, no further use of its keys in
+   * this process succeeds, cached data keys included.
+   */
+  void disconnectCustomKeyStore(DisconnectCustomKeyStoreRequest request);
+
+  /** Gives a custom key store another name or token. */
+  void updateCustomKeyStore(UpdateCustomKeyStoreRequest request);
+
+  /** Deletes a custom key store that holds no keys; nothing in the token is touched. */
+  void deleteCustomKeyStore(DeleteCustomKeyStoreRequest request);
+
   /** Creates an alias. */
   void createAlias(CreateAliasRequest request);
 

@@ -19,13 +19,16 @@ import org.jspecify.annotations.Nullable;
  * @param keyManager who manages it
  * @param keySpec its kind
  * @param multiRegion whether it is a multi-Region key
- * @param currentKeyMaterialId 64 hex digits; symmetric encryption keys only
+ * @param currentKeyMaterialId 64 hex digits; symmetric encryption keys in no custom key store only
  * @param deletionDate when a key that is pending deletion is destroyed; null in other states
  * @param validTo when the first of its imported materials expires; null: none does
  * @param expirationModel of a key with imported material; null while that is missing
  * @param multiRegionConfiguration of a multi-Region key; null of others
  * @param pendingDeletionWindowInDays of a primary key that is to be deleted after its replicas, how
  *     long it then waits; null in other states
+ * @param customKeyStoreId the custom key store that its material is in; null: in none
+ * @param cloudHsmClusterId the token of that store, by the name that the configuration has for it;
+ *     null: in none
  */
 public record KeyMetadata(
     String awsAccountId,
@@ -45,7 +48,9 @@ public record KeyMetadata(
     @Nullable Instant validTo,
     @Nullable ExpirationModel expirationModel,
     @Nullable MultiRegionConfiguration multiRegionConfiguration,
-    @Nullable Integer pendingDeletionWindowInDays) {
+    @Nullable Integer pendingDeletionWindowInDays,
+    @Nullable String customKeyStoreId,
+    @Nullable String cloudHsmClusterId) {
 
   /** How it encrypts; empty for another usage. */
   public List<EncryptionAlgorithm> encryptionAlgorithms() {
