@@ -3,7 +3,9 @@ package io.github.cmkjca.cli;
 import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.AliasListEntry;
 import io.github.cmkjca.spi.kms.CancelKeyDeletionResponse;
+import io.github.cmkjca.spi.kms.CreateCustomKeyStoreResponse;
 import io.github.cmkjca.spi.kms.CreateGrantResponse;
+import io.github.cmkjca.spi.kms.CustomKeyStoresListEntry;
 import io.github.cmkjca.spi.kms.DecryptResponse;
 import io.github.cmkjca.spi.kms.DeleteImportedKeyMaterialResponse;
 import io.github.cmkjca.spi.kms.DeriveSharedSecretResponse;
@@ -368,6 +370,27 @@ final class Answers {
   static Map<String, Object> of(DeleteImportedKeyMaterialResponse answer) {
     Map<String, Object> out = members("KeyId", answer.keyId());
     putIfKnown(out, "KeyMaterialId", answer.keyMaterialId());
+    return out;
+  }
+
+  static Map<String, Object> of(CreateCustomKeyStoreResponse answer) {
+    return members("CustomKeyStoreId", answer.customKeyStoreId());
+  }
+
+  static Map<String, Object> of(CustomKeyStoresListEntry store) {
+    Map<String, Object> out =
+        members(
+            "CustomKeyStoreId",
+            store.customKeyStoreId(),
+            "CustomKeyStoreName",
+            store.customKeyStoreName(),
+            "CloudHsmClusterId",
+            store.cloudHsmClusterId(),
+            "ConnectionState",
+            store.connectionState().name());
+    putIfKnown(out, "ConnectionErrorCode", store.connectionErrorCode());
+    out.put("CreationDate", time(store.creationDate()));
+    out.put("CustomKeyStoreType", store.customKeyStoreType().name());
     return out;
   }
 

@@ -100,6 +100,9 @@ final class Operations {
           .oneOf(MacAlgorithm.class);
   private static final Parameter MESSAGE =
       needed("--message", Kind.BLOB, "1 to 4096 bytes").atLeast(1);
+  private static final Parameter STORE =
+      Parameter.of("--custom-key-store-id", Kind.TEXT, "of a connected custom key store")
+          .atLeast(1);
   static final Parameter LIMIT =
       Parameter.of("--limit", Kind.INTEGER, "one page of at most this many").atLeast(1);
   static final Parameter MARKER =
@@ -120,8 +123,12 @@ final class Operations {
                   .oneOf(KeyUsage.class),
               Parameter.of("--description", Kind.TEXT, "up to 8192 characters"),
               Parameter.of("--policy", Kind.TEXT, "key policy, JSON").atLeast(1),
-              Parameter.of("--origin", Kind.TEXT, "AWS_KMS, or EXTERNAL to import material")
+              Parameter.of(
+                      "--origin",
+                      Kind.TEXT,
+                      "AWS_KMS, EXTERNAL to import material, AWS_CLOUDHSM in a custom key store")
                   .oneOf(KeyOrigin.class),
+              STORE,
               Parameter.of("--tags", Kind.STRUCTURES, "TagKey=...,TagValue=..."),
               Parameter.of("--multi-region", Kind.SWITCH, "a key that can be replicated"),
               BYPASS),
@@ -465,7 +472,8 @@ final class Operations {
               "GenerateRandom",
               "Gives random bytes.",
               Operations::generateRandom,
-              BYTES),
+              BYTES,
+              STORE),
           call(
               "explain",
               "Explain",
@@ -487,7 +495,12 @@ final class Operations {
                   "--condition-keys", Kind.PAIRS, "other condition keys, such as kms:ViaService")));
 
   static final List<Operation> ALL =
-      Stream.of(OURS, LifecycleOperations.ALL, GrantCommands.ALL, Tools.ALL)
+      Stream.of(
+              OURS,
+              LifecycleOperations.ALL,
+              CustomKeyStoreCommands.ALL,
+              GrantCommands.ALL,
+              Tools.ALL)
           .flatMap(List::stream)
           .toList();
 
@@ -523,7 +536,8 @@ final class Operations {
                     args.isOn("--bypass-policy-lockout-safety-check"),
                     origin == null ? KeyOrigin.AWS_KMS : origin,
                     args.tags("--tags"),
-                    args.isOn("--multi-region")))
+                    args.isOn("--multi-region"),
+                    args.textOrNull(STORE.flag())))
             .keyMetadata());
   }
 
@@ -608,6 +622,7 @@ final class Operations {
     if (bytes == null) {
       throw new ValidationException("NumberOfBytes must be specified.");
     }
-    return Answers.of(kms.generateRandom(new GenerateRandomRequest(bytes)));
+    return Answers.of(
+        kms.generateRandom(new GenerateRandomRequest(bytes, args.textOrNull(STORE.flag()))));
   }
 }

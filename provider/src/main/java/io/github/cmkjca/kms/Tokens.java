@@ -44,6 +44,6 @@ public interface Tokens {
   /** What is said of a token that is not known. */
   static CloudHsmClusterNotFoundException notNamed(String cluster) {
     return new CloudHsmClusterNotFoundException(
-        "The configuration names no token '" + cluster + "'.");
+        "The configuration names no token '" + cluster + "' (cmk.pkcs11.clusters).");
   }
 }

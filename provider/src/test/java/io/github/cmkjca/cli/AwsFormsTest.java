@@ -26,33 +26,40 @@ import org.junit.jupiter.api.Test;
  */
 class AwsFormsTest {
   /** Sub-commands that are not here; docs/DIFFERENCES.md says why. */
-  private static final Set<String> MISSING_COMMANDS =
+  private static final Set<String> MISSING_COMMANDS = Set.of("get-key-last-usage");
+
+  /** Of external key stores. */
+  private static final Set<String> XKS =
       Set.of(
-          "connect-custom-key-store",
-          "create-custom-key-store",
-          "delete-custom-key-store",
-          "describe-custom-key-stores",
-          "disconnect-custom-key-store",
-          "get-key-last-usage",
-          "update-custom-key-store");
+          "--xks-proxy-authentication-credential",
+          "--xks-proxy-connectivity",
+          "--xks-proxy-uri-endpoint",
+          "--xks-proxy-uri-path",
+          "--xks-proxy-vpc-endpoint-service-name",
+          "--xks-proxy-vpc-endpoint-service-owner");
 
   /** Flags that are not taken, by sub-command; docs/DIFFERENCES.md says why. */
   private static final Map<String, Set<String>> MISSING_FLAGS =
-      Map.of(
-          "create-grant", Set.of("--grantee-service-principal", "--retiring-service-principal"),
-          "list-grants", Set.of("--grantee-service-principal"),
-          "list-retirable-grants", Set.of("--retiring-service-principal"),
-          "create-key", Set.of("--custom-key-store-id", "--xks-key-id"),
-          "decrypt", Set.of("--dry-run-modifiers", "--recipient"),
-          "derive-shared-secret", Set.of("--recipient"),
-          "generate-data-key", Set.of("--recipient"),
-          "generate-data-key-pair", Set.of("--recipient"),
-          "generate-random", Set.of("--custom-key-store-id", "--recipient"),
-          "re-encrypt", Set.of("--dry-run-modifiers"));
+      Map.ofEntries(
+          Map.entry(
+              "create-grant",
+              Set.of("--grantee-service-principal", "--retiring-service-principal")),
+          Map.entry("list-grants", Set.of("--grantee-service-principal")),
+          Map.entry("list-retirable-grants", Set.of("--retiring-service-principal")),
+          Map.entry("create-custom-key-store", XKS),
+          Map.entry("update-custom-key-store", XKS),
+          Map.entry("create-key", Set.of("--xks-key-id")),
+          Map.entry("decrypt", Set.of("--dry-run-modifiers", "--recipient")),
+          Map.entry("derive-shared-secret", Set.of("--recipient")),
+          Map.entry("generate-data-key", Set.of("--recipient")),
+          Map.entry("generate-data-key-pair", Set.of("--recipient")),
+          Map.entry("generate-random", Set.of("--recipient")),
+          Map.entry("re-encrypt", Set.of("--dry-run-modifiers")));
 
   /** Flags that are required here and not there. */
   private static final Map<String, Set<String>> REQUIRED_HERE =
       Map.of(
+          "create-custom-key-store", Set.of("--cloud-hsm-cluster-id"),
           "create-grant", Set.of("--grantee-principal"),
           "list-retirable-grants", Set.of("--retiring-principal"),
           "decrypt", Set.of("--ciphertext-blob"),

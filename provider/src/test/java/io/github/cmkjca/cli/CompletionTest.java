@@ -47,7 +47,7 @@ class CompletionTest {
 
   @Test
   void subCommandsAreCompleted() throws Exception {
-    assertThat(offers("cmk", "describe-")).containsExactly("describe-key");
+    assertThat(offers("cmk", "describe-k")).containsExactly("describe-key");
     assertThat(offers("cmk", ""))
         .containsAll(Operations.ALL.stream().map(Operation::command).toList());
   }

@@ -154,7 +154,7 @@ class CustomKeyStoreOperationsTest {
   void aStoreIsInATokenThatTheConfigurationNames() {
     assertThatThrownBy(() -> create(NAME, "hsm-99"))
         .isInstanceOf(CloudHsmClusterNotFoundException.class)
-        .hasMessage("The configuration names no token 'hsm-99'.");
+        .hasMessage("The configuration names no token 'hsm-99' (cmk.pkcs11.clusters).");
   }
 
   @Test

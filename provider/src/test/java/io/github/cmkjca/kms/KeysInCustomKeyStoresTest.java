@@ -369,8 +369,7 @@ class KeysInCustomKeyStoresTest {
     TestToken token = tokens.in(TokensOfTests.FIRST);
     TestVault other = process(tokens());
     token.whileMaking =
-        () ->
-            other.kms.disconnectCustomKeyStore(new DisconnectCustomKeyStoreRequest(storeId));
+        () -> other.kms.disconnectCustomKeyStore(new DisconnectCustomKeyStoreRequest(storeId));
     assertThatThrownBy(() -> create(SYMMETRIC))
         .isInstanceOf(CustomKeyStoreInvalidStateException.class);
     token.whileMaking = () -> {};

@@ -31,9 +31,7 @@ final class MarkedCustodian {
 
           @Override
           public Optional<String> storeOf(BackingKey key) {
-            return isOfStore(key.sealed())
-                ? Optional.of(storeId(key.sealed()))
-                : own.storeOf(key);
+            return isOfStore(key.sealed()) ? Optional.of(storeId(key.sealed())) : own.storeOf(key);
           }
 
           @Override

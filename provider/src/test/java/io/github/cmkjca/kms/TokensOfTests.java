@@ -80,7 +80,8 @@ final class TokensOfTests implements Tokens {
     RootKey root =
         RootKey.openOrCreate(
             directory.resolve(cluster + ".key"), Optional.empty(), true, new byte[16]);
-    return MarkedCustodian.ofStore(in(cluster).over(new SoftwareCustodian(root)), storeId, () -> noteClosed(cluster));
+    return MarkedCustodian.ofStore(
+        in(cluster).over(new SoftwareCustodian(root)), storeId, () -> noteClosed(cluster));
   }
 
   private synchronized void noteClosed(String cluster) {
