@@ -15,7 +15,7 @@ import java.util.List;
  * the C library's calls; the monotonic clock and all waits stay real, as when an administrator or
  * NTP sets the clock of a machine.
  */
-final class FakeClock {
+public final class FakeClock {
   /** Where Debian and Fedora put it: the variant for programs with threads. */
   private static final List<Path> PLACES =
       List.of(
@@ -32,7 +32,7 @@ final class FakeClock {
   }
 
   /** One that is right. Skips the test, and says so, where there is no libfaketime. */
-  static FakeClock in(Path folder) throws IOException {
+  public static FakeClock in(Path folder) throws IOException {
     Path library = PLACES.stream().filter(Files::exists).findFirst().orElse(null);
     if (library == null) {
       Unavailable.skip("setting the clock needs libfaketime (apt-get install libfaketime)");
@@ -44,7 +44,7 @@ final class FakeClock {
   }
 
   /** Sets it to so much after the real one; negative: before. */
-  void set(Duration offset) throws IOException {
+  public void set(Duration offset) throws IOException {
     write("%+d".formatted(offset.toSeconds()));
   }
 
@@ -57,7 +57,7 @@ final class FakeClock {
   }
 
   /** Gives this JVM the clock. */
-  ChildJvm on(ChildJvm jvm) {
+  public ChildJvm on(ChildJvm jvm) {
     return jvm.environment("LD_PRELOAD", library.toString())
         .environment("FAKETIME_TIMESTAMP_FILE", file.toString())
         .environment("FAKETIME_NO_CACHE", "1")

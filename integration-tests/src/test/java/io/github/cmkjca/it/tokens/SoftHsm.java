@@ -87,6 +87,11 @@ final class SoftHsm {
 
   /** Options of a vault in the token, with more lines in the configuration of SunPKCS11. */
   List<String> options(String more) {
+    return options(library, more);
+  }
+
+  /** The same through another library. */
+  List<String> options(Path library, String more) {
     int number = files.incrementAndGet();
     Path config =
         TokenFiles.write(

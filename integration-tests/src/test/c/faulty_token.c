@@ -1,0 +1,160 @@
+/*
+ * A PKCS#11 library that passes everything on to another one and fails on command, so that tests can take a token
+ * away, bring it back, slow it down, exhaust it, or have their own process killed between two of its calls.
+ *
+ * FAULTY_TOKEN_LIBRARY names the other library, FAULTY_TOKEN_DIR a folder of commands and counts:
+ *   removed   while the file is there, all calls return CKR_DEVICE_REMOVED; the token forgets sessions and login
+ *   stopped   while the file is there, all calls wait
+ *   full      while the file is there, no session can be opened
+ *   kill      holds "NUMBER before" or "NUMBER after": the process kills itself at the next call of that number
+ *   logins    a byte is appended for each C_Login
+ *   sessions  holds how many sessions are open
+ *
+ * The function list of PKCS #11 2.40 is a version and 68 pointers; none of the functions has more than 8 arguments,
+ * all of which fit a register.
+ */
+#include <dlfcn.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define FUNCTIONS 68
+#define CKR_GENERAL_ERROR 0x05
+#define CKR_DEVICE_REMOVED 0x32
+#define CKR_SESSION_COUNT 0xB1
+#define GET_FUNCTION_LIST 3
+#define OPEN_SESSION 12
+#define CLOSE_SESSION 13
+#define CLOSE_ALL_SESSIONS 14
+#define LOGIN 18
+
+typedef unsigned long word;
+typedef word (*function)(word, word, word, word, word, word, word, word);
+
+struct list {
+  unsigned char version[2];
+  function functions[FUNCTIONS];
+};
+
+static struct list *real;
+static struct list faulty;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static int was_removed;
+static long sessions;
+static word slot;
+
+static void path_of(char *path, size_t size, const char *name) {
+  snprintf(path, size, "%s/%s", getenv("FAULTY_TOKEN_DIR"), name);
+}
+
+static int is_there(const char *name) {
+  char path[4096];
+  path_of(path, sizeof path, name);
+  return access(path, F_OK) == 0;
+}
+
+static void append(const char *name, const char *text, const char *mode) {
+  char path[4096];
+  path_of(path, sizeof path, name);
+  FILE *file = fopen(path, mode);
+  if (file != NULL) {
+    fputs(text, file);
+    fclose(file);
+  }
+}
+
+static void count_sessions(long change) {
+  char text[32];
+  pthread_mutex_lock(&lock);
+  sessions = change == 0 ? 0 : sessions + change;
+  snprintf(text, sizeof text, "%ld", sessions);
+  append("sessions", text, "w");
+  pthread_mutex_unlock(&lock);
+}
+
+static void kill_if_told(int number, const char *when) {
+  char path[4096];
+  char told[16] = "";
+  int at = -1;
+  path_of(path, sizeof path, "kill");
+  FILE *file = fopen(path, "r");
+  if (file == NULL) {
+    return;
+  }
+  if (fscanf(file, "%d %15s", &at, told) == 2 && at == number && strcmp(told, when) == 0) {
+    unlink(path);
+    kill(getpid(), SIGKILL);
+  }
+  fclose(file);
+}
+
+static int removed(void) {
+  int now = is_there("removed");
+  pthread_mutex_lock(&lock);
+  if (now && !was_removed) {
+    real->functions[CLOSE_ALL_SESSIONS](slot, 0, 0, 0, 0, 0, 0, 0);
+    sessions = 0;
+  }
+  was_removed = now;
+  pthread_mutex_unlock(&lock);
+  return now;
+}
+
+static word call(int number, word a, word b, word c, word d, word e, word f, word g, word h) {
+  while (is_there("stopped")) {
+    usleep(10000);
+  }
+  if (removed()) {
+    return CKR_DEVICE_REMOVED;
+  }
+  if (number == OPEN_SESSION) {
+    slot = a;
+    if (is_there("full")) {
+      return CKR_SESSION_COUNT;
+    }
+  }
+  if (number == LOGIN) {
+    append("logins", ".", "a");
+  }
+  kill_if_told(number, "before");
+  word result = real->functions[number](a, b, c, d, e, f, g, h);
+  kill_if_told(number, "after");
+  if (result == 0 && number == OPEN_SESSION) {
+    count_sessions(1);
+  }
+  if (result == 0 && number == CLOSE_SESSION) {
+    count_sessions(-1);
+  }
+  return result;
+}
+
+#define WRAP(n)                                                                             \
+  static word wrap_##n(word a, word b, word c, word d, word e, word f, word g, word h) {    \
+    return call(n, a, b, c, d, e, f, g, h);                                                 \
+  }
+#define TEN(F, t) F(t##0) F(t##1) F(t##2) F(t##3) F(t##4) F(t##5) F(t##6) F(t##7) F(t##8) F(t##9)
+#define ALL(F)                                                                              \
+  F(0) F(1) F(2) F(3) F(4) F(5) F(6) F(7) F(8) F(9)                                         \
+  TEN(F, 1) TEN(F, 2) TEN(F, 3) TEN(F, 4) TEN(F, 5)                                         \
+  F(60) F(61) F(62) F(63) F(64) F(65) F(66) F(67)
+
+ALL(WRAP)
+
+word C_GetFunctionList(struct list **list) {
+  if (real == NULL) {
+    void *library = dlopen(getenv("FAULTY_TOKEN_LIBRARY"), RTLD_NOW | RTLD_LOCAL);
+    word (*get)(struct list **) = library == NULL ? NULL : dlsym(library, "C_GetFunctionList");
+    if (get == NULL || get(&real) != 0) {
+      return CKR_GENERAL_ERROR;
+    }
+    memcpy(faulty.version, real->version, sizeof faulty.version);
+#define PUT(n) faulty.functions[n] = wrap_##n;
+    ALL(PUT)
+    faulty.functions[GET_FUNCTION_LIST] = real->functions[GET_FUNCTION_LIST];
+  }
+  *list = &faulty;
+  return 0;
+}

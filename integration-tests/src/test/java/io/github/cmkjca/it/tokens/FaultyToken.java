@@ -1,0 +1,129 @@
+package io.github.cmkjca.it.tokens;
+
+import io.github.cmkjca.it.ChildJvm;
+import io.github.cmkjca.it.Dialogue;
+import io.github.cmkjca.it.app.TokenSteps;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A token of SoftHSM behind a library that fails on command ({@code src/test/c/faulty_token.c}),
+ * and a vault in it.
+ */
+final class FaultyToken {
+  private final SoftHsm token = SoftHsm.fresh();
+  private final Path folder = TokenFiles.folder("faulty");
+  private final Path library;
+  private final Path home;
+
+  FaultyToken() {
+    this.library = folder.resolve("faulty_token.so");
+    TokenFiles.run(
+        Map.of(),
+        "gcc libc6-dev",
+        List.of(
+            "cc",
+            "-shared",
+            "-fPIC",
+            "-o",
+            library.toString(),
+            Path.of("src/test/c/faulty_token.c").toAbsolutePath().toString(),
+            "-ldl",
+            "-lpthread"));
+    this.home = folder.resolve("home");
+    home.toFile().mkdirs();
+  }
+
+  /** From now on new keys of the vault are made in the token. */
+  FaultyToken use(String moreOfToken, String... moreOptions) {
+    List<String> lines = new ArrayList<>(token.options(library, moreOfToken));
+    lines.add("cmk.pkcs11.timeout = 2s");
+    lines.addAll(List.of(moreOptions));
+    TokenFiles.write(home.resolve("cmk.properties"), String.join("\n", lines) + "\n");
+    return this;
+  }
+
+  SoftHsm token() {
+    return token;
+  }
+
+  Path home() {
+    return home;
+  }
+
+  /** A program with the vault open. */
+  Dialogue program(String... jvmOptions) {
+    return Dialogue.with(jvm().options(jvmOptions), TokenSteps.class);
+  }
+
+  ChildJvm jvm() {
+    ChildJvm jvm = ChildJvm.withHome(home);
+    environment().forEach(jvm::environment);
+    return jvm;
+  }
+
+  private Map<String, String> environment() {
+    Map<String, String> environment = new HashMap<>(token.environment());
+    environment.put("FAULTY_TOKEN_LIBRARY", token.library().toString());
+    environment.put("FAULTY_TOKEN_DIR", folder.toString());
+    return environment;
+  }
+
+  /** Begins a fault: {@code removed}, {@code stopped} or {@code full}. */
+  void begin(String fault) {
+    TokenFiles.write(folder.resolve(fault), "");
+  }
+
+  void end(String fault) {
+    try {
+      Files.delete(folder.resolve(fault));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Has the next process that calls a function of PKCS #11 kill itself. */
+  void killAt(Call call, String when) {
+    TokenFiles.write(folder.resolve("kill"), call.number + " " + when);
+  }
+
+  /** Places in the function list of PKCS #11. */
+  enum Call {
+    CREATE_OBJECT(20),
+    COPY_OBJECT(21),
+    DESTROY_OBJECT(22),
+    GENERATE_KEY(58),
+    GENERATE_KEY_PAIR(59);
+
+    private final int number;
+
+    Call(int number) {
+      this.number = number;
+    }
+  }
+
+  /** How often somebody logged in, or tried to. */
+  int logins() {
+    return content("logins").length();
+  }
+
+  /** How many sessions the one process that uses the token has open. */
+  int sessions() {
+    return Integer.parseInt(content("sessions"));
+  }
+
+  private String content(String name) {
+    try {
+      Path file = folder.resolve(name);
+      return Files.exists(file) ? Files.readString(file) : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,199 @@
+package io.github.cmkjca.it.tokens;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.cmkjca.it.Dialogue;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What programs see while a token is not as it should be, and that it passes. */
+class TokenFaultsIT {
+  private static final String CREATE = "create SYMMETRIC_DEFAULT ENCRYPT_DECRYPT";
+  private static final String CREATE_MAC = "create HMAC_256 GENERATE_VERIFY_MAC";
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final FaultyToken faulty = new FaultyToken();
+
+  @Test
+  void aTokenThatIsAwayAtTheStartStopsItsOwnKeysOnly() throws IOException {
+    String inSoftware;
+    try (Dialogue before = faulty.program()) {
+      inSoftware = before.ok(CREATE);
+    }
+    faulty.use("").begin("removed");
+    try (Dialogue program = faulty.program()) {
+      program.ok("encrypt " + inSoftware);
+      assertThat(program.say(CREATE)).contains("KeyUnavailableException").contains("token-1.cfg");
+      program.ok("encrypt " + inSoftware);
+      faulty.end("removed");
+      String inToken = untilOk(program, CREATE);
+      program.ok("encrypt " + inToken);
+    }
+  }
+
+  @Test
+  void aTokenThatGoesAndReturnsIsLoggedInToAgain() throws IOException {
+    faulty.use("");
+    try (Dialogue program = faulty.program()) {
+      String keyId = program.ok(CREATE);
+      String blob = program.ok("encrypt " + keyId);
+      assertThat(faulty.logins()).isEqualTo(1);
+      faulty.begin("removed");
+      assertThat(program.say("decrypt " + blob)).contains("KeyUnavailableException");
+      assertThat(program.say("decrypt " + blob)).contains("KeyUnavailableException");
+      faulty.end("removed");
+      untilOk(program, "decrypt " + blob);
+      program.ok(CREATE);
+      assertThat(faulty.logins()).as("once before and once after").isEqualTo(2);
+    }
+  }
+
+  /** The token's side sees a login each time; it counts them and locks. */
+  @Test
+  void aPinThatIsRefusedIsTriedOnce() throws IOException {
+    faulty.use("");
+    Path pin = TokenFiles.writePrivately(faulty.home().resolve("wrong-pin"), "73519046\n");
+    try (Dialogue program = faulty.program("-Dcmk.pkcs11.pin-file=" + pin)) {
+      for (int i = 0; i < 3; i++) {
+        quietForASecond(); // other failures are looked into again after that
+        assertThat(program.say(CREATE))
+            .contains("KeyUnavailableException")
+            .contains("refuses the PIN (CKR_PIN_INCORRECT)")
+            .contains("not tried again")
+            .doesNotContain("73519046");
+      }
+      assertThat(faulty.logins()).isEqualTo(1);
+    }
+    try (Dialogue program = faulty.program()) {
+      program.ok(CREATE);
+    }
+  }
+
+  @Test
+  void aPinFileThatOthersMayReadIsRefused() throws IOException {
+    faulty.use("");
+    Path pin = TokenFiles.write(faulty.home().resolve("open-pin"), SoftHsm.PIN);
+    Files.setPosixFilePermissions(
+        pin, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
+    try (Dialogue program = faulty.program("-Dcmk.pkcs11.pin-file=" + pin)) {
+      assertThat(program.say(CREATE)).contains("KeyUnavailableException").contains("open-pin");
+    }
+    assertThat(faulty.logins()).isZero();
+  }
+
+  @Test
+  void aLibraryThatIsMissingIsNamed() throws IOException {
+    faulty.use("");
+    Path config =
+        TokenFiles.write(
+            faulty.home().resolve("missing.cfg"),
+            "name = Missing\nlibrary = /nowhere/libmissing.so\nslotListIndex = 0\n");
+    try (Dialogue program = faulty.program("-Dcmk.pkcs11.config=" + config)) {
+      assertThat(program.say(CREATE))
+          .contains("KeyUnavailableException")
+          .contains("missing.cfg")
+          .contains("/nowhere/libmissing.so");
+    }
+  }
+
+  @Test
+  void aMechanismThatIsMissingIsNamedWhenAKeyIsCreated() throws IOException {
+    faulty.use("disabledMechanisms = { CKM_RSA_X_509 CKM_ECDH1_DERIVE }\n");
+    try (Dialogue program = faulty.program()) {
+      assertThat(program.say("create RSA_2048 SIGN_VERIFY"))
+          .contains("UnsupportedOperationException")
+          .contains("token-1.cfg")
+          .contains("CKM_RSA_X_509");
+      assertThat(program.say("create ECC_NIST_P256 KEY_AGREEMENT")).contains("CKM_ECDH1_DERIVE");
+      program.ok("create ECC_NIST_P256 SIGN_VERIFY");
+    }
+  }
+
+  @Test
+  void aTokenWithoutASessionLeftIsToldAndServesAgain() throws IOException {
+    faulty.use("");
+    faulty.begin("full");
+    try (Dialogue program = faulty.program()) {
+      assertThat(program.say(CREATE))
+          .contains("KeyUnavailableException")
+          .contains("CKR_SESSION_COUNT");
+      faulty.end("full");
+      String keyId = untilOk(program, CREATE);
+      program.ok("encrypt " + keyId);
+    }
+  }
+
+  @Test
+  void aTokenThatStopsIsGivenUpInTimeWhileCachedDataKeysServe() throws IOException {
+    faulty.use("");
+    try (Dialogue program = faulty.program()) {
+      String keyId = program.ok(CREATE);
+      program.ok("alias alias/stopped " + keyId);
+      program.ok("cipher alias/stopped");
+      String blob = program.ok("encrypt " + keyId);
+      quietForASecond();
+      faulty.begin("stopped");
+      long start = System.nanoTime();
+      assertThat(program.say("decrypt " + blob))
+          .contains("KeyUnavailableException")
+          .contains("did not answer within 2000 ms");
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(PATIENCE);
+      program.ok("cipher alias/stopped");
+      faulty.end("stopped");
+      untilOk(program, "decrypt " + blob);
+    }
+  }
+
+  /** A call that comes so long after the last answer is made by a thread of its own. */
+  private static void quietForASecond() {
+    long end = System.nanoTime() + Duration.ofMillis(1100).toNanos();
+    while (System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void sessionsAreUsedAgainAndTheLoginIsOne() throws IOException {
+    faulty.use("", "cmk.pkcs11.max-calls = 4", "cmk.audit.sync = none");
+    try (Dialogue program = faulty.program()) {
+      String keyId = program.ok(CREATE_MAC);
+      program.ok("create ECC_NIST_P256 SIGN_VERIFY");
+      program.ok("repeat 1000 " + keyId);
+      int before = faulty.sessions();
+      program.ok("repeat 100000 " + keyId);
+      assertThat(faulty.sessions()).isLessThanOrEqualTo(before + 1);
+      assertThat(program.ok("threads 500 " + keyId)).isEqualTo("500 0");
+      assertThat(faulty.sessions()).as("4 calls at once").isLessThanOrEqualTo(before + 5);
+      assertThat(faulty.logins()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void severalJvmsWorkWithOneToken() throws IOException {
+    faulty.use("");
+    try (Dialogue one = faulty.program();
+        Dialogue other = faulty.program()) {
+      String keyId = one.ok(CREATE);
+      String blob = other.ok("encrypt " + keyId);
+      one.ok("decrypt " + blob);
+      other.ok("rotate " + keyId);
+      String after = one.ok("encrypt " + keyId);
+      other.ok("decrypt " + after);
+      other.ok("decrypt " + blob);
+    }
+  }
+
+  /** Says it again until it is done; what comes back comes back within seconds. */
+  private static String untilOk(Dialogue program, String step) throws IOException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    String answer = program.say(step);
+    while (!answer.startsWith("ok ")) {
+      assertThat(System.nanoTime()).as(answer).isLessThan(deadline);
+      answer = program.say(step);
+    }
+    return answer.substring("ok ".length());
+  }
+}
