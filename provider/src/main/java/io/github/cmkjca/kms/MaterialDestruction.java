@@ -122,7 +122,12 @@ final class MaterialDestruction {
     return pauses.until(object.storeId(), now());
   }
 
-  private Custodian keeper(String storeId) {
+  /**
+   * The custodian of the token that keeps the objects of a store.
+   *
+   * @throws KeyUnavailableException if there is none
+   */
+  Custodian keeper(String storeId) {
     return custodians
         .of(storeId)
         .keeper()

@@ -107,6 +107,14 @@ final class OwnedKeys {
         .anyMatch(purpose -> view.setting(purpose.id()).isPresent());
   }
 
+  /** The material of the key of this name if it is one of them. */
+  static Optional<String> materialId(KeyRegistry.View view, String keyId) {
+    return Arrays.stream(Purpose.values())
+        .filter(purpose -> purpose.id().equals(keyId))
+        .findFirst()
+        .flatMap(purpose -> view.setting(keyId).map(stored -> parse(purpose, stored).materialId()));
+  }
+
   private MacKey remember(Purpose purpose, BackingKey key) {
     return known.computeIfAbsent(purpose, absent -> new MacKey(custodian, key));
   }

@@ -3,6 +3,8 @@ package io.github.cmkjca.kms;
 import io.github.cmkjca.registry.KeyRegistry;
 import io.github.cmkjca.registry.TokenObjectRecord;
 import io.github.cmkjca.registry.TokenObjectRecord.Intent;
+import io.github.cmkjca.spi.custody.KeptMaterial;
+import io.github.cmkjca.spi.kms.KmsException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,7 +12,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +27,16 @@ final class Reconciliation {
   /** Whatever its owner: no token needs so long to make a key. */
   private static final Duration LONGEST_MAKING = Duration.ofMinutes(10);
 
+  private static final int MOST_NAMED = 20;
+
   private final Vault vault;
+  private final System.Logger log = System.getLogger("io.github.cmkjca");
 
   /** These wait for the others, so that one that its token does not let go holds up none. */
   private final Set<String> refused = ConcurrentHashMap.newKeySet();
+
+  /** These the log has named. */
+  private final Set<KeptMaterial> reported = ConcurrentHashMap.newKeySet();
 
   Reconciliation(Vault vault) {
     this.vault = vault;
@@ -38,12 +48,17 @@ final class Reconciliation {
         notes().stream()
             .sorted(Comparator.comparing(note -> refused.contains(note.materialId())))
             .toList();
+    Set<String> cleaned = new TreeSet<>();
     for (TokenObjectRecord note : notes) {
       if (vault.destruction().waitsUntil(note).isPresent() || isBeingMade(note)) {
         continue;
       }
-      takeOver(note).ifPresent(this::destroy);
+      if (takeOver(note).filter(this::destroy).isPresent()) {
+        cleaned.add(note.storeId());
+      }
     }
+    // Only these: to connect to a token for nothing else would ask for its PIN.
+    cleaned.forEach(this::reportUnknown);
   }
 
   /** When there is something to do next, as things are now; null: nothing is ahead. */
@@ -88,18 +103,51 @@ final class Reconciliation {
             });
   }
 
-  private void destroy(TokenObjectRecord note) {
-    if (vault.destruction().destroy(note)) {
+  private boolean destroy(TokenObjectRecord note) {
+    boolean destroyed = vault.destruction().destroy(note);
+    if (destroyed) {
       refused.remove(note.materialId());
-      System.getLogger("io.github.cmkjca")
-          .log(
-              Level.INFO,
-              "destroyed key material {0} of {1} that was left in {2}",
-              note.materialId(),
-              note.keyId(),
-              note.storeId().isEmpty() ? "the token" : note.storeId());
+      log.log(
+          Level.INFO,
+          "destroyed key material {0} of {1} that was left in {2}",
+          note.materialId(),
+          note.keyId(),
+          place(note.storeId()));
     } else {
       refused.add(note.materialId());
     }
+    return destroyed;
+  }
+
+  /** Where something was left, there may be more that only people can judge. */
+  private void reportUnknown(String storeId) {
+    List<KeptMaterial> unknown;
+    try {
+      unknown =
+          UnknownObjects.in(vault.destruction().keeper(storeId), vault.registry()).stream()
+              .filter(reported::add)
+              .toList();
+    } catch (KmsException e) {
+      log.log(Level.DEBUG, "what " + place(storeId) + " holds could not be listed", e);
+      return;
+    }
+    if (!unknown.isEmpty()) {
+      String named =
+          unknown.stream()
+              .limit(MOST_NAMED)
+              .map(material -> material.keyId() + '/' + material.materialIdPrefix())
+              .collect(Collectors.joining(", "));
+      log.log(
+          Level.WARNING,
+          "{0} holds key material that this vault knows nothing of and lets be, for it may be that"
+              + " of another vault or of a newer state of this one: {1}{2}",
+          place(storeId),
+          named,
+          unknown.size() > MOST_NAMED ? ", ..." : "");
+    }
+  }
+
+  private static String place(String storeId) {
+    return storeId.isEmpty() ? "the token" : storeId;
   }
 }

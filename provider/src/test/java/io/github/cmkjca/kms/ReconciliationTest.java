@@ -24,9 +24,14 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -248,6 +253,42 @@ class ReconciliationTest {
     vault.symmetricKey();
     other.kms.startDueWork();
     assertThat(token.objects).hasSize(2);
+  }
+
+  @Test
+  void theLogNamesWhatTheRegistryDoesNotKnowWhereSomethingWasLeft() {
+    String foreign = "1234abcd-12ab-34cd-56ef-1234567890ab/" + MATERIAL;
+    token.objects.add(foreign);
+    vault.symmetricKey();
+    note("k", Intent.DESTROY, "");
+    List<String> told = new CopyOnWriteArrayList<>();
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord record) {
+            told.add(new SimpleFormatter().formatMessage(record));
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger logger = Logger.getLogger("io.github.cmkjca");
+    logger.addHandler(handler);
+    try {
+      other.kms.doDueWork();
+    } finally {
+      logger.removeHandler(handler);
+    }
+    assertThat(told)
+        .containsExactly(
+            "destroyed key material " + MATERIAL + " of k that was left in the token",
+            "the token holds key material that this vault knows nothing of and lets be, for it may"
+                + " be that of another vault or of a newer state of this one: "
+                + foreign.substring(0, foreign.indexOf('/') + 17));
+    assertThat(token.objects).contains(foreign).hasSize(2);
   }
 
   @Test

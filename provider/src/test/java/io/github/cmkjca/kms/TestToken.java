@@ -3,10 +3,12 @@ package io.github.cmkjca.kms;
 import io.github.cmkjca.kms.DyingRegistry.Life;
 import io.github.cmkjca.spi.custody.BackingKey;
 import io.github.cmkjca.spi.custody.Custodian;
+import io.github.cmkjca.spi.custody.KeptMaterial;
 import io.github.cmkjca.spi.kms.KeyUnavailableException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,6 +31,9 @@ final class TestToken {
   /** What happens between the making of an object and the answer. */
   volatile Runnable whileMaking = () -> {};
 
+  /** What happens after it has listed what it holds. */
+  volatile Runnable afterListing = () -> {};
+
   /** How often it was asked to destroy something. */
   volatile int destructions;
 
@@ -46,6 +51,11 @@ final class TestToken {
             (proxy, method, arguments) ->
                 switch (method.getName()) {
                   case "keepsMaterial" -> true;
+                  case "kept" -> {
+                    List<KeptMaterial> kept = objects.stream().map(TestToken::kept).toList();
+                    afterListing.run();
+                    yield kept;
+                  }
                   case "storeOf" -> Optional.of("");
                   case "keeper" -> Optional.of(proxy);
                   case "generate" -> {
@@ -74,6 +84,11 @@ final class TestToken {
                     yield invoke(software, method, arguments);
                   }
                 });
+  }
+
+  private static KeptMaterial kept(String object) {
+    int end = object.lastIndexOf('/');
+    return new KeptMaterial(object.substring(0, end), object.substring(end + 1, end + 17));
   }
 
   private void requireObject(Object @Nullable [] arguments) {

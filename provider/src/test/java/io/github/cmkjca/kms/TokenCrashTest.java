@@ -9,6 +9,7 @@ import io.github.cmkjca.kms.audit.AuditRecord;
 import io.github.cmkjca.registry.KeyRecord;
 import io.github.cmkjca.registry.KeyRegistry;
 import io.github.cmkjca.registry.TokenObjectRecord;
+import io.github.cmkjca.registry.TokenObjectRecord.Intent;
 import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.CreateGrantRequest;
 import io.github.cmkjca.spi.kms.EnableKeyRotationRequest;
@@ -18,6 +19,8 @@ import io.github.cmkjca.spi.kms.KeyState;
 import io.github.cmkjca.spi.kms.RotateKeyOnDemandRequest;
 import io.github.cmkjca.spi.kms.ScheduleKeyDeletionRequest;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.TreeSet;
@@ -34,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class TokenCrashTest {
   private static final byte[] TEXT = {1, 2, 3};
+  private static final Instant NOW = TestVault.NOW.truncatedTo(ChronoUnit.MILLIS);
 
   private final Path folder;
 
@@ -174,5 +178,45 @@ class TokenCrashTest {
         },
         (vault, key) -> vault.kms.doDueWork(),
         3);
+  }
+
+  @Test
+  void aCleaningThatIsKilledIsDoneByTheNext() {
+    TestToken token = new TestToken();
+    try (TestVault vault = new TestVault(folder, UnaryOperator.identity(), token::over)) {
+      NoteOwner gone = new NoteOwner();
+      gone.close();
+      leave(vault, token, new TokenObjectRecord("a1", "k1", "", Intent.CREATE, gone.text(), NOW));
+      leave(vault, token, new TokenObjectRecord("a2", "k2", "", Intent.DESTROY, "", NOW));
+      vault.symmetricKey();
+    }
+    boolean killed = true;
+    int changes = 0;
+    while (killed) {
+      Life life = new Life();
+      life.endAfter(changes);
+      try (TestVault vault =
+          new TestVault(
+              folder,
+              registry -> new DyingRegistry(registry, life),
+              software -> token.over(software, life))) {
+        killed = isKilledIn(vault.kms::doDueWork);
+      }
+      changes++;
+    }
+    assertThat(changes).as("rounds").isGreaterThan(2);
+    try (TestVault vault = new TestVault(folder, UnaryOperator.identity(), token::over)) {
+      assertThat(notes(vault)).isEmpty();
+      assertThat(token.objects).hasSize(1).isEqualTo(known(vault));
+    }
+  }
+
+  private static void leave(TestVault vault, TestToken token, TokenObjectRecord object) {
+    token.objects.add(object.keyId() + "/" + object.materialId());
+    vault.registry.change(
+        change -> {
+          change.putTokenObject(object);
+          return true;
+        });
   }
 }
