@@ -13,6 +13,7 @@ import io.github.cmkjca.spi.custody.RoutedCustodian;
 import io.github.cmkjca.spi.kms.KeyUnavailableException;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ final class VaultCustodian implements RoutedCustodian.Routes, AutoCloseable {
   private final Supplier<RootKey> rootKeys;
   private final @Nullable Pkcs11Custodian token;
   private final boolean makesInToken;
+  private final Function<String, Custodian> stores;
 
   /** Not while waiting for the token: only for the software custodian. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -37,9 +39,15 @@ final class VaultCustodian implements RoutedCustodian.Routes, AutoCloseable {
    *
    * @param rootKeys opens the root key
    * @param ledger counts encryptions in the token
+   * @param stores the custodians of custom key stores by the ids of those
    */
-  VaultCustodian(CmkConfig config, Supplier<RootKey> rootKeys, InvocationLedger ledger) {
+  VaultCustodian(
+      CmkConfig config,
+      Supplier<RootKey> rootKeys,
+      InvocationLedger ledger,
+      Function<String, Custodian> stores) {
     this.rootKeys = rootKeys;
+    this.stores = stores;
     this.token =
         config
             .pkcs11Config()
@@ -84,7 +92,9 @@ final class VaultCustodian implements RoutedCustodian.Routes, AutoCloseable {
 
   @Override
   public Custodian of(BackingKey key) {
-    return storeOf(key).isPresent() ? token() : software();
+    return storeOf(key)
+        .map(storeId -> storeId.isEmpty() ? token() : stores.apply(storeId))
+        .orElseGet(this::software);
   }
 
   @Override

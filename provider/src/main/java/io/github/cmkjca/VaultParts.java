@@ -4,6 +4,7 @@ import io.github.cmkjca.config.AuditSync;
 import io.github.cmkjca.config.CmkConfig;
 import io.github.cmkjca.custody.RootKey;
 import io.github.cmkjca.kms.Callers;
+import io.github.cmkjca.kms.CustomKeyStores;
 import io.github.cmkjca.kms.EmbeddedKms;
 import io.github.cmkjca.kms.EncryptionLedger;
 import io.github.cmkjca.kms.Limits;
@@ -30,6 +31,7 @@ final class VaultParts implements AutoCloseable {
   private final Closing opened = new Closing();
   private final KeyRegistry registry;
   private final EncryptionLedger encryptions;
+  private final CustomKeyStores stores;
   private final VaultCustodian custodian;
   private final Custodian allCustodians;
   private final AuditLog audit;
@@ -48,7 +50,12 @@ final class VaultParts implements AutoCloseable {
     try {
       this.registry = opened.add(openRegistry());
       this.encryptions = new EncryptionLedger(registry, config.pkcs11MaxEncryptions());
-      this.custodian = opened.add(new VaultCustodian(config, this::openRootKey, encryptions));
+      this.stores =
+          opened.add(
+              new CustomKeyStores(
+                  registry, new ClusterTokens(config, encryptions), Clock.systemUTC()));
+      this.custodian =
+          opened.add(new VaultCustodian(config, this::openRootKey, encryptions, stores));
       this.allCustodians = custodian.all();
       this.audit =
           opened.add(
@@ -102,7 +109,8 @@ final class VaultParts implements AutoCloseable {
    */
   EmbeddedKms service(Callers callers, Regions regions) {
     EmbeddedKms kms =
-        new EmbeddedKms(registry, allCustodians, audit, callers, identities, settings, regions);
+        new EmbeddedKms(
+            registry, allCustodians, stores, audit, callers, identities, settings, regions);
     encryptions.whenExhausted(kms::lookForDueWork);
     // The service closes its parts with itself, in its own order.
     opened.clear();

@@ -151,6 +151,14 @@ class KeyLifecycleTest {
           Operation.DELETE_CUSTOM_KEY_STORE,
           Operation.EXPLAIN);
 
+  /** Not with material in a token: it is not replaced, and AWS KMS makes no pairs under it. */
+  private static final Set<Operation> NOT_IN_STORES =
+      EnumSet.of(
+          Operation.ROTATE_KEY_ON_DEMAND,
+          Operation.LIST_KEY_ROTATIONS,
+          Operation.GENERATE_DATA_KEY_PAIR,
+          Operation.GENERATE_DATA_KEY_PAIR_WITHOUT_PLAINTEXT);
+
   private static final String ALIAS = "alias/lifecycle";
   private static final byte[] TEXT = {1, 2, 3};
 
@@ -433,6 +441,12 @@ class KeyLifecycleTest {
           new Cell(operation, state, KeyOrigin.AWS_KMS, wantsExternal ? otherwise : expected[0]));
       cells.add(
           new Cell(operation, state, KeyOrigin.EXTERNAL, wantsExternal ? expected[0] : otherwise));
+      cells.add(
+          new Cell(
+              operation,
+              state,
+              KeyOrigin.AWS_CLOUDHSM,
+              NOT_IN_STORES.contains(operation) ? "7" : otherwise));
     }
     return cells.stream();
   }

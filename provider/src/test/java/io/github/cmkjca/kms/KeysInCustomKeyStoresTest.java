@@ -407,11 +407,26 @@ class KeysInCustomKeyStoresTest {
     await(() -> other.registry.version() != before);
     assertThat(describe(other, key).keyState()).isEqualTo(KeyState.UNAVAILABLE);
     assertUnavailable(() -> other.decrypt(blob, TestVault.NO_CONTEXT), key);
-    other.kms.doDueWork();
+    assertThatThrownBy(() -> other.stores.apply(storeId))
+        .isInstanceOf(KeyUnavailableException.class)
+        .hasMessageContaining("is not connected");
     assertThat(its.closed()).containsExactly(TokensOfTests.FIRST);
     connect();
     await(() -> describe(other, key).keyState() == KeyState.ENABLED);
     assertThat(other.decrypt(blob, TestVault.NO_CONTEXT)).isEqualTo(TEXT);
+  }
+
+  @Test
+  void aProcessThatUsesNoKeysClosesTheTokenAllTheSame() {
+    String key = create(SYMMETRIC).arn();
+    TokensOfTests its = tokens();
+    TestVault other = process(its);
+    other.encrypt(key, TEXT, TestVault.NO_CONTEXT);
+    other.kms.doDueWork();
+    assertThat(its.closed()).isEmpty();
+    disconnect();
+    other.kms.doDueWork();
+    assertThat(its.closed()).containsExactly(TokensOfTests.FIRST);
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.github.cmkjca.spi.custody.Custodian;
 import io.github.cmkjca.spi.custody.DataKeyPair;
 import io.github.cmkjca.spi.custody.InvocationLedger;
 import io.github.cmkjca.spi.custody.KeptMaterial;
+import io.github.cmkjca.spi.kms.ConnectionErrorCode;
 import io.github.cmkjca.spi.kms.DataKeyPairSpec;
 import io.github.cmkjca.spi.kms.EncryptionAlgorithm;
 import io.github.cmkjca.spi.kms.InvalidCiphertextException;
@@ -86,6 +87,18 @@ public final class Pkcs11Custodian implements Custodian {
    */
   public void connect() {
     call(connection -> null);
+  }
+
+  /** What DescribeCustomKeyStores says of a failure of {@link #connect}. */
+  public static ConnectionErrorCode connectionErrorCode(KeyUnavailableException failure) {
+    for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof PinRefusedException refused) {
+        return refused.isLocked()
+            ? ConnectionErrorCode.USER_LOCKED_OUT
+            : ConnectionErrorCode.INVALID_CREDENTIALS;
+      }
+    }
+    return ConnectionErrorCode.INSUFFICIENT_CLOUDHSM_HSMS;
   }
 
   @Override

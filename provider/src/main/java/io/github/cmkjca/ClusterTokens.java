@@ -1,0 +1,72 @@
+package io.github.cmkjca;
+
+import io.github.cmkjca.config.CmkConfig;
+import io.github.cmkjca.custody.pkcs11.Pkcs11Custodian;
+import io.github.cmkjca.custody.pkcs11.TokenSettings;
+import io.github.cmkjca.kms.Tokens;
+import io.github.cmkjca.spi.custody.Custodian;
+import io.github.cmkjca.spi.custody.InvocationLedger;
+import io.github.cmkjca.spi.kms.CloudHsmClusterInvalidConfigurationException;
+import io.github.cmkjca.spi.kms.CloudHsmClusterNotActiveException;
+import io.github.cmkjca.spi.kms.ConnectionErrorCode;
+import io.github.cmkjca.spi.kms.KeyUnavailableException;
+import io.github.cmkjca.spi.kms.KmsException;
+import java.nio.file.Path;
+
+/** The tokens that {@code cmk.pkcs11.clusters} names. */
+final class ClusterTokens implements Tokens {
+  private final CmkConfig config;
+  private final InvocationLedger ledger;
+
+  /**
+   * Opens nothing.
+   *
+   * @param ledger counts encryptions in the tokens
+   */
+  ClusterTokens(CmkConfig config, InvocationLedger ledger) {
+    this.config = config;
+    this.ledger = ledger;
+  }
+
+  @Override
+  public boolean knows(String cluster) {
+    return config.pkcs11Clusters().containsKey(cluster);
+  }
+
+  @Override
+  public Custodian open(String cluster, String storeId) {
+    Path file = config.pkcs11Clusters().get(cluster);
+    if (file == null) {
+      throw Tokens.notNamed(cluster);
+    }
+    Pkcs11Custodian token =
+        new Pkcs11Custodian(
+            new TokenSettings(
+                storeId,
+                file,
+                new Pins(config).ofCluster(cluster),
+                config.pkcs11MaxCalls(),
+                config.pkcs11Timeout()),
+            ledger);
+    boolean complete = false;
+    try {
+      token.connect();
+      complete = true;
+      return token;
+    } catch (KeyUnavailableException e) {
+      throw inWordsOfStores(e);
+    } finally {
+      if (!complete) {
+        token.close();
+      }
+    }
+  }
+
+  private static KmsException inWordsOfStores(KeyUnavailableException failure) {
+    String message = String.valueOf(failure.getMessage());
+    ConnectionErrorCode code = Pkcs11Custodian.connectionErrorCode(failure);
+    return code == ConnectionErrorCode.INSUFFICIENT_CLOUDHSM_HSMS
+        ? new CloudHsmClusterNotActiveException(message, failure)
+        : new CloudHsmClusterInvalidConfigurationException(code, message, failure);
+  }
+}
