@@ -5,7 +5,6 @@ import io.github.cmkjca.config.CustodianKind;
 import io.github.cmkjca.custody.RootKey;
 import io.github.cmkjca.custody.SoftwareCustodian;
 import io.github.cmkjca.custody.pkcs11.Pkcs11Custodian;
-import io.github.cmkjca.custody.pkcs11.TokenSettings;
 import io.github.cmkjca.spi.custody.BackingKey;
 import io.github.cmkjca.spi.custody.Custodian;
 import io.github.cmkjca.spi.custody.InvocationLedger;
@@ -51,16 +50,7 @@ final class VaultCustodian implements RoutedCustodian.Routes, AutoCloseable {
     this.token =
         config
             .pkcs11Config()
-            .map(
-                file ->
-                    new Pkcs11Custodian(
-                        new TokenSettings(
-                            "",
-                            file,
-                            new Pins(config).ofVault(),
-                            config.pkcs11MaxCalls(),
-                            config.pkcs11Timeout()),
-                        ledger))
+            .map(file -> new Pkcs11Custodian(new TokenOptions(config).ofVault(file), ledger))
             .orElse(null);
     this.makesInToken = config.custodian() == CustodianKind.PKCS11;
   }

@@ -3,6 +3,7 @@ package io.github.cmkjca;
 import io.github.cmkjca.config.AuditSync;
 import io.github.cmkjca.config.CmkConfig;
 import io.github.cmkjca.custody.RootKey;
+import io.github.cmkjca.custody.pkcs11.TokenGuard;
 import io.github.cmkjca.kms.Callers;
 import io.github.cmkjca.kms.CustomKeyStores;
 import io.github.cmkjca.kms.EmbeddedKms;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The files of one vault, opened: what a key management service stands on. Closed by the service
@@ -166,6 +168,13 @@ final class VaultParts implements AutoCloseable {
                 () -> new IllegalStateException(config.home() + " holds a vault without an id"));
     // A new root key opens none of the keys that are there.
     boolean mayCreate = config.autoInit() && !registry.<Boolean>read(EmbeddedKms::holdsMaterial);
-    return RootKey.openOrCreate(config.rootKeyFile(), config.passphraseFile(), mayCreate, vaultId);
+    Optional<Path> token = config.rootKeyToken();
+    if (token.isEmpty()) {
+      return RootKey.openOrCreate(
+          config.rootKeyFile(), config.passphraseFile(), mayCreate, vaultId);
+    }
+    try (TokenGuard guard = new TokenOptions(config).guard(token.get())) {
+      return RootKey.openOrCreate(config.rootKeyFile(), guard, mayCreate, vaultId);
+    }
   }
 }

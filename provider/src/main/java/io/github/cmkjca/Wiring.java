@@ -1,6 +1,7 @@
 package io.github.cmkjca;
 
 import io.github.cmkjca.config.CmkConfig;
+import io.github.cmkjca.custody.pkcs11.TokenGuard;
 import io.github.cmkjca.datakey.DataKeys;
 import io.github.cmkjca.datakey.UseLimits;
 import io.github.cmkjca.kms.Callers;
@@ -172,6 +173,28 @@ public final class Wiring implements AutoCloseable {
               + "; move it there, and take cmk.root-key out of the configuration, first");
     }
     parts.rootKey().changePassphrase(newPassphraseFile);
+  }
+
+  /**
+   * Has a token guard the root key in place of what protected it. The configuration has to follow
+   * before the vault is opened again.
+   *
+   * @param token SunPKCS11 configuration
+   * @throws KeyUnavailableException if that cannot be done; nothing is changed
+   */
+  public void guardRootKey(Path token) {
+    Path usual = config.usualRootKeyFile();
+    if (!config.rootKeyFile().equals(usual)) {
+      throw new KeyUnavailableException(
+          "the root key file is "
+              + config.rootKeyFile()
+              + ", and one that a token guards is looked for at "
+              + usual
+              + "; move it there, and take cmk.root-key out of the configuration, first");
+    }
+    try (TokenGuard guard = new TokenOptions(config).guard(token)) {
+      parts.rootKey().guardBy(guard);
+    }
   }
 
   boolean isClosed() {

@@ -123,6 +123,13 @@ public final class CmkConfig {
         : Optional.empty();
   }
 
+  /** The SunPKCS11 configuration of the token that guards the root key; empty: none does. */
+  public Optional<Path> rootKeyToken() {
+    return rootKey() instanceof RootKeySource.Token token
+        ? Optional.of(token.path())
+        : Optional.empty();
+  }
+
   /** Whether first use may create the vault and the default key. */
   public boolean autoInit() {
     return get(Options.AUTO_INIT);

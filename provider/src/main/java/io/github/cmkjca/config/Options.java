@@ -125,12 +125,13 @@ final class Options {
       Option.of(
           "cmk.root-key",
           "source",
-          "file, file:PATH or passphrase-file:PATH",
+          "file, file:PATH, passphrase-file:PATH or pkcs11:PATH",
           "file",
           "Key that wraps all CMK material. file:PATH holds the key, is made on first use and"
               + " readable by its owner only; file alone is file:root.key. passphrase-file:PATH"
-              + " holds a passphrase, which Argon2id turns into the key; for a vault that exists, run"
-              + " change-root-key-passphrase first.",
+              + " holds a passphrase, which Argon2id turns into the key. pkcs11:PATH is the configuration"
+              + " of a token (as cmk.pkcs11.config): a key in it guards root.key. For a vault that"
+              + " exists, run change-root-key-passphrase first.",
           Parsers.rootKey());
 
   static final Option<CustodianKind> CUSTODIAN =

@@ -163,6 +163,9 @@ final class Parsers {
         return new RootKeySource.PassphraseFile(
             paths.resolve(text.substring("passphrase-file:".length())));
       }
+      if (text.startsWith("pkcs11:")) {
+        return new RootKeySource.Token(paths.resolve(text.substring("pkcs11:".length())));
+      }
       throw new BadValueException("names no known kind of root key");
     };
   }

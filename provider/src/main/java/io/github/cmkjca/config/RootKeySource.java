@@ -20,4 +20,11 @@ public sealed interface RootKeySource {
    * @param path absolute
    */
   record PassphraseFile(Path path) implements RootKeySource {}
+
+  /**
+   * A token, a key in which guards the key; its PIN is that of the vault's token.
+   *
+   * @param path its SunPKCS11 configuration, absolute
+   */
+  record Token(Path path) implements RootKeySource {}
 }

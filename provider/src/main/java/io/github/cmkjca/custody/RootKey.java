@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,25 +50,63 @@ public final class RootKey implements AutoCloseable {
    */
   public static RootKey openOrCreate(
       Path keyFile, Optional<Path> passphraseFile, boolean mayCreate, byte[] vaultId) {
+    byte[] passphrase = readPassphrase(passphraseFile);
+    try {
+      return openOrCreate(
+          keyFile,
+          mayCreate,
+          vaultId,
+          key -> RootKeyFile.encode(key, vaultId, passphrase, RootKeyFile.Cost.DEFAULT),
+          content -> RootKeyFile.decode(content, vaultId, passphrase),
+          unused -> {});
+    } finally {
+      wipe(passphrase);
+    }
+  }
+
+  /**
+   * The same for a root key that a token guards.
+   *
+   * @param guard asked once, and once more if the key is made
+   */
+  public static RootKey openOrCreate(
+      Path keyFile, RootKeyGuard guard, boolean mayCreate, byte[] vaultId) {
+    return openOrCreate(
+        keyFile,
+        mayCreate,
+        vaultId,
+        key -> RootKeyFile.encode(key, vaultId, guard),
+        content -> RootKeyFile.decode(content, vaultId, null, guard),
+        unused -> RootKeyFile.guarded(unused).ifPresent(guard::discard));
+  }
+
+  private interface Reader {
+    byte[] keyIn(byte[] content) throws IOException;
+  }
+
+  private static RootKey openOrCreate(
+      Path keyFile,
+      boolean mayCreate,
+      byte[] vaultId,
+      UnaryOperator<byte[]> writer,
+      Reader reader,
+      Consumer<byte[]> discard) {
     if (vaultId.length != RootKeyFile.VAULT_ID_BYTES) {
       throw new IllegalArgumentException("vault id of " + vaultId.length + " bytes");
     }
     Path file = keyFile.toAbsolutePath();
-    byte[] passphrase = readPassphrase(passphraseFile);
     try {
       if (mayCreate && Files.notExists(file)) {
-        create(file, vaultId, passphrase);
+        create(file, writer, discard);
       }
       byte[] content = SecretFile.read(file, RootKeyFile.MAX_BYTES);
       try {
-        return new RootKey(file, vaultId.clone(), RootKeyFile.decode(content, vaultId, passphrase));
+        return new RootKey(file, vaultId.clone(), reader.keyIn(content));
       } finally {
         Arrays.fill(content, (byte) 0);
       }
     } catch (IOException e) {
       throw unusable("root key file", file, e);
-    } finally {
-      wipe(passphrase);
     }
   }
 
@@ -79,14 +119,31 @@ public final class RootKey implements AutoCloseable {
    */
   public void changePassphrase(Optional<Path> newPassphraseFile) {
     byte[] passphrase = readPassphrase(newPassphraseFile);
+    try {
+      replace(key -> RootKeyFile.encode(key, vaultId, passphrase, RootKeyFile.Cost.DEFAULT));
+    } finally {
+      wipe(passphrase);
+    }
+  }
+
+  /**
+   * Has a token guard this root key from now on, in place of what protected it. A crash leaves the
+   * old file or the new one.
+   *
+   * @throws KeyUnavailableException if that cannot be done; the old file is as it was
+   */
+  public void guardBy(RootKeyGuard guard) {
+    replace(key -> RootKeyFile.encode(key, vaultId, guard));
+  }
+
+  private void replace(UnaryOperator<byte[]> writer) {
     byte[] copy = copy();
-    byte[] content = RootKeyFile.encode(copy, vaultId, passphrase, RootKeyFile.Cost.DEFAULT);
+    byte[] content = writer.apply(copy);
     try {
       SecretFile.replace(file, content);
     } catch (IOException e) {
       throw unwritable(file, e);
     } finally {
-      wipe(passphrase);
       wipe(copy);
       wipe(content);
     }
@@ -113,16 +170,18 @@ public final class RootKey implements AutoCloseable {
     return "RootKey[" + file + ", vault " + HexFormat.of().formatHex(vaultId) + "]";
   }
 
-  private static void create(Path file, byte[] vaultId, byte @Nullable [] passphrase) {
+  private static void create(Path file, UnaryOperator<byte[]> writer, Consumer<byte[]> discard) {
     byte[] key = new byte[BYTES];
     Randomness.strong().nextBytes(key);
-    byte[] content = RootKeyFile.encode(key, vaultId, passphrase, RootKeyFile.Cost.DEFAULT);
+    byte[] content = writer.apply(key);
     try {
       Path directory = file.getParent();
       if (directory != null) {
         PrivateFiles.createDirectories(directory);
       }
-      SecretFile.create(file, content); // if another one was faster, its key is read then
+      if (!SecretFile.create(file, content)) {
+        discard.accept(content); // another one was faster; its key is read then
+      }
     } catch (IOException e) {
       throw unwritable(file, e);
     } finally {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ final class RootKeyFile {
   private static final byte VERSION = 1;
   private static final byte UNPROTECTED = 0;
   private static final byte ARGON2ID = 1;
+  private static final byte GUARDED = 2;
   private static final int HEADER_BYTES = 7 + 1 + 1 + VAULT_ID_BYTES;
   private static final int CHECK_BYTES = 32;
   private static final int SALT_BYTES = 32;
@@ -80,13 +82,39 @@ final class RootKeyFile {
     }
   }
 
+  /** The content of a file whose key a guard keeps. */
+  static byte[] encode(byte[] key, byte[] vaultId, RootKeyGuard guard) {
+    byte[] header =
+        ByteBuffer.allocate(HEADER_BYTES).put(MAGIC).put(VERSION).put(GUARDED).put(vaultId).array();
+    byte[] sealed = guard.seal(key, header);
+    if (sealed.length > RootKeyGuard.MAX_BYTES) {
+      throw new IllegalStateException("a guard made " + sealed.length + " bytes");
+    }
+    return ByteBuffer.allocate(HEADER_BYTES + sealed.length).put(header).put(sealed).array();
+  }
+
+  /** What a guard made for this file, if one did. */
+  static Optional<byte[]> guarded(byte[] content) {
+    return content.length > HEADER_BYTES && content[HEADER_BYTES - VAULT_ID_BYTES - 1] == GUARDED
+        ? Optional.of(Arrays.copyOfRange(content, HEADER_BYTES, content.length))
+        : Optional.empty();
+  }
+
+  /** As below, without a guard. */
+  static byte[] decode(byte[] content, byte[] vaultId, byte @Nullable [] passphrase)
+      throws IOException {
+    return decode(content, vaultId, passphrase, null);
+  }
+
   /**
    * The root key in it, for the caller to wipe.
    *
    * @param passphrase null: none is configured
+   * @param guard null: none is configured
    * @throws IOException if it cannot be had
    */
-  static byte[] decode(byte[] content, byte[] vaultId, byte @Nullable [] passphrase)
+  static byte[] decode(
+      byte[] content, byte[] vaultId, byte @Nullable [] passphrase, @Nullable RootKeyGuard guard)
       throws IOException {
     if (content.length < HEADER_BYTES
         || !Arrays.equals(content, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
@@ -114,13 +142,42 @@ final class RootKeyFile {
               + "; put the root key of this vault beside it, or restore the vault that this root key"
               + " belongs to, and keep both files until then");
     }
+    if (guard != null && protection != GUARDED) {
+      throw new IOException(
+          "is not guarded by a token, but one is configured; take cmk.root-key = pkcs11 out of the"
+              + " configuration and run change-root-key-passphrase --token");
+    }
     return switch (protection) {
+      case GUARDED -> decodeGuarded(in, content, guard);
       case UNPROTECTED -> decodeUnprotected(in, vaultId, passphrase);
       case ARGON2ID -> decodeArgon2id(in, content, passphrase);
       default ->
           throw new IOException(
               "is protected in a way that this release does not know: upgrade it");
     };
+  }
+
+  private static byte[] decodeGuarded(ByteBuffer in, byte[] content, @Nullable RootKeyGuard guard)
+      throws IOException {
+    if (guard == null) {
+      throw new IOException(
+          "is guarded by a token, and none is configured; set cmk.root-key = pkcs11:PATH to the"
+              + " configuration of that token");
+    }
+    byte[] header = Arrays.copyOf(content, in.position());
+    byte[] sealed = new byte[in.remaining()];
+    in.get(sealed);
+    try {
+      byte[] key = guard.open(sealed, header);
+      if (key.length == RootKey.BYTES) {
+        return key;
+      }
+      Arrays.fill(key, (byte) 0);
+      throw damaged();
+    } catch (InvalidCiphertextException e) {
+      throw new IOException(
+          "does not open: it is damaged, or the token is not the one that guards it", e);
+    }
   }
 
   private static byte[] decodeUnprotected(

@@ -49,6 +49,16 @@ final class FaultyToken {
     return this;
   }
 
+  /** A SunPKCS11 configuration of the token. */
+  Path config() {
+    return token.config(library, "");
+  }
+
+  /** The file with its PIN. */
+  Path pin() {
+    return token.pinFile(SoftHsm.PIN);
+  }
+
   SoftHsm token() {
     return token;
   }

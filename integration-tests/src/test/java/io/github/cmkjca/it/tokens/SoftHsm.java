@@ -92,29 +92,29 @@ final class SoftHsm {
 
   /** The same through another library. */
   List<String> options(Path library, String more) {
-    int number = files.incrementAndGet();
     return List.of(
         "cmk.custodian = pkcs11",
-        "cmk.pkcs11.config = " + config(number, library, more),
-        "cmk.pkcs11.pin-file = " + pinFile(number, PIN));
+        "cmk.pkcs11.config = " + config(library, more),
+        "cmk.pkcs11.pin-file = " + pinFile(PIN));
   }
 
   /** Options of a vault in software that may have a custom key store in the token. */
   List<String> clusterOptions(String cluster, String pin) {
-    int number = files.incrementAndGet();
     return List.of(
-        "cmk.pkcs11.clusters = " + cluster + "=" + config(number, library, ""),
-        "cmk.pkcs11.cluster-pin-files = " + cluster + "=" + pinFile(number, pin));
+        "cmk.pkcs11.clusters = " + cluster + "=" + config(library, ""),
+        "cmk.pkcs11.cluster-pin-files = " + cluster + "=" + pinFile(pin));
   }
 
-  private Path config(int number, Path itsLibrary, String more) {
+  /** A configuration of SunPKCS11. */
+  Path config(Path itsLibrary, String more) {
     return TokenFiles.write(
-        folder.resolve("token-" + number + ".cfg"),
+        folder.resolve("token-" + files.incrementAndGet() + ".cfg"),
         "name = SoftHSM\nlibrary = " + itsLibrary + "\nslotListIndex = 0\n" + more);
   }
 
-  private Path pinFile(int number, String pin) {
-    return TokenFiles.writePrivately(folder.resolve("pin-" + number), pin + "\n");
+  /** A file with a PIN. */
+  Path pinFile(String pin) {
+    return TokenFiles.writePrivately(folder.resolve("pin-" + files.incrementAndGet()), pin + "\n");
   }
 
   /** What {@code pkcs11-tool} lists. */
