@@ -52,7 +52,12 @@ public final class SideBySide {
     return benchmark::handshake;
   }
 
-  private static void compare(String what, Map<String, Callable<?>> contestants, int rounds)
+  /**
+   * Lets contestants take turns and prints how fast each was against the first.
+   *
+   * @param what heading
+   */
+  static void compare(String what, Map<String, Callable<?>> contestants, int rounds)
       throws Exception {
     List<Callable<?>> all = List.copyOf(contestants.values());
     double[][] ratios = new double[all.size()][rounds];
