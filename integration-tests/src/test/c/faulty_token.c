@@ -6,6 +6,7 @@
  *   removed   while the file is there, all calls return CKR_DEVICE_REMOVED; the token forgets sessions and login
  *   stopped   while the file is there, all calls wait
  *   full      while the file is there, no session can be opened
+ *   no-copy   while the file is there, no object can be copied
  *   kill      holds "NUMBER before" or "NUMBER after": the process kills itself at the next call of that number
  *   logins    a byte is appended for each C_Login
  *   sessions  holds how many sessions are open
@@ -25,6 +26,8 @@
 #define CKR_GENERAL_ERROR 0x05
 #define CKR_DEVICE_REMOVED 0x32
 #define CKR_SESSION_COUNT 0xB1
+#define CKR_FUNCTION_NOT_SUPPORTED 0x54
+#define COPY_OBJECT 21
 #define GET_FUNCTION_LIST 3
 #define OPEN_SESSION 12
 #define CLOSE_SESSION 13
@@ -115,6 +118,9 @@ static word call(int number, word a, word b, word c, word d, word e, word f, wor
     if (is_there("full")) {
       return CKR_SESSION_COUNT;
     }
+  }
+  if (number == COPY_OBJECT && is_there("no-copy")) {
+    return CKR_FUNCTION_NOT_SUPPORTED;
   }
   if (number == LOGIN) {
     append("logins", ".", "a");

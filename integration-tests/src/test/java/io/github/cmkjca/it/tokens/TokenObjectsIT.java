@@ -63,6 +63,31 @@ class TokenObjectsIT {
             "encrypt, decrypt", "verify", "sign", "decrypt", "sign", "derive");
   }
 
+  /** As in AWS CloudHSM and YubiHSM 2. */
+  @Test
+  void keysAreTheSameInTokensThatCopyNoObjects() throws IOException {
+    vault.begin("no-copy");
+    try (Dialogue program = vault.program()) {
+      String symmetric = program.ok("create SYMMETRIC_DEFAULT ENCRYPT_DECRYPT");
+      program.ok("decrypt " + program.ok("encrypt " + symmetric));
+      program.ok("rotate " + symmetric);
+      program.ok("mac " + program.ok("create HMAC_256 GENERATE_VERIFY_MAC"));
+      String pair = program.ok("create ECC_NIST_P256 SIGN_VERIFY");
+      program.ok("sign " + pair);
+      program.ok("create RSA_2048 ENCRYPT_DECRYPT");
+      String list = vault.token().list();
+      assertThat(labels(list, symmetric)).hasSize(2);
+      assertThat(labels(list, pair)).as("private key and certificate").hasSize(2);
+      assertThat(list.lines().map(String::strip).filter(line -> line.startsWith("Access:")))
+          .hasSize(5)
+          .allMatch(line -> line.endsWith(HIDDEN));
+      assertThat(vault.token().objects()).as("and two certificates").isEqualTo(7);
+    }
+    try (Dialogue program = vault.program()) {
+      program.ok("create ECC_NIST_P256 SIGN_VERIFY");
+    }
+  }
+
   /** pkcs11-tool shows CKA_SIGN of secret keys under another name in some versions. */
   private static List<String> labels(String list, String keyId) {
     return Pattern.compile("label:\\s+(cmk/" + keyId + "/[0-9a-f]{16})\n")

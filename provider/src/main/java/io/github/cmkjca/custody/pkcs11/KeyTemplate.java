@@ -1,11 +1,15 @@
 package io.github.cmkjca.custody.pkcs11;
 
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+
 /**
  * What a key in a token is made for, and nothing else: its attributes, in the form of a SunPKCS11
  * configuration. They come behind those of the operator's file and so win over them.
  *
- * <p>All keys are made as session objects. Storing one under its label copies it into the token in
- * one step, so that no crash leaves a key without a label.
+ * <p>Keys are made as session objects. Storing one under its label copies it into the token in one
+ * step, so that no crash leaves a key without a label. In tokens that do not copy ({@code
+ * C_CopyObject}) a key is made under its label by a provider for this key alone.
  */
 enum KeyTemplate {
   /** AES encrypts, RSA decrypts. */
@@ -24,7 +28,8 @@ enum KeyTemplate {
   static final String WORKER =
       attributes("CKO_SECRET_KEY,CKK_GENERIC_SECRET", "CKA_SENSITIVE=false CKA_EXTRACTABLE=true");
 
-  private static final String HIDDEN = "CKA_TOKEN=false CKA_SENSITIVE=true CKA_EXTRACTABLE=false ";
+  private static final String IN_SESSION = "CKA_TOKEN=false ";
+  private static final String HIDDEN = "CKA_SENSITIVE=true CKA_EXTRACTABLE=false ";
   private static final String[] SECRET_USES = {
     "CKA_ENCRYPT", "CKA_DECRYPT", "CKA_SIGN", "CKA_VERIFY", "CKA_WRAP", "CKA_UNWRAP", "CKA_DERIVE"
   };
@@ -40,11 +45,24 @@ enum KeyTemplate {
     this.ofPrivateKeys = ofPrivateKeys;
   }
 
-  /** Lines to be put behind the operator's. */
+  /** Lines to be put behind the operator's: keys that go with their session. */
   String lines() {
-    return attributes("CKO_SECRET_KEY,*", HIDDEN + uses(SECRET_USES, ofSecrets))
-        + attributes("CKO_PRIVATE_KEY,*", HIDDEN + uses(PRIVATE_USES, ofPrivateKeys))
-        + attributes("CKO_PUBLIC_KEY,*", "CKA_TOKEN=false");
+    return linesIn(IN_SESSION);
+  }
+
+  /**
+   * The same for one key that is made in the token under this label at once, in tokens that copy no
+   * objects.
+   */
+  String lines(String label) {
+    String name = "0h" + HexFormat.of().formatHex(label.getBytes(StandardCharsets.US_ASCII));
+    return linesIn("CKA_TOKEN=true CKA_LABEL=" + name + " CKA_ID=" + name + " ");
+  }
+
+  private String linesIn(String place) {
+    return attributes("CKO_SECRET_KEY,*", place + HIDDEN + uses(SECRET_USES, ofSecrets))
+        + attributes("CKO_PRIVATE_KEY,*", place + HIDDEN + uses(PRIVATE_USES, ofPrivateKeys))
+        + attributes("CKO_PUBLIC_KEY,*", IN_SESSION);
   }
 
   private static String uses(String[] all, String permitted) {

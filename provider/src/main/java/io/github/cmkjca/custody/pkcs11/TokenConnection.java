@@ -11,6 +11,7 @@ import java.security.AuthProvider;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.ProviderException;
@@ -49,6 +50,7 @@ final class TokenConnection {
   private final Map<KeyTemplate, AuthProvider> makers = new ConcurrentHashMap<>();
   private final Map<String, Key> keys = new ConcurrentHashMap<>();
   private final Map<String, PublicHalf> publicHalves = new ConcurrentHashMap<>();
+  private volatile boolean copies = true;
 
   private TokenConnection(
       TokenFile file, AuthProvider worker, KeyStore objects, SecureRandom random) {
@@ -183,16 +185,46 @@ final class TokenConnection {
     }
   }
 
+  /** A provider that makes one key, in the token and under this label. */
+  AuthProvider makerOf(KeyTemplate template, String label) {
+    return file.configure(template.lines(label));
+  }
+
+  /** Whether the token is not known to copy no objects. */
+  boolean copies() {
+    return copies;
+  }
+
   /** Copies a session key into the token, under this label. */
   void keep(KeyTemplate template, String label, SecretKey key)
       throws GeneralSecurityException, IOException {
-    load(maker(template)).setEntry(label, new KeyStore.SecretKeyEntry(key), null);
+    noting(() -> load(maker(template)).setEntry(label, new KeyStore.SecretKeyEntry(key), null));
   }
 
   /** The same for a private key; SunPKCS11 finds those by a certificate only. */
   void keep(KeyTemplate template, String label, PrivateKey key, Certificate certificate)
       throws GeneralSecurityException, IOException {
-    load(maker(template)).setKeyEntry(label, key, null, new Certificate[] {certificate});
+    noting(
+        () -> load(maker(template)).setKeyEntry(label, key, null, new Certificate[] {certificate}));
+  }
+
+  /** Puts the certificate beside a private key that its own provider has made in the token. */
+  void certify(AuthProvider maker, String label, PrivateKey key, Certificate certificate)
+      throws GeneralSecurityException, IOException {
+    load(maker).setKeyEntry(label, key, null, new Certificate[] {certificate});
+  }
+
+  private interface Copying {
+    void run() throws GeneralSecurityException, IOException;
+  }
+
+  private void noting(Copying copying) throws GeneralSecurityException, IOException {
+    try {
+      copying.run();
+    } catch (KeyStoreException e) {
+      copies = !"CKR_FUNCTION_NOT_SUPPORTED".equals(TokenErrors.code(e));
+      throw e;
+    }
   }
 
   /** Destroys what is under this label, and looks whether it is gone. */

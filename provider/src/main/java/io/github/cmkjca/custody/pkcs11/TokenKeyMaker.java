@@ -4,13 +4,17 @@ import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.KeyUsage;
 import io.github.cmkjca.spi.kms.UnsupportedOperationException;
 import java.io.IOException;
+import java.security.AuthProvider;
 import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidParameterException;
 import java.security.Key;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.KeyStoreException;
+import java.security.Provider;
 import java.security.ProviderException;
+import java.security.cert.Certificate;
 import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.RSAKeyGenParameterSpec;
@@ -69,13 +73,29 @@ final class TokenKeyMaker {
   private void makeSecret(
       TokenConnection connection, KeyTemplate template, String label, String algorithm, int bits)
       throws GeneralSecurityException, IOException {
-    connection.keep(template, label, sessionKey(connection, template, algorithm, bits));
+    if (connection.copies()) {
+      SecretKey key = sessionKey(connection, template, algorithm, bits);
+      try {
+        connection.keep(template, label, key);
+        return;
+      } catch (KeyStoreException e) {
+        if (connection.copies()) {
+          throw e;
+        }
+      }
+    }
+    secretKey(connection.makerOf(template, label), algorithm, bits);
   }
 
   /** A key that goes with its session. */
   SecretKey sessionKey(TokenConnection connection, KeyTemplate template, String algorithm, int bits)
       throws GeneralSecurityException {
-    KeyGenerator generator = KeyGenerator.getInstance(algorithm, connection.maker(template));
+    return secretKey(connection.maker(template), algorithm, bits);
+  }
+
+  private SecretKey secretKey(Provider maker, String algorithm, int bits)
+      throws GeneralSecurityException {
+    KeyGenerator generator = KeyGenerator.getInstance(algorithm, maker);
     generator.init(bits);
     SecretKey key = generator.generateKey();
     requireHidden(key);
@@ -90,13 +110,32 @@ final class TokenKeyMaker {
           case KEY_AGREEMENT -> KeyTemplate.AGREE;
           case SIGN_VERIFY, GENERATE_VERIFY_MAC -> KeyTemplate.SIGN;
         };
-    KeyPairGenerator generator =
-        KeyPairGenerator.getInstance(algorithm(keySpec), connection.maker(template));
+    if (connection.copies()) {
+      KeyPair pair = pair(connection.maker(template), keySpec);
+      try {
+        connection.keep(template, label, pair.getPrivate(), certificate(label, pair));
+        return;
+      } catch (KeyStoreException e) {
+        if (connection.copies()) {
+          throw e;
+        }
+      }
+    }
+    AuthProvider maker = connection.makerOf(template, label);
+    KeyPair pair = pair(maker, keySpec);
+    connection.certify(maker, label, pair.getPrivate(), certificate(label, pair));
+  }
+
+  private KeyPair pair(Provider maker, KeySpec keySpec) throws GeneralSecurityException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm(keySpec), maker);
     generator.initialize(parameters(keySpec));
     KeyPair pair = generator.generateKeyPair();
     requireHidden(pair.getPrivate());
-    connection.keep(
-        template, label, pair.getPrivate(), HolderCertificate.of(label, pair.getPublic()));
+    return pair;
+  }
+
+  private static Certificate certificate(String label, KeyPair pair) {
+    return HolderCertificate.of(label, pair.getPublic());
   }
 
   /** Some tokens, and some operators' files, do not do what the attributes ask for. */
