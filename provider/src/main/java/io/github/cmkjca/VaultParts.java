@@ -3,6 +3,7 @@ package io.github.cmkjca;
 import io.github.cmkjca.config.AuditSync;
 import io.github.cmkjca.config.CmkConfig;
 import io.github.cmkjca.custody.RootKey;
+import io.github.cmkjca.custody.pkcs11.Pkcs11Custodian;
 import io.github.cmkjca.custody.pkcs11.TokenGuard;
 import io.github.cmkjca.kms.Callers;
 import io.github.cmkjca.kms.CustomKeyStores;
@@ -166,15 +167,22 @@ final class VaultParts implements AutoCloseable {
             .read(view -> view.setting(KeyRegistry.VAULT_ID))
             .orElseThrow(
                 () -> new IllegalStateException(config.home() + " holds a vault without an id"));
-    // A new root key opens none of the keys that are there.
-    boolean mayCreate = config.autoInit() && !registry.<Boolean>read(EmbeddedKms::holdsMaterial);
+    Path file = config.rootKeyFile();
+    boolean mayCreate = config.autoInit() && Files.notExists(file) && !needsItsRootKey();
     Optional<Path> token = config.rootKeyToken();
     if (token.isEmpty()) {
-      return RootKey.openOrCreate(
-          config.rootKeyFile(), config.passphraseFile(), mayCreate, vaultId);
+      return RootKey.openOrCreate(file, config.passphraseFile(), mayCreate, vaultId);
     }
     try (TokenGuard guard = new TokenOptions(config).guard(token.get())) {
-      return RootKey.openOrCreate(config.rootKeyFile(), guard, mayCreate, vaultId);
+      return RootKey.openOrCreate(file, guard, mayCreate, vaultId);
     }
+  }
+
+  /** A new root key opens none of the material that is there, but for what is in tokens. */
+  private boolean needsItsRootKey() {
+    return registry.read(
+        view ->
+            EmbeddedKms.holdsMaterial(
+                view, key -> Pkcs11Custodian.storeIdOf(key.sealed()).isEmpty()));
   }
 }

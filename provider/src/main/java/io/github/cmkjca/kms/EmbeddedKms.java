@@ -2,7 +2,10 @@ package io.github.cmkjca.kms;
 
 import io.github.cmkjca.kms.audit.AuditTrail;
 import io.github.cmkjca.kms.identity.Identities;
+import io.github.cmkjca.registry.KeyRecord;
 import io.github.cmkjca.registry.KeyRegistry;
+import io.github.cmkjca.registry.MaterialRecord;
+import io.github.cmkjca.spi.custody.BackingKey;
 import io.github.cmkjca.spi.custody.Custodian;
 import io.github.cmkjca.spi.kms.AlreadyExistsException;
 import io.github.cmkjca.spi.kms.CancelKeyDeletionRequest;
@@ -99,8 +102,10 @@ import io.github.cmkjca.spi.kms.VerifyResponse;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -112,6 +117,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EmbeddedKms
     implements KeyManagementService, Integrations, UseAuthority, AutoCloseable {
+  private static final int KEYS_AT_ONCE = 1000;
+
   private final Vault vault;
   private final AuditTrail audit;
   private final Map<Integration, KeyManagementService> views = new ConcurrentHashMap<>();
@@ -303,9 +310,24 @@ public final class EmbeddedKms
     }
   }
 
-  /** Whether a vault holds key material, which only its own root key opens. */
-  public static boolean holdsMaterial(KeyRegistry.View view) {
-    return !view.keysAfter(null, 1).isEmpty() || OwnedKeys.anyIn(view);
+  /**
+   * Whether a vault holds such key material, be it of keys of the account or of its own. Imported
+   * material that is gone for now still counts: its place waits for the same material.
+   */
+  public static boolean holdsMaterial(KeyRegistry.View view, Predicate<BackingKey> such) {
+    if (OwnedKeys.anyIn(view, such)) {
+      return true;
+    }
+    List<KeyRecord> page = view.keysAfter(null, KEYS_AT_ONCE);
+    while (!page.isEmpty()) {
+      for (KeyRecord key : page) {
+        if (view.materials(key.keyId()).stream().map(MaterialRecord::key).anyMatch(such)) {
+          return true;
+        }
+      }
+      page = view.keysAfter(page.get(page.size() - 1).keyId(), KEYS_AT_ONCE);
+    }
+    return false;
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,10 +102,12 @@ final class OwnedKeys {
         .map(stored -> remember(purpose, parse(purpose, stored)));
   }
 
-  /** Whether one has been made. */
-  static boolean anyIn(KeyRegistry.View view) {
+  /** Whether one of this kind has been made. */
+  static boolean anyIn(KeyRegistry.View view, Predicate<BackingKey> such) {
     return Arrays.stream(Purpose.values())
-        .anyMatch(purpose -> view.setting(purpose.id()).isPresent());
+        .flatMap(
+            purpose -> view.setting(purpose.id()).map(stored -> parse(purpose, stored)).stream())
+        .anyMatch(such);
   }
 
   /** The material of the key of this name if it is one of them. */
