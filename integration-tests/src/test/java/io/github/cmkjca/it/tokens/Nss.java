@@ -25,6 +25,11 @@ final class Nss {
     return shared;
   }
 
+  /** Another database, which this JVM can use only if it uses none yet. */
+  static Nss fresh() {
+    return in(TokenFiles.folder("nss"));
+  }
+
   private static Nss in(Path folder) {
     Path library = TokenFiles.library("libsoftokn3.so", "libnss3");
     Path pin = TokenFiles.writePrivately(folder.resolve("pin"), PIN + "\n");
@@ -43,6 +48,10 @@ final class Nss {
             """
                 .formatted(library, folder));
     return new Nss(config, pin);
+  }
+
+  Path config() {
+    return config;
   }
 
   /** Options of a vault in the token. */

@@ -68,6 +68,11 @@ final class TokenErrors {
     return code != null && UNABLE.contains(code);
   }
 
+  /** Whether the library works, and has no such slot. */
+  static boolean isAboutSlot(Throwable thrown) {
+    return "CKR_SLOT_ID_INVALID".equals(code(thrown)) || says(thrown, "slotListIndex");
+  }
+
   /** What went wrong, in few words: what the innermost cause says. */
   static String reason(Throwable thrown) {
     Throwable cause = thrown;
@@ -82,11 +87,13 @@ final class TokenErrors {
 
   /** SunPKCS11's own words, once it has seen that the token is gone. */
   private static boolean saysRemoved(Throwable thrown) {
+    return says(thrown, "Token has been removed") || says(thrown, "No token present");
+  }
+
+  private static boolean says(Throwable thrown, String words) {
     Throwable cause = thrown;
     for (int i = 0; cause != null && i < DEPTH; i++, cause = cause.getCause()) {
-      String message = cause.getMessage();
-      if (message != null
-          && (message.contains("Token has been removed") || message.contains("No token present"))) {
+      if (cause.getMessage() != null && cause.getMessage().contains(words)) {
         return true;
       }
     }

@@ -54,7 +54,8 @@ record TokenFile(Path path, String text) {
                         "this JVM has no SunPKCS11, which tokens are reached through; run one with"
                             + " the module jdk.crypto.cryptoki and with SunPKCS11 in java.security"));
     try {
-      return (AuthProvider) factory.configure("--" + text + "\n" + lines);
+      return Libraries.OF_THIS_JVM.start(
+          this, () -> (AuthProvider) factory.configure("--" + text + "\n" + lines));
     } catch (InvalidParameterException e) {
       throw unusable("is not understood: " + TokenErrors.reason(e), e);
     } catch (UnsupportedOperationException | ProviderException e) {
