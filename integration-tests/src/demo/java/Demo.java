@@ -1,17 +1,23 @@
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.security.Security;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -26,6 +32,9 @@ import javax.tools.ToolProvider;
  * is not 0 if one fails.
  *
  * <pre>java Demo.java PROVIDER_JAR OVERLAY PROGRAM_SOURCE WORK_DIRECTORY [FILE | MEBIBYTES]</pre>
+ *
+ * <p>With {@code -Ddemo.custodian=softhsm} the master key is in a token of SoftHSM, which the demo
+ * makes in its work directory.
  */
 public final class Demo {
   private static final Pattern SPEED = Pattern.compile("(\\d+) bytes in ([0-9.]+) s");
@@ -33,12 +42,23 @@ public final class Demo {
   private static final int ROUNDS = 3;
   private static final double WORTH_SAYING = 1.1;
   private static final long LIMIT_MINUTES = 10;
+  private static final String INSTALL =
+      "install SoftHSM 2 (Debian: apt-get install softhsm2 opensc), or leave out"
+          + " -Dcustodian=softhsm";
+  private static final List<String> SOFTHSM_LIBRARIES =
+      List.of(
+          "/usr/lib/softhsm/libsofthsm2.so",
+          "/usr/lib64/softhsm/libsofthsm2.so",
+          "/usr/lib64/pkcs11/libsofthsm2.so",
+          "/usr/local/lib/softhsm/libsofthsm2.so",
+          "/opt/homebrew/lib/softhsm/libsofthsm2.so");
 
   private final Path jar;
   private final Path overlay;
   private final Path work;
   private final Path home;
   private final Path classes;
+  private final Map<String, String> environment = new HashMap<>();
   private final String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
   /** What a process left. */
@@ -57,7 +77,7 @@ public final class Demo {
     Demo demo = new Demo(Path.of(args[0]), Path.of(args[1]), Path.of(args[3]));
     String input = args.length > 4 ? args[4] : "";
     try {
-      demo.run(Path.of(args[2]), input.isEmpty() ? "64" : input);
+      demo.run(Path.of(args[2]), input.isEmpty() ? "64" : input, custodian());
     } catch (CheckFailed e) {
       System.out.println();
       System.out.println("DEMO FAILED: " + e.getMessage());
@@ -65,11 +85,28 @@ public final class Demo {
     }
   }
 
-  private void run(Path program, String input) throws Exception {
+  /** Where the master key is to be. */
+  private enum Custodian {
+    SOFTWARE,
+    SOFTHSM
+  }
+
+  private static Custodian custodian() {
+    String name = System.getProperty("demo.custodian", "");
+    try {
+      return name.isEmpty() ? Custodian.SOFTWARE : Custodian.valueOf(name.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new CheckFailed(name + " is no custodian of this demo; software and softhsm are");
+    }
+  }
+
+  private void run(Path program, String input, Custodian custodian) throws Exception {
     say("An ordinary JCE program on Java " + Runtime.version() + ": " + program.getFileName());
     compile(program);
     Path plain = plainFile(input);
     say(plain + ", " + Files.size(plain) + " bytes, SHA-256 " + sha256(plain));
+
+    Token token = custodian == Custodian.SOFTHSM ? makeToken() : null;
 
     step("The operator makes a customer master key and gives it a name");
     String keyId =
@@ -82,6 +119,9 @@ public final class Demo {
             "--output",
             "text");
     cmk("create-alias", "--alias-name", "alias/demo", "--target-key-id", keyId);
+    if (token != null) {
+      showInToken(token, keyId);
+    }
     Path settings = work.resolve("cmk-settings.properties");
     Files.writeString(settings, "keystore.type = CMK\nkey.alias = alias/demo\n");
     say("The program's settings are now: keystore.type = CMK, key.alias = alias/demo");
@@ -121,6 +161,86 @@ public final class Demo {
 
     System.out.println();
     System.out.println("DEMO PASSED: unchanged JCE code, keys managed, refused and audited.");
+  }
+
+  /**
+   * A token of SoftHSM.
+   *
+   * @param library of it
+   * @param pin of its user
+   */
+  private record Token(Path library, String pin) {}
+
+  /** Needs no root: the token is a directory, and an environment variable says which. */
+  private Token makeToken() throws Exception {
+    step("The operator makes a token of SoftHSM and has master keys made in it");
+    Path library =
+        SOFTHSM_LIBRARIES.stream()
+            .map(Path::of)
+            .filter(Files::exists)
+            .findFirst()
+            .orElseThrow(() -> new CheckFailed("there is no libsofthsm2.so; " + INSTALL));
+    Path tokens = Files.createDirectories(work.resolve("tokens"));
+    Path conf = work.resolve("softhsm2.conf");
+    Files.writeString(conf, "directories.tokendir = " + tokens + "\nlog.level = ERROR\n");
+    environment.put("SOFTHSM2_CONF", conf.toString());
+    Token token = new Token(library, newPin());
+    Outcome made =
+        startIfThere(
+                List.of(
+                    "softhsm2-util",
+                    "--init-token",
+                    "--free",
+                    "--label",
+                    "cmk",
+                    "--pin",
+                    token.pin(),
+                    "--so-pin",
+                    newPin()))
+            .orElseThrow(() -> new CheckFailed("there is no softhsm2-util; " + INSTALL));
+    succeed(made);
+    Files.createDirectories(home);
+    Path pin = home.resolve("pin");
+    Files.createFile(
+        pin, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(pin, token.pin());
+    Files.writeString(
+        home.resolve("token.cfg"),
+        "name = SoftHSM\nlibrary = " + library + "\nslotListIndex = 0\n");
+    String options =
+        "cmk.custodian = pkcs11\ncmk.pkcs11.config = token.cfg\ncmk.pkcs11.pin-file = pin\n";
+    Files.writeString(home.resolve("cmk.properties"), options);
+    say("The vault's cmk.properties:");
+    options.lines().forEach(Demo::say);
+    return token;
+  }
+
+  private static String newPin() {
+    return Long.toHexString(new SecureRandom().nextLong() | Long.MIN_VALUE);
+  }
+
+  private void showInToken(Token token, String keyId) throws Exception {
+    step("Where the key is");
+    check(!Files.exists(home.resolve("root.key")), "the vault has no root key and needs none");
+    Optional<Outcome> listed =
+        startIfThere(
+            List.of(
+                "pkcs11-tool",
+                "--module",
+                token.library().toString(),
+                "--login",
+                "--pin",
+                token.pin(),
+                "--list-objects"));
+    if (listed.isEmpty()) {
+      say("pkcs11-tool would show it in the token (Debian: apt-get install opensc)");
+      return;
+    }
+    String objects = succeed(listed.get()).output();
+    check(objects.contains("cmk/" + keyId + "/"), "the token has it under its key id");
+    check(
+        objects.contains("sensitive, always sensitive, never extractable, local"),
+        "it was made there and can never leave");
   }
 
   private void grantToAJob(String keyId, Path settings, Path encrypted, Path decrypted, Path plain)
@@ -311,12 +431,22 @@ public final class Demo {
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().put("CMK_HOME", home.toString());
     builder.environment().remove("CMK_CONFIG");
+    builder.environment().putAll(environment);
     Process process = builder.start();
     if (!process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)) {
       process.destroyForcibly();
       throw new CheckFailed("a process did not end within " + LIMIT_MINUTES + " minutes");
     }
     return new Outcome(process.exitValue(), Files.readString(log));
+  }
+
+  /** Nothing if there is no such program. */
+  private Optional<Outcome> startIfThere(List<String> command) throws Exception {
+    boolean there =
+        Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+            .map(directory -> Path.of(directory, command.get(0)))
+            .anyMatch(Files::isExecutable);
+    return there ? Optional.of(start(command)) : Optional.empty();
   }
 
   private static Outcome succeed(Outcome outcome) {
