@@ -2,6 +2,7 @@ package io.github.cmkjca;
 
 import io.github.cmkjca.config.CmkConfig;
 import io.github.cmkjca.custody.pkcs11.TokenGuard;
+import io.github.cmkjca.custody.pkcs11.TokenSettings;
 import io.github.cmkjca.datakey.DataKeys;
 import io.github.cmkjca.datakey.UseLimits;
 import io.github.cmkjca.kms.Callers;
@@ -57,6 +58,16 @@ public final class Wiring implements AutoCloseable {
     } finally {
       LOCK.unlock();
     }
+  }
+
+  /**
+   * How a token is reached as the vault's own, without opening vault or token.
+   *
+   * @param config of the vault
+   * @param token configuration of the token
+   */
+  public static TokenSettings tokenOf(CmkConfig config, Path token) {
+    return new TokenOptions(config).ofVault(token);
   }
 
   /** Whether this thread is inside {@link #open}, of whatever vault. */

@@ -1,5 +1,6 @@
 package io.github.cmkjca.cli;
 
+import io.github.cmkjca.Wiring;
 import io.github.cmkjca.config.CmkConfig;
 import io.github.cmkjca.doctor.Diagnosis;
 import io.github.cmkjca.doctor.Doctor;
@@ -22,7 +23,8 @@ final class DoctorCommand {
             () ->
                 CmkConfig.ofCommandLine(
                     console.flags(), console.systemProperties(), console.environment()),
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            Wiring::tokenOf);
     List<Diagnosis> seen = doctor.examine();
     if (console.output() == null) {
       seen.forEach(diagnosis -> console.out().print(text(diagnosis)));

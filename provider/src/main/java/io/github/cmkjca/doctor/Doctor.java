@@ -17,16 +17,19 @@ import java.util.function.Supplier;
 public final class Doctor {
   private final Supplier<CmkConfig> configuration;
   private final InstantSource clock;
+  private final TokenAccess tokens;
 
   /**
    * A doctor for one installation.
    *
    * @param configuration reads the configuration; may throw {@link ConfigException}
    * @param clock what the time is here
+   * @param tokens how tokens are reached
    */
-  public Doctor(Supplier<CmkConfig> configuration, InstantSource clock) {
+  public Doctor(Supplier<CmkConfig> configuration, InstantSource clock, TokenAccess tokens) {
     this.configuration = configuration;
     this.clock = clock;
+    this.tokens = tokens;
   }
 
   /** What was seen. */
@@ -60,7 +63,7 @@ public final class Doctor {
       return List.copyOf(seen);
     }
     seen.addAll(VaultFilesCheck.examine(config));
-    seen.addAll(new VaultCheck(config, clock).examine());
+    seen.addAll(new VaultCheck(config, clock, tokens).examine());
     return List.copyOf(seen);
   }
 

@@ -30,6 +30,7 @@ final class VaultFilesCheck {
     check.file(Topic.VAULT, database.resolveSibling(database.getFileName() + "-wal"));
     check.file(Topic.ROOT_KEY, config.rootKeyFile());
     config.passphraseFile().ifPresent(file -> check.file(Topic.ROOT_KEY, file));
+    config.pkcs11PinFile().ifPresent(file -> check.file(Topic.CUSTODIAN, file));
     check.directory(config.auditDir());
     check.owner(database);
     if (check.seen.isEmpty()) {

@@ -1,0 +1,70 @@
+package io.github.cmkjca.it.tokens;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.cmkjca.it.ChildJvm;
+import io.github.cmkjca.it.ChildJvm.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code doctor} on a vault whose keys are in a token. */
+class DoctorOfTokensIT {
+  @TempDir Path home;
+  private SoftHsm token;
+
+  @BeforeEach
+  void aVaultInAToken() {
+    token = SoftHsm.fresh();
+    TokenFiles.write(home.resolve("cmk.properties"), String.join("\n", token.options("")) + "\n");
+    Result made = cmk("create-key");
+    assertThat(made.exitCode()).as(made.err()).isZero();
+  }
+
+  private Result cmk(String... arguments) {
+    ChildJvm jvm = ChildJvm.withHome(home).unregistered();
+    token.environment().forEach(jvm::environment);
+    return jvm.runCmk(arguments);
+  }
+
+  @Test
+  void aSoundTokenIsReachedAndItsKeysAreThere() {
+    Result result = cmk("doctor");
+    assertThat(result.out())
+        .containsPattern("ok +custodian .*leads to a token that has the 1 backing keys")
+        .containsPattern("note +custodian .*root.key: is not there, and no key .* needs it");
+  }
+
+  @Test
+  void aKeyThatTheTokenHasLostIsAFinding() {
+    String label = token.list().replaceAll("(?s).*label: +(cmk/\\S+).*", "$1");
+    token.tool("--delete-object", "--type", "secrkey", "--label", label);
+    Result result = cmk("doctor");
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.out())
+        .containsPattern(
+            "FINDING +custodian .*has not the keys of 1 backing keys.*" + keyId(label));
+  }
+
+  private static String keyId(String label) {
+    return label.split("/")[1];
+  }
+
+  @Test
+  void aPinThatTheTokenRefusesIsAFinding() throws IOException {
+    Path properties = home.resolve("cmk.properties");
+    Path wrong = TokenFiles.writePrivately(home.resolve("wrong-pin"), "987654321\n");
+    Files.writeString(
+        properties,
+        Files.readString(properties)
+            .replaceAll("cmk.pkcs11.pin-file = .*", "cmk.pkcs11.pin-file = " + wrong));
+    Result result = cmk("doctor");
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.out())
+        .containsPattern("FINDING +custodian .*refuses the PIN")
+        .doesNotContain("987654321");
+  }
+}
