@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.ProviderException;
 import java.time.Duration;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +23,11 @@ final class Token {
   private final TokenCalls calls;
   private volatile @Nullable TokenConnection current;
 
-  // Under the lock of this.
+  /** Held for a moment only; virtual threads can wait for it. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  // Under the lock.
+  private @Nullable FutureTask<TokenConnection> opening;
   private @Nullable KeyUnavailableException lastFailure;
   private long lastAttempt;
   private boolean pinRefused;
@@ -98,47 +104,100 @@ final class Token {
     return connection != null ? connection : connect();
   }
 
-  private synchronized TokenConnection connect() {
-    TokenConnection connection = current;
-    if (connection != null) {
-      return connection;
+  private TokenConnection connect() {
+    FutureTask<TokenConnection> task;
+    lock.lock();
+    try {
+      TokenConnection connection = current;
+      if (connection != null) {
+        return connection;
+      }
+      requireWorthATry();
+      if (opening == null) {
+        opening = calls.start(this::open);
+      }
+      task = opening;
+    } finally {
+      lock.unlock();
     }
+    try {
+      return calls.await(task);
+    } catch (KmsException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new KeyUnavailableException(
+          "the token of " + settings.config() + " fails: " + TokenErrors.reason(e), e);
+    }
+  }
+
+  private void requireWorthATry() {
     if (closed) {
       throw new KeyUnavailableException("the token of " + settings.config() + " is closed here");
     }
-    if (lastFailure != null && (pinRefused || System.nanoTime() - lastAttempt < PAUSE_NANOS)) {
+    boolean recent = System.nanoTime() - lastAttempt < PAUSE_NANOS;
+    if (opening == null && lastFailure != null && (pinRefused || recent)) {
       throw new KeyUnavailableException(String.valueOf(lastFailure.getMessage()), lastFailure);
     }
+  }
+
+  /**
+   * In a thread of its own, and never twice at once: who gives up waiting for a slow token does not
+   * have the next one try the PIN again.
+   */
+  private TokenConnection open() {
     try {
-      TokenConnection opened = calls.make(this::open);
-      lastFailure = null;
-      current = opened;
-      return opened;
+      TokenConnection opened =
+          TokenConnection.open(TokenFile.read(settings.config()), settings.pin());
+      return settled(opened);
     } catch (PinRefusedException e) {
-      pinRefused = true;
-      throw failed(new KeyUnavailableException(String.valueOf(e.getMessage()), e));
+      throw failed(new KeyUnavailableException(String.valueOf(e.getMessage()), e), true);
     } catch (KeyUnavailableException e) {
-      throw failed(e);
-    } catch (Exception e) {
+      throw failed(e, false);
+    } catch (RuntimeException e) {
       throw failed(
           new KeyUnavailableException(
-              "the token of " + settings.config() + " fails: " + TokenErrors.reason(e), e));
+              "the token of " + settings.config() + " fails: " + TokenErrors.reason(e), e),
+          false);
     }
   }
 
-  private TokenConnection open() throws PinRefusedException {
-    return TokenConnection.open(TokenFile.read(settings.config()), settings.pin());
+  private TokenConnection settled(TokenConnection opened) {
+    lock.lock();
+    try {
+      opening = null;
+      lastFailure = null;
+      if (!closed) {
+        current = opened;
+        return opened;
+      }
+    } finally {
+      lock.unlock();
+    }
+    opened.logout();
+    throw new KeyUnavailableException("the token of " + settings.config() + " is closed here");
   }
 
-  private KeyUnavailableException failed(KeyUnavailableException failure) {
-    lastFailure = failure;
-    lastAttempt = System.nanoTime();
-    return failure;
+  private KeyUnavailableException failed(KeyUnavailableException failure, boolean refused) {
+    lock.lock();
+    try {
+      opening = null;
+      lastFailure = failure;
+      lastAttempt = System.nanoTime();
+      pinRefused |= refused;
+      return failure;
+    } finally {
+      lock.unlock();
+    }
   }
 
-  private synchronized void drop(TokenConnection lost) {
-    if (current == lost) {
-      current = null;
+  private void drop(TokenConnection lost) {
+    lock.lock();
+    try {
+      if (current == lost) {
+        current = null;
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -148,10 +207,16 @@ final class Token {
     return settings.config().toString();
   }
 
-  synchronized void close() {
-    closed = true;
-    TokenConnection connection = current;
-    current = null;
+  void close() {
+    TokenConnection connection;
+    lock.lock();
+    try {
+      closed = true;
+      connection = current;
+      current = null;
+    } finally {
+      lock.unlock();
+    }
     if (connection != null) {
       connection.logout();
     }

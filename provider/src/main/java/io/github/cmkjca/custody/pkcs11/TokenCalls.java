@@ -79,18 +79,44 @@ final class TokenCalls {
 
   private <T> T elsewhere(Callable<T> call, long nanos) throws Exception {
     FutureTask<T> task = new FutureTask<>(call);
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                task.run();
-              } finally {
-                ended(); // and not when its caller gave up: its session is in use until now
-              }
-            },
-            "cmk-token-" + name);
+    run(
+        () -> {
+          try {
+            task.run();
+          } finally {
+            ended(); // and not when its caller gave up: its session is in use until now
+          }
+        });
+    return await(task, nanos);
+  }
+
+  /**
+   * Makes a call in a thread of its own, for several that wait for its result; beside the others,
+   * of which none may ever return.
+   */
+  <T> FutureTask<T> start(Callable<T> call) {
+    FutureTask<T> task = new FutureTask<>(call);
+    run(task);
+    return task;
+  }
+
+  /**
+   * Waits for a call that {@link #start} has begun.
+   *
+   * @throws KeyUnavailableException if there is no answer in time
+   * @throws Exception what the call throws
+   */
+  <T> T await(FutureTask<T> task) throws Exception {
+    return await(task, timeout.toNanos());
+  }
+
+  private void run(Runnable task) {
+    Thread thread = new Thread(task, "cmk-token-" + name);
     thread.setDaemon(true);
     thread.start();
+  }
+
+  private <T> T await(FutureTask<T> task, long nanos) throws Exception {
     try {
       return task.get(Math.max(nanos, 0), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
