@@ -23,26 +23,36 @@ final class Pins {
     this.config = config;
   }
 
-  /** The PIN of the vault's token. */
-  PinSource ofVault() {
-    Path token = config.pkcs11Config().orElse(Path.of("the vault"));
+  /**
+   * The PIN of the vault's token, or of that which guards the root key.
+   *
+   * @param token its configuration, for who is asked
+   */
+  PinSource ofVault(Path token) {
     return config
         .pkcs11PinFile()
         .<PinSource>map(file -> () -> PinFile.read(file))
-        .orElse(() -> withoutFile(token));
+        .orElse(() -> fromEnvironment(token));
   }
 
   /** The PIN of the token of this cluster. */
   PinSource ofCluster(String cluster) {
     Path file = config.pkcs11ClusterPinFiles().get(cluster);
-    return file == null ? ofVault() : () -> PinFile.read(file);
+    // Never that of another token: who runs that library would learn it.
+    return file == null
+        ? () -> byCallback(config.pkcs11Clusters().getOrDefault(cluster, Path.of(cluster)))
+        : () -> PinFile.read(file);
   }
 
-  private char @Nullable [] withoutFile(Path token) {
+  private char @Nullable [] fromEnvironment(Path token) {
     String value = System.getenv(VARIABLE);
     if (value != null) {
       return value.toCharArray();
     }
+    return byCallback(token);
+  }
+
+  private char @Nullable [] byCallback(Path token) {
     String callback = config.pkcs11PinCallback().orElse(null);
     return callback == null ? null : ask(callback, token);
   }

@@ -16,7 +16,7 @@ final class TokenOptions {
 
   /** The token of this file as the vault's own. */
   TokenSettings ofVault(Path file) {
-    return settings("", file, new Pins(config).ofVault());
+    return settings("", file, new Pins(config).ofVault(file));
   }
 
   /** The token of this file as a guard of the root key. */

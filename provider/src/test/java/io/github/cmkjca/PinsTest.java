@@ -66,14 +66,15 @@ class PinsTest {
   void theFileIsReadWithoutItsLineEndAndBeforeAnybodyIsAsked() throws IOException {
     String file = pinFile("pin", "1234 \u00e4\n", "rw-------");
     Pins pins = pins("cmk.pkcs11.pin-file = " + file + "\n" + callback(Person.class));
-    assertThat(pins.ofVault().pin()).containsExactly("1234 \u00e4".toCharArray());
+    assertThat(pins.ofVault(Path.of("token.cfg")).pin())
+        .containsExactly("1234 \u00e4".toCharArray());
   }
 
   @Test
   void aFileThatOthersMayReadIsRefusedAndNotShown() throws IOException {
     String file = pinFile("pin", "secret-1234\n", "rw-r--r--");
     Pins pins = pins("cmk.pkcs11.pin-file = " + file + "\n" + callback(Person.class));
-    assertThatThrownBy(() -> pins.ofVault().pin())
+    assertThatThrownBy(() -> pins.ofVault(Path.of("token.cfg")).pin())
         .isInstanceOf(KeyUnavailableException.class)
         .hasMessageContaining(file)
         .hasMessageNotContaining("secret-1234");
@@ -81,20 +82,20 @@ class PinsTest {
 
   @Test
   void aPersonIsAskedForThePinOfTheTokenByItsConfiguration() throws IOException {
-    char[] pin = pins(callback(Person.class)).ofVault().pin();
+    char[] pin = pins(callback(Person.class)).ofVault(Path.of("token.cfg")).pin();
     assertThat(new String(pin)).startsWith("asked: PIN of the token of ").contains("token.cfg");
   }
 
   @Test
   void aCallbackThatFailsSaysSo() throws IOException {
     Pins pins = pins(callback(Nobody.class));
-    assertThatThrownBy(() -> pins.ofVault().pin())
+    assertThatThrownBy(() -> pins.ofVault(Path.of("token.cfg")).pin())
         .isInstanceOf(KeyUnavailableException.class)
         .hasMessageContainingAll("cmk.pkcs11.pin-callback", "the terminal is gone");
   }
 
   @Test
   void whereThereIsNothingThereIsNoPin() throws IOException {
-    assertThat(pins("").ofVault().pin()).isNull();
+    assertThat(pins("").ofVault(Path.of("token.cfg")).pin()).isNull();
   }
 }

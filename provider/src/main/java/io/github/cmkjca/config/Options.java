@@ -191,8 +191,8 @@ final class Options {
           "pairs",
           "name=path, name2=path2; a file that only its owner may read each",
           "",
-          "Files with the PINs of the tokens in cmk.pkcs11.clusters. A token that is not named here"
-              + " gets the PIN of the vault's token.",
+          "Files with the PINs of the tokens in cmk.pkcs11.clusters. For a token that is not named"
+              + " here, cmk.pkcs11.pin-callback is asked; it never gets the PIN of another one.",
           Parsers.clusters());
 
   static final Option<Long> PKCS11_MAX_CALLS =

@@ -5,6 +5,8 @@ import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.MessageType;
 import io.github.cmkjca.spi.kms.SigningAlgorithm;
 import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
@@ -55,6 +57,15 @@ public final class PublicHalf {
   /** DER of a SubjectPublicKeyInfo in the one form that the service gives out. */
   public byte[] encoded() {
     return PublicKeys.encode(keySpec, publicKey);
+  }
+
+  /** SHA-256 of {@link #encoded}. */
+  public byte[] digest() {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(encoded());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
   }
 
   /**

@@ -173,7 +173,7 @@ final class DataKeyOperations {
   }
 
   private GenerateDataKeyResponse newDataKey(KnownKey key, int length, EncryptionContext context) {
-    byte[] plaintext = vault.custodian().random(length);
+    byte[] plaintext = vault.custodian().random(key.current(), length);
     byte[] blob = sealOrWipe(key, plaintext, context);
     return new GenerateDataKeyResponse(blob, plaintext, key.arn(), key.current().materialId());
   }

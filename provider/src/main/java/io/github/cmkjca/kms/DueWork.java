@@ -159,7 +159,7 @@ final class DueWork {
     if (seen == null || !rotatesNow(seen, now)) {
       return; // another process was faster
     }
-    try (MaterialMaking.Made made = vault.making().next(seen)) {
+    try (MaterialMaking.Made made = vault.making().next(seen, current(seen))) {
       vault
           .journal()
           .<@Nullable Void>serviceChange(
@@ -178,13 +178,21 @@ final class DueWork {
     }
   }
 
+  private @Nullable BackingKey current(KeyRecord key) {
+    return vault.registry().read(view -> view.materials(key.keyId())).stream()
+        .map(MaterialRecord::key)
+        .filter(material -> material.materialId().equals(key.currentMaterialId()))
+        .findFirst()
+        .orElse(null);
+  }
+
   /** Whatever is set for the key: its material must not encrypt more. */
   private void replace(String keyId, Instant now) {
     KeyRecord seen = vault.registry().read(view -> exhausted(view, keyId));
     if (seen == null) {
       return; // another process was faster
     }
-    try (MaterialMaking.Made made = vault.making().next(seen)) {
+    try (MaterialMaking.Made made = vault.making().next(seen, current(seen))) {
       vault
           .journal()
           .<@Nullable Void>serviceChange(

@@ -7,6 +7,7 @@ import io.github.cmkjca.registry.TokenObjectRecord.Intent;
 import io.github.cmkjca.spi.custody.BackingKey;
 import io.github.cmkjca.spi.custody.Custodian;
 import io.github.cmkjca.spi.kms.KeySpec;
+import io.github.cmkjca.spi.kms.KeyUnavailableException;
 import io.github.cmkjca.spi.kms.KeyUsage;
 import io.github.cmkjca.spi.kms.KmsException;
 import io.github.cmkjca.spi.kms.KmsInternalException;
@@ -54,7 +55,11 @@ final class MaterialMaking implements AutoCloseable {
    */
   Made make(@Nullable String storeId, String keyId, KeySpec keySpec, KeyUsage keyUsage) {
     String store = storeId == null ? Custodians.NO_STORE : storeId;
-    Custodian custodian = custodians.of(store);
+    return make(custodians.of(store), store, keyId, keySpec, keyUsage);
+  }
+
+  private Made make(
+      Custodian custodian, String store, String keyId, KeySpec keySpec, KeyUsage keyUsage) {
     // Comes from the token, so that one that does not answer fails here and leaves no note.
     String materialId = MaterialIds.random(custodian);
     if (!custodian.keepsMaterial()) {
@@ -82,8 +87,32 @@ final class MaterialMaking implements AutoCloseable {
     }
   }
 
-  /** Makes other material for a key, where its material is made. */
-  Made next(KeyRecord key) {
+  /**
+   * Makes other material for a key, where its material is made. What is in a token stays in a
+   * token, even if the configuration of this process says otherwise: nobody shall find a key in
+   * software that he has put into a token.
+   *
+   * @param current its material now; null: it has none
+   */
+  Made next(KeyRecord key, @Nullable BackingKey current) {
+    Custodian main = custodians.of(Custodians.NO_STORE);
+    boolean leavesToken =
+        current != null
+            && key.customKeyStoreId() == null
+            && main.storeOf(current).isPresent()
+            && !main.keepsMaterial();
+    if (leavesToken) {
+      Custodian token =
+          main.keeper()
+              .orElseThrow(
+                  () ->
+                      new KeyUnavailableException(
+                          "The material of "
+                              + key.keyId()
+                              + " is in a token and this configuration names none; set"
+                              + " cmk.pkcs11.config."));
+      return make(token, Custodians.NO_STORE, key.keyId(), key.keySpec(), key.keyUsage());
+    }
     return make(key.customKeyStoreId(), key.keyId(), key.keySpec(), key.keyUsage());
   }
 

@@ -183,7 +183,7 @@ final class RotationOperations {
     if (key.record().origin() == KeyOrigin.EXTERNAL) {
       return null;
     }
-    MaterialMaking.Made made = vault.making().next(key.record());
+    MaterialMaking.Made made = vault.making().next(key.record(), key.current());
     call.whenEnded(made::close);
     return made;
   }

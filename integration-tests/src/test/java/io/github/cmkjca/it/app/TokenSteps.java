@@ -8,6 +8,7 @@ import io.github.cmkjca.spi.kms.CreateAliasRequest;
 import io.github.cmkjca.spi.kms.CreateKeyRequest;
 import io.github.cmkjca.spi.kms.DecryptRequest;
 import io.github.cmkjca.spi.kms.EncryptRequest;
+import io.github.cmkjca.spi.kms.EncryptionAlgorithm;
 import io.github.cmkjca.spi.kms.GenerateMacRequest;
 import io.github.cmkjca.spi.kms.KeyManagementService;
 import io.github.cmkjca.spi.kms.KeySpec;
@@ -81,6 +82,7 @@ public final class TokenSteps {
         byte[] blob = Base64.getDecoder().decode(words[1]);
         yield Integer.toString(kms.decrypt(DecryptRequest.of(blob, NONE)).plaintext().length);
       }
+      case "oaep" -> oaep(words[1]);
       case "mac" -> mac(words[1]);
       case "sign" -> sign(words[1]);
       case "rotate" -> {
@@ -116,6 +118,17 @@ public final class TokenSteps {
   private String encrypt(String key) {
     return Base64.getEncoder()
         .encodeToString(kms.encrypt(EncryptRequest.of(key, MESSAGE, NONE)).ciphertextBlob());
+  }
+
+  private String oaep(String key) {
+    EncryptionAlgorithm algorithm = EncryptionAlgorithm.RSAES_OAEP_SHA_256;
+    byte[] blob =
+        kms.encrypt(new EncryptRequest(key, MESSAGE, NONE, List.of(), algorithm, false))
+            .ciphertextBlob();
+    return Integer.toString(
+        kms.decrypt(new DecryptRequest(blob, key, NONE, List.of(), algorithm, false))
+            .plaintext()
+            .length);
   }
 
   private String mac(String key) {

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * its own uses it from JVMs that it starts.
  */
 final class SoftHsm {
-  static final String PIN = "1234";
+  static final String PIN = "PIN-8d1f27ac";
   static final String VARIABLE = "SOFTHSM2_CONF";
 
   private static SoftHsm shared;
@@ -120,6 +120,63 @@ final class SoftHsm {
   /** What {@code pkcs11-tool} lists. */
   String list() {
     return tool("--list-objects");
+  }
+
+  /** What {@code pkcs11-tool} lists for everybody. */
+  String listWithoutLogin() {
+    return TokenFiles.run(
+        environment(),
+        "opensc",
+        List.of("pkcs11-tool", "--module", library.toString(), "--list-objects"));
+  }
+
+  /** Puts a certificate of another key in the place of one, as who has no PIN can. */
+  void exchangeCertificate(String label, Path work) {
+    String id = java.util.HexFormat.of().formatHex(label.getBytes());
+    String module = library.toString();
+    TokenFiles.run(
+        environment(),
+        "opensc",
+        List.of(
+            "pkcs11-tool", "--module", module, "--delete-object", "--type", "cert", "--id", id));
+    Path pem = work.resolve("other.pem");
+    Path der = work.resolve("other.der");
+    TokenFiles.run(
+        Map.of(),
+        "openssl",
+        List.of(
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-subj",
+            "/CN=other",
+            "-keyout",
+            work.resolve("other.key").toString(),
+            "-out",
+            pem.toString()));
+    TokenFiles.run(
+        Map.of(),
+        "openssl",
+        List.of(
+            "openssl", "x509", "-in", pem.toString(), "-outform", "DER", "-out", der.toString()));
+    TokenFiles.run(
+        environment(),
+        "opensc",
+        List.of(
+            "pkcs11-tool",
+            "--module",
+            module,
+            "--write-object",
+            der.toString(),
+            "--type",
+            "cert",
+            "--id",
+            id,
+            "--label",
+            label));
   }
 
   /** Runs {@code pkcs11-tool}, logged in. */

@@ -61,6 +61,24 @@ class TokenObjectsIT {
         .map(line -> line.substring("Usage:".length()).strip())
         .containsExactlyInAnyOrder(
             "encrypt, decrypt", "verify", "sign", "decrypt", "sign", "derive");
+    assertThat(vault.token().listWithoutLogin()).doesNotContain("Key Object");
+  }
+
+  /** Certificates can be written by everybody who can call the library. */
+  @Test
+  void anExchangedPublicKeyIsNotUsed() throws Exception {
+    String pair;
+    try (Dialogue program = vault.program()) {
+      pair = program.ok("create RSA_2048 ENCRYPT_DECRYPT");
+      program.ok("oaep " + pair);
+    }
+    String label = labels(vault.token().list(), pair).get(0);
+    vault.token().exchangeCertificate(label, vault.home());
+    try (Dialogue program = vault.program()) {
+      assertThat(program.say("oaep " + pair))
+          .contains("KeyUnavailableException")
+          .contains("exchanged");
+    }
   }
 
   /** As in AWS CloudHSM and YubiHSM 2. */
@@ -108,17 +126,13 @@ class TokenObjectsIT {
       program.ok("create SYMMETRIC_DEFAULT ENCRYPT_DECRYPT");
       program.ok("plant");
       ChildJvm.Result result = program.end();
-      assertThat(result.err()).doesNotContain(pinText());
+      assertThat(result.err()).doesNotContain(SoftHsm.PIN);
     }
     try (Stream<Path> files = Files.walk(vault.home())) {
       assertThat(files.filter(Files::isRegularFile))
           .isNotEmpty()
-          .noneMatch(file -> read(file).contains(pinText()));
+          .noneMatch(file -> read(file).contains(SoftHsm.PIN));
     }
-  }
-
-  private static String pinText() {
-    return "PIN " + SoftHsm.PIN;
   }
 
   private static String read(Path file) {

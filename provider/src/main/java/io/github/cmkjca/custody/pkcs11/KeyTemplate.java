@@ -29,7 +29,7 @@ enum KeyTemplate {
       attributes("CKO_SECRET_KEY,CKK_GENERIC_SECRET", "CKA_SENSITIVE=false CKA_EXTRACTABLE=true");
 
   private static final String IN_SESSION = "CKA_TOKEN=false ";
-  private static final String HIDDEN = "CKA_SENSITIVE=true CKA_EXTRACTABLE=false ";
+  private static final String HIDDEN = "CKA_PRIVATE=true CKA_SENSITIVE=true CKA_EXTRACTABLE=false ";
   private static final String[] SECRET_USES = {
     "CKA_ENCRYPT", "CKA_DECRYPT", "CKA_SIGN", "CKA_VERIFY", "CKA_WRAP", "CKA_UNWRAP", "CKA_DERIVE"
   };

@@ -13,10 +13,19 @@ import java.util.regex.Pattern;
  */
 final class Labels {
   private static final String PREFIX = "cmk/";
+  private static final String CBC_KEY = "/cbc";
   private static final String MAC_KEY = "/mac";
   private static final int MATERIAL_DIGITS = 16;
   private static final Pattern FORM =
-      Pattern.compile(PREFIX + "(.{1,64})/([0-9a-f]{" + MATERIAL_DIGITS + "})(?:" + MAC_KEY + ")?");
+      Pattern.compile(
+          PREFIX
+              + "(.{1,64})/([0-9a-f]{"
+              + MATERIAL_DIGITS
+              + "})(?:"
+              + CBC_KEY
+              + '|'
+              + MAC_KEY
+              + ")?");
 
   private Labels() {}
 
@@ -26,6 +35,11 @@ final class Labels {
 
   static String of(String keyId, String materialId) {
     return PREFIX + keyId + '/' + materialId.substring(0, MATERIAL_DIGITS);
+  }
+
+  /** Of the key that encrypts in CBC. */
+  static String ofCbcKey(String label) {
+    return label + CBC_KEY;
   }
 
   /** Of the second key that some ciphers need. */

@@ -25,8 +25,11 @@ import java.security.GeneralSecurityException;
 import java.security.ProviderException;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import javax.crypto.BadPaddingException;
 import javax.crypto.Cipher;
@@ -51,6 +54,10 @@ public final class Pkcs11Custodian implements Custodian {
   private final TokenKeyMaker maker;
   private final TokenSelfTest selfTest;
   private final Invocations invocations;
+
+  /** Labels of what the token has been told to make and has not made yet. */
+  private final Set<String> making = ConcurrentHashMap.newKeySet();
+
   private final DataKeyPairs dataKeyPairs = new DataKeyPairs(Randomness.strong());
 
   /**
@@ -108,16 +115,25 @@ public final class Pkcs11Custodian implements Custodian {
     boolean works = false;
     try {
       TokenCipher cipher =
-          call(
+          callOnce(
               connection -> {
                 needed.forEach(
                     ability -> ability.require(connection.worker(), keySpec, token.toString()));
                 TokenCipher chosen =
                     keySpec == KeySpec.SYMMETRIC_DEFAULT ? selfTest.cipher(connection) : null;
-                maker.make(connection, label, keySpec, keyUsage, chosen);
+                making.add(label);
+                try {
+                  maker.make(connection, label, keySpec, keyUsage, chosen);
+                } finally {
+                  making.remove(label);
+                }
                 return chosen;
               });
-      TokenReference reference = new TokenReference(settings.storeId(), cipher);
+      String publicKeyDigest =
+          keySpec.isAsymmetric()
+              ? digest(call(connection -> connection.publicHalf(label, keySpec)))
+              : "";
+      TokenReference reference = new TokenReference(settings.storeId(), cipher, publicKeyDigest);
       BackingKey made = new BackingKey(keyId, materialId, keySpec, reference.encode());
       new TryOut(this).use(made, keyUsage);
       works = true;
@@ -154,7 +170,8 @@ public final class Pkcs11Custodian implements Custodian {
     TokenCipher cipher = cipherOf(key);
     String label = Labels.of(key);
     return call(
-        connection -> cipher.encrypt(SymmetricKeys.kept(connection, label), plaintext, aad));
+        connection ->
+            cipher.encrypt(SymmetricKeys.kept(connection, label, cipher), plaintext, aad));
   }
 
   @Override
@@ -167,7 +184,7 @@ public final class Pkcs11Custodian implements Custodian {
     return call(
         connection -> {
           try {
-            return cipher.decrypt(SymmetricKeys.kept(connection, label), ciphertext, aad);
+            return cipher.decrypt(SymmetricKeys.kept(connection, label, cipher), ciphertext, aad);
           } catch (BadPaddingException e) { // AEADBadTagException is one
             if (TokenErrors.isLost(e)) {
               throw e;
@@ -275,6 +292,10 @@ public final class Pkcs11Custodian implements Custodian {
 
   @Override
   public void destroy(String keyId, String materialId) {
+    if (making.contains(Labels.of(keyId, materialId))) {
+      // Its caller gave up waiting: it may still come.
+      throw new KeyUnavailableException("the token of " + token + " is still making that key");
+    }
     call(
         connection -> {
           destroy(connection, Labels.of(keyId, materialId));
@@ -285,6 +306,7 @@ public final class Pkcs11Custodian implements Custodian {
   private static void destroy(TokenConnection connection, String label)
       throws GeneralSecurityException, IOException {
     connection.destroy(label);
+    connection.destroy(Labels.ofCbcKey(label));
     connection.destroy(Labels.ofMacKey(label));
   }
 
@@ -343,7 +365,34 @@ public final class Pkcs11Custodian implements Custodian {
     if (!key.keySpec().isAsymmetric()) {
       throw unsupported(key.keySpec());
     }
-    return call(connection -> connection.publicHalf(Labels.of(key), key.keySpec()));
+    String label = Labels.of(key);
+    PublicHalf known = token.known(connection -> connection.knownPublicHalf(label));
+    PublicHalf half =
+        known != null ? known : call(connection -> connection.publicHalf(label, key.keySpec()));
+    if (!digest(half).equals(TokenReference.decode(key.sealed()).publicKeyDigest())) {
+      throw new KeyUnavailableException(
+          "the certificate labelled "
+              + label
+              + " in the token of "
+              + token
+              + " does not hold the public key that was made with the private key; somebody has"
+              + " exchanged it: restore the token, and find out who could write into it");
+    }
+    return half;
+  }
+
+  /** To make a pair twice leaves one that SunPKCS11 neither uses nor destroys. */
+  private <T extends @Nullable Object> T callOnce(Token.Work<T> work) {
+    try {
+      return token.callOnce(work);
+    } catch (GeneralSecurityException | ProviderException e) {
+      throw new KeyUnavailableException(
+          "the token of " + token + " fails: " + TokenErrors.reason(e), e);
+    }
+  }
+
+  private static String digest(PublicHalf half) {
+    return HexFormat.of().formatHex(half.digest());
   }
 
   private <T extends @Nullable Object> T call(Token.Work<T> work) {

@@ -10,12 +10,13 @@ interface SymmetricKeys {
   /** Of ciphers that need a second key. */
   UsableKey mac() throws GeneralSecurityException, IOException;
 
-  /** Those that are kept under this label. */
-  static SymmetricKeys kept(TokenConnection token, String label) {
+  /** Those that are kept under this label for one cipher. */
+  static SymmetricKeys kept(TokenConnection token, String label, TokenCipher cipher) {
+    String encryption = cipher.encryptionLabel(label);
     return new SymmetricKeys() {
       @Override
       public UsableKey encryption() throws GeneralSecurityException, IOException {
-        return new UsableKey(token.worker(), token.key(label));
+        return new UsableKey(token.worker(), token.key(encryption));
       }
 
       @Override

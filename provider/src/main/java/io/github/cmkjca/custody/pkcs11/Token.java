@@ -8,6 +8,7 @@ import java.security.ProviderException;
 import java.time.Duration;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,9 +65,30 @@ final class Token {
       return make(next, work);
     } catch (LostException e) {
       drop(next);
-      throw new KeyUnavailableException(
-          "the token of " + settings.config() + " fails: " + TokenErrors.reason(e), e);
+      throw fails(e);
     }
+  }
+
+  /** What is known without asking the token; null: nothing is. */
+  <T> @Nullable T known(Function<TokenConnection, @Nullable T> look) {
+    TokenConnection connection = current;
+    return connection == null ? null : look.apply(connection);
+  }
+
+  /** As {@link #call}, for work that must not be done twice. */
+  <T extends @Nullable Object> T callOnce(Work<T> work) throws GeneralSecurityException {
+    TokenConnection connection = connection();
+    try {
+      return make(connection, work);
+    } catch (LostException e) {
+      drop(connection);
+      throw fails(e);
+    }
+  }
+
+  private KeyUnavailableException fails(Exception cause) {
+    return new KeyUnavailableException(
+        "the token of " + settings.config() + " fails: " + TokenErrors.reason(cause), cause);
   }
 
   /** The connection is lost. */
@@ -94,8 +116,7 @@ final class Token {
       if (e instanceof ProviderException failed) {
         throw failed;
       }
-      throw new KeyUnavailableException(
-          "the token of " + settings.config() + " fails: " + TokenErrors.reason(e), e);
+      throw fails(e);
     }
   }
 
@@ -125,8 +146,7 @@ final class Token {
     } catch (KmsException e) {
       throw e;
     } catch (Exception e) {
-      throw new KeyUnavailableException(
-          "the token of " + settings.config() + " fails: " + TokenErrors.reason(e), e);
+      throw fails(e);
     }
   }
 
@@ -154,10 +174,7 @@ final class Token {
     } catch (KeyUnavailableException e) {
       throw failed(e, false);
     } catch (RuntimeException e) {
-      throw failed(
-          new KeyUnavailableException(
-              "the token of " + settings.config() + " fails: " + TokenErrors.reason(e), e),
-          false);
+      throw failed(fails(e), false);
     }
   }
 
@@ -218,7 +235,22 @@ final class Token {
       lock.unlock();
     }
     if (connection != null) {
-      connection.logout();
+      logout(connection);
+    }
+  }
+
+  /** A token that does not answer keeps nobody from closing. */
+  private void logout(TokenConnection connection) {
+    FutureTask<Boolean> task =
+        calls.start(
+            () -> {
+              connection.logout();
+              return true;
+            });
+    try {
+      calls.await(task);
+    } catch (Exception e) {
+      // It is logged out when it answers, or with the end of the process.
     }
   }
 }

@@ -16,6 +16,14 @@ sealed interface TokenCipher permits GcmInToken, CbcHmacInToken {
   /** Whether the token needs a second key for it. */
   boolean needsMacKey();
 
+  /**
+   * The label of the key that encrypts. Another one for each cipher, so that a key of one is none
+   * of the other, whatever somebody writes into the registry.
+   */
+  default String encryptionLabel(String label) {
+    return needsMacKey() ? Labels.ofCbcKey(label) : label;
+  }
+
   /** Whether these bytes say that they were made so. */
   default boolean made(byte[] sealed) {
     return sealed.length > 0 && sealed[0] == number();

@@ -28,7 +28,6 @@ import javax.security.auth.callback.Callback;
 import javax.security.auth.callback.CallbackHandler;
 import javax.security.auth.callback.PasswordCallback;
 import javax.security.auth.callback.UnsupportedCallbackException;
-import javax.security.auth.login.FailedLoginException;
 import javax.security.auth.login.LoginException;
 import org.jspecify.annotations.Nullable;
 
@@ -87,7 +86,8 @@ final class TokenConnection {
         throw handler.failure;
       }
       String code = TokenErrors.code(e);
-      if (e instanceof FailedLoginException || (code != null && code.startsWith("CKR_PIN_"))) {
+      if (handler.gavePin && !TokenErrors.isLost(e) && !TokenErrors.isPassing(e)) {
+        // Whatever the token calls it: it may have counted.
         throw new PinRefusedException(file, code == null ? "CKR_PIN_INCORRECT" : code, e);
       }
       throw new KeyUnavailableException(
@@ -148,12 +148,25 @@ final class TokenConnection {
               + label
               + "; if it was restored from a backup, restore one that is not older than the vault");
     }
+    if (found.getEncoded() != null) {
+      throw new KeyUnavailableException(
+          "the key labelled "
+              + label
+              + " in the token of "
+              + file
+              + " can be read: it is none that was made there by this release");
+    }
     keys.put(label, found);
     return found;
   }
 
   PrivateKey privateKey(String label) throws GeneralSecurityException, IOException {
     return (PrivateKey) key(label);
+  }
+
+  /** The public key under this label if it has been read. */
+  @Nullable PublicHalf knownPublicHalf(String label) {
+    return publicHalves.get(label);
   }
 
   /** The public key to the private key under this label. */
@@ -270,6 +283,7 @@ final class TokenConnection {
     private final PinSource source;
     private @Nullable KeyUnavailableException failure;
     private boolean hadNone;
+    private boolean gavePin;
 
     PinHandler(PinSource source) {
       this.source = source;
@@ -284,6 +298,7 @@ final class TokenConnection {
         char[] pin = read();
         hadNone = pin == null;
         if (pin != null) {
+          gavePin = true;
           password.setPassword(pin); // copies it
           Arrays.fill(pin, '\0');
         }

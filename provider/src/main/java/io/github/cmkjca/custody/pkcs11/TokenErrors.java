@@ -16,9 +16,9 @@ final class TokenErrors {
   /** The connection is of no more use; a new one may be. */
   private static final Set<String> LOST =
       Set.of(
-          "CKR_CRYPTOKI_NOT_INITIALIZED",
           "CKR_DEVICE_ERROR",
           "CKR_DEVICE_REMOVED",
+          "CKR_FUNCTION_FAILED",
           "CKR_KEY_HANDLE_INVALID",
           "CKR_OBJECT_HANDLE_INVALID",
           "CKR_SESSION_CLOSED",
@@ -27,6 +27,15 @@ final class TokenErrors {
           "CKR_TOKEN_NOT_PRESENT",
           "CKR_TOKEN_NOT_RECOGNIZED",
           "CKR_USER_NOT_LOGGED_IN");
+
+  /** It says nothing of what was asked. */
+  private static final Set<String> PASSING =
+      Set.of(
+          "CKR_DEVICE_MEMORY",
+          "CKR_FUNCTION_CANCELED",
+          "CKR_HOST_MEMORY",
+          "CKR_SESSION_COUNT",
+          "CKR_SESSION_READ_ONLY_EXISTS");
 
   /** The token cannot do it, however often it is asked. */
   private static final Set<String> UNABLE =
@@ -63,6 +72,12 @@ final class TokenErrors {
     return (code != null && LOST.contains(code)) || saysRemoved(thrown);
   }
 
+  /** Whether the same may go well another time. */
+  static boolean isPassing(Throwable thrown) {
+    String code = code(thrown);
+    return code != null && PASSING.contains(code);
+  }
+
   static boolean isInability(Throwable thrown) {
     String code = code(thrown);
     return code != null && UNABLE.contains(code);
@@ -87,7 +102,9 @@ final class TokenErrors {
 
   /** SunPKCS11's own words, once it has seen that the token is gone. */
   private static boolean saysRemoved(Throwable thrown) {
-    return says(thrown, "Token has been removed") || says(thrown, "No token present");
+    return says(thrown, "Token has been removed")
+        || says(thrown, "No token present")
+        || says(thrown, "no password provided"); // somebody has logged out
   }
 
   private static boolean says(Throwable thrown, String words) {

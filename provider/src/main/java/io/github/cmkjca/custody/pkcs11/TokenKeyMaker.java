@@ -1,9 +1,11 @@
 package io.github.cmkjca.custody.pkcs11;
 
 import io.github.cmkjca.spi.kms.KeySpec;
+import io.github.cmkjca.spi.kms.KeyUnavailableException;
 import io.github.cmkjca.spi.kms.KeyUsage;
 import io.github.cmkjca.spi.kms.UnsupportedOperationException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.AuthProvider;
 import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
@@ -18,6 +20,7 @@ import java.security.cert.Certificate;
 import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.RSAKeyGenParameterSpec;
+import java.util.HexFormat;
 import javax.crypto.KeyGenerator;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +53,12 @@ final class TokenKeyMaker {
       if (keySpec.isAsymmetric()) {
         makePair(connection, label, keySpec, usage);
       } else if (keySpec == KeySpec.SYMMETRIC_DEFAULT) {
-        makeSecret(connection, KeyTemplate.ENCRYPT, label, "AES", 8 * keySpec.materialBytes());
+        makeSecret(
+            connection,
+            KeyTemplate.ENCRYPT,
+            cipher == null ? label : cipher.encryptionLabel(label),
+            "AES",
+            8 * keySpec.materialBytes());
         if (cipher != null && cipher.needsMacKey()) {
           makeMacKey(connection, Labels.ofMacKey(label), KeySpec.HMAC_256);
         }
@@ -117,13 +125,28 @@ final class TokenKeyMaker {
         return;
       } catch (KeyStoreException e) {
         if (connection.copies()) {
-          throw e;
+          throw halfMade(label, e);
         }
       }
     }
     AuthProvider maker = connection.makerOf(template, label);
     KeyPair pair = pair(maker, keySpec);
     connection.certify(maker, label, pair.getPrivate(), certificate(label, pair));
+  }
+
+  /** SunPKCS11 stores the private key first, and does not see it without its certificate. */
+  private KeyUnavailableException halfMade(String label, KeyStoreException cause) {
+    return new KeyUnavailableException(
+        "the token of "
+            + token
+            + " did not take the certificate beside the private key "
+            + label
+            + " ("
+            + TokenErrors.reason(cause)
+            + "); if it has the private key, remove it: pkcs11-tool --login --delete-object --type"
+            + " privkey --id "
+            + HexFormat.of().formatHex(label.getBytes(StandardCharsets.US_ASCII)),
+        cause);
   }
 
   private KeyPair pair(Provider maker, KeySpec keySpec) throws GeneralSecurityException {

@@ -2,6 +2,7 @@ package io.github.cmkjca.custody.pkcs11;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,20 +12,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param storeId custom key store, or empty
  * @param cipher of symmetric keys; null: other keys
+ * @param publicKeyDigest of pairs, the SHA-256 of the public key in hex, which lies in the token
+ *     for everybody to exchange; else empty
  */
-record TokenReference(String storeId, @Nullable TokenCipher cipher) {
+record TokenReference(String storeId, @Nullable TokenCipher cipher, String publicKeyDigest) {
   /** The first byte, by which a vault tells it from what the software custodian sealed. */
   static final byte FORMAT = 0x11;
 
   private static final int HEADER_BYTES = 3;
+  private static final int DIGEST_BYTES = 32;
 
   byte[] encode() {
     byte[] store = storeId.getBytes(StandardCharsets.US_ASCII);
-    return ByteBuffer.allocate(HEADER_BYTES + store.length)
+    byte[] digest = HexFormat.of().parseHex(publicKeyDigest);
+    return ByteBuffer.allocate(HEADER_BYTES + store.length + digest.length)
         .put(FORMAT)
         .put(cipher == null ? 0 : cipher.number())
         .put((byte) store.length)
         .put(store)
+        .put(digest)
         .array();
   }
 
@@ -38,11 +44,13 @@ record TokenReference(String storeId, @Nullable TokenCipher cipher) {
    * @throws IllegalArgumentException if it is none
    */
   static TokenReference decode(byte[] sealed) {
-    if (!isOne(sealed) || sealed.length != HEADER_BYTES + Byte.toUnsignedInt(sealed[2])) {
+    int end = isOne(sealed) ? HEADER_BYTES + Byte.toUnsignedInt(sealed[2]) : 0;
+    if (end == 0 || (sealed.length != end && sealed.length != end + DIGEST_BYTES)) {
       throw new IllegalArgumentException("no reference to a key in a token");
     }
     return new TokenReference(
-        new String(sealed, HEADER_BYTES, sealed.length - HEADER_BYTES, StandardCharsets.US_ASCII),
-        sealed[1] == 0 ? null : TokenCiphers.of(sealed[1]));
+        new String(sealed, HEADER_BYTES, end - HEADER_BYTES, StandardCharsets.US_ASCII),
+        sealed[1] == 0 ? null : TokenCiphers.of(sealed[1]),
+        HexFormat.of().formatHex(sealed, end, sealed.length));
   }
 }

@@ -26,6 +26,7 @@ class LabelsTest {
     KeptMaterial material = new KeptMaterial(KEY_ID, "0123456789abcdef");
     assertThat(Labels.parse(LABEL)).contains(material);
     assertThat(Labels.parse(Labels.ofMacKey(LABEL))).contains(material);
+    assertThat(Labels.parse(Labels.ofCbcKey(LABEL))).contains(material);
   }
 
   @Test

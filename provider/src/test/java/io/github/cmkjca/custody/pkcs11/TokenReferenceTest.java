@@ -14,10 +14,11 @@ class TokenReferenceTest {
 
   @Test
   void isEncodedAsTheFormatSays() {
-    assertThat(new TokenReference("", null).encode()).containsExactly(0x11, 0, 0);
-    assertThat(new TokenReference("", TokenCiphers.of((byte) 1)).encode())
+    assertThat(new TokenReference("", null, "").encode()).containsExactly(0x11, 0, 0);
+    assertThat(new TokenReference("", TokenCiphers.of((byte) 1), "").encode())
         .containsExactly(0x11, 1, 0);
-    assertThat(new TokenReference("cks", TokenCiphers.of((byte) 2)).encode()).isEqualTo(OF_STORE);
+    assertThat(new TokenReference("cks", TokenCiphers.of((byte) 2), "").encode())
+        .isEqualTo(OF_STORE);
   }
 
   @ParameterizedTest
@@ -28,7 +29,8 @@ class TokenReferenceTest {
   }
 
   private static void assertSurvives(String storeId, @Nullable TokenCipher cipher) {
-    TokenReference reference = new TokenReference(storeId, cipher);
+    TokenReference reference =
+        new TokenReference(storeId, cipher, cipher == null ? "ab".repeat(32) : "");
     assertThat(TokenReference.decode(reference.encode())).isEqualTo(reference);
     assertThat(Pkcs11Custodian.storeIdOf(reference.encode())).contains(storeId);
   }
@@ -44,8 +46,11 @@ class TokenReferenceTest {
 
   @Test
   void oneWithSomethingBehindItIsRefused() {
-    assertThatThrownBy(() -> TokenReference.decode(Arrays.copyOf(OF_STORE, OF_STORE.length + 1)))
-        .isInstanceOf(IllegalArgumentException.class);
+    for (int more : new int[] {1, 31, 33}) {
+      byte[] longer = Arrays.copyOf(OF_STORE, OF_STORE.length + more);
+      assertThatThrownBy(() -> TokenReference.decode(longer))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
   }
 
   @ParameterizedTest

@@ -226,6 +226,11 @@ public interface Custodian extends AutoCloseable {
   /** Random bytes from the best source of this place. */
   byte[] random(int numberOfBytes);
 
+  /** Random bytes from the place of this key: of several, another one need not be there. */
+  default byte[] random(BackingKey key, int numberOfBytes) {
+    return random(numberOfBytes);
+  }
+
   /**
    * Wipes whatever of CMK material is held in this process. Later calls fail with {@code
    * KeyUnavailableException}.

@@ -169,6 +169,11 @@ public final class RoutedCustodian implements Custodian {
   }
 
   @Override
+  public byte[] random(BackingKey key, int numberOfBytes) {
+    return routes.of(key).random(numberOfBytes);
+  }
+
+  @Override
   public void close() {
     main.close();
   }
