@@ -170,7 +170,7 @@ public final class RoutedCustodian implements Custodian {
 
   @Override
   public byte[] random(BackingKey key, int numberOfBytes) {
-    return routes.of(key).random(numberOfBytes);
+    return routes.of(key).random(key, numberOfBytes);
   }
 
   @Override
