@@ -5,6 +5,7 @@
  * FAULTY_TOKEN_LIBRARY names the other library, FAULTY_TOKEN_DIR a folder of commands and counts:
  *   removed   while the file is there, all calls return CKR_DEVICE_REMOVED; the token forgets sessions and login
  *   stopped   while the file is there, all calls wait
+ *   stopped-N while the file is there, calls of function N wait
  *   full      while the file is there, no session can be opened
  *   no-copy   while the file is there, no object can be copied
  *   kill      holds "NUMBER before" or "NUMBER after": the process kills itself at the next call of that number
@@ -107,7 +108,9 @@ static int removed(void) {
 }
 
 static word call(int number, word a, word b, word c, word d, word e, word f, word g, word h) {
-  while (is_there("stopped")) {
+  char stopped_here[32];
+  snprintf(stopped_here, sizeof stopped_here, "stopped-%d", number);
+  while (is_there("stopped") || is_there(stopped_here)) {
     usleep(10000);
   }
   if (removed()) {

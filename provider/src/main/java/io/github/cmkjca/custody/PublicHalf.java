@@ -10,7 +10,6 @@ import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
-import org.bouncycastle.crypto.util.PublicKeyFactory;
 
 /**
  * What needs no more than the public key of a pair: the same for every custodian, wherever the
@@ -30,13 +29,13 @@ public final class PublicHalf {
   /**
    * The public key of a custodian's own pair.
    *
-   * @param keySpec kind of the pair
+   * @param keySpec kind of the pair: RSA, or on a curve in Weierstrass form
    * @param der SubjectPublicKeyInfo (RFC 5280)
    * @throws IllegalArgumentException if that is no public key
    */
   public static PublicHalf of(KeySpec keySpec, byte[] der) {
     try {
-      return new PublicHalf(keySpec, PublicKeyFactory.createKey(der));
+      return new PublicHalf(keySpec, PublicKeys.decode(keySpec, der));
     } catch (IOException | RuntimeException e) {
       throw new IllegalArgumentException("no public key of a pair of spec " + keySpec, e);
     }

@@ -4,6 +4,7 @@ import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.ValidationException;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Optional;
 import org.bouncycastle.asn1.ASN1BitString;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.pkcs.RSAPublicKey;
@@ -56,6 +57,26 @@ final class PublicKeys {
       // Told below in the same words.
     }
     throw new ValidationException("");
+  }
+
+  /**
+   * Reads the public key of a pair of our own: RSA, or on a curve in Weierstrass form.
+   *
+   * @throws IOException if it is none
+   */
+  static AsymmetricKeyParameter decode(KeySpec keySpec, byte[] der) throws IOException {
+    SubjectPublicKeyInfo info = SubjectPublicKeyInfo.getInstance(ASN1Primitive.fromByteArray(der));
+    if (!info.getAlgorithm().equals(KeyAlgorithms.of(keySpec))) {
+      throw new IOException("a public key of another algorithm or curve");
+    }
+    Optional<Curve> curve = Curve.of(keySpec);
+    if (curve.isPresent()) {
+      ECNamedDomainParameters domain = curve.get().domain();
+      return new ECPublicKeyParameters(
+          domain.getCurve().decodePoint(info.getPublicKeyData().getOctets()).normalize(), domain);
+    }
+    RSAPublicKey rsa = RSAPublicKey.getInstance(info.parsePublicKey());
+    return new RSAKeyParameters(false, rsa.getModulus(), rsa.getPublicExponent());
   }
 
   private static SubjectPublicKeyInfo info(KeySpec keySpec, AsymmetricKeyParameter key)

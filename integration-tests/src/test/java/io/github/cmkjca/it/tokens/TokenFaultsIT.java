@@ -155,6 +155,52 @@ class TokenFaultsIT {
     }
   }
 
+  /** As tokens do that wait after a wrong PIN: who gives up does not have it tried again. */
+  @Test
+  void aLoginThatTakesLongIsOneLogin() throws IOException {
+    faulty.use("");
+    Path pin = TokenFiles.writePrivately(faulty.home().resolve("wrong-pin"), "73519046\n");
+    faulty.begin("stopped-18"); // C_Login
+    try (Dialogue program = faulty.program("-Dcmk.pkcs11.pin-file=" + pin)) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(program.say(CREATE)).contains("did not answer within 2000 ms");
+      }
+      faulty.end("stopped-18");
+      untilSaid(program, CREATE, "refuses the PIN");
+      quietForASecond();
+      assertThat(program.say(CREATE)).contains("refuses the PIN");
+      assertThat(faulty.logins()).isEqualTo(1);
+    }
+  }
+
+  /**
+   * The token goes on when its caller has given up: what it makes then is destroyed all the same.
+   */
+  @Test
+  void aKeyThatComesTooLateIsNobodys() throws IOException {
+    faulty.use("");
+    try (Dialogue program = faulty.program()) {
+      program.ok(CREATE);
+      quietForASecond();
+      faulty.begin("stopped-21"); // C_CopyObject
+      assertThat(program.say(CREATE_MAC)).contains("did not answer within 2000 ms");
+      faulty.end("stopped-21");
+    }
+    try (Dialogue program = faulty.program()) {
+      untilObjects(1);
+      program.ok(CREATE);
+      assertThat(faulty.token().objects()).isEqualTo(2);
+    }
+  }
+
+  private void untilObjects(long objects) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (faulty.token().objects() != objects) {
+      assertThat(System.nanoTime()).as(faulty.token().list()).isLessThan(deadline);
+      Thread.onSpinWait();
+    }
+  }
+
   @Test
   void sessionsAreUsedAgainAndTheLoginIsOne() throws IOException {
     faulty.use("", "cmk.pkcs11.max-calls = 4", "cmk.audit.sync = none");
@@ -188,12 +234,16 @@ class TokenFaultsIT {
 
   /** Says it again until it is done; what comes back comes back within seconds. */
   private static String untilOk(Dialogue program, String step) throws IOException {
+    return untilSaid(program, step, "ok ").substring("ok ".length());
+  }
+
+  private static String untilSaid(Dialogue program, String step, String wanted) throws IOException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     String answer = program.say(step);
-    while (!answer.startsWith("ok ")) {
+    while (!answer.contains(wanted)) {
       assertThat(System.nanoTime()).as(answer).isLessThan(deadline);
       answer = program.say(step);
     }
-    return answer.substring("ok ".length());
+    return answer;
   }
 }

@@ -28,8 +28,6 @@ import java.security.Signature;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import javax.crypto.BadPaddingException;
 import javax.crypto.Cipher;
@@ -55,9 +53,7 @@ public final class Pkcs11Custodian implements Custodian {
   private final TokenSelfTest selfTest;
   private final Invocations invocations;
 
-  /** Labels of what the token has been told to make and has not made yet. */
-  private final Set<String> making = ConcurrentHashMap.newKeySet();
-
+  private final Making making = new Making();
   private final DataKeyPairs dataKeyPairs = new DataKeyPairs(Randomness.strong());
 
   /**
@@ -115,18 +111,14 @@ public final class Pkcs11Custodian implements Custodian {
     boolean works = false;
     try {
       TokenCipher cipher =
-          callOnce(
+          make(
+              label,
               connection -> {
                 needed.forEach(
                     ability -> ability.require(connection.worker(), keySpec, token.toString()));
                 TokenCipher chosen =
                     keySpec == KeySpec.SYMMETRIC_DEFAULT ? selfTest.cipher(connection) : null;
-                making.add(label);
-                try {
-                  maker.make(connection, label, keySpec, keyUsage, chosen);
-                } finally {
-                  making.remove(label);
-                }
+                maker.make(connection, label, keySpec, keyUsage, chosen);
                 return chosen;
               });
       String publicKeyDigest =
@@ -292,8 +284,7 @@ public final class Pkcs11Custodian implements Custodian {
 
   @Override
   public void destroy(String keyId, String materialId) {
-    if (making.contains(Labels.of(keyId, materialId))) {
-      // Its caller gave up waiting: it may still come.
+    if (making.isUnderWay(Labels.of(keyId, materialId))) {
       throw new KeyUnavailableException("the token of " + token + " is still making that key");
     }
     call(
@@ -381,10 +372,10 @@ public final class Pkcs11Custodian implements Custodian {
     return half;
   }
 
-  /** To make a pair twice leaves one that SunPKCS11 neither uses nor destroys. */
-  private <T extends @Nullable Object> T callOnce(Token.Work<T> work) {
+  /** Once: a pair that is made twice is one that SunPKCS11 neither uses nor destroys. */
+  private <T extends @Nullable Object> T make(String label, Token.Work<T> work) {
     try {
-      return token.callOnce(work);
+      return making.make(token, label, work);
     } catch (GeneralSecurityException | ProviderException e) {
       throw new KeyUnavailableException(
           "the token of " + token + " fails: " + TokenErrors.reason(e), e);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.ProviderException;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -56,13 +57,13 @@ final class Token {
   <T extends @Nullable Object> T call(Work<T> work) throws GeneralSecurityException {
     TokenConnection connection = connection();
     try {
-      return make(connection, work);
+      return make(() -> calls.make(() -> work.with(connection)));
     } catch (LostException e) {
       drop(connection);
     }
     TokenConnection next = connection();
     try {
-      return make(next, work);
+      return make(() -> calls.make(() -> work.with(next)));
     } catch (LostException e) {
       drop(next);
       throw fails(e);
@@ -75,11 +76,11 @@ final class Token {
     return connection == null ? null : look.apply(connection);
   }
 
-  /** As {@link #call}, for work that must not be done twice. */
+  /** As {@link #call}, for work that must not be done twice and may take long. */
   <T extends @Nullable Object> T callOnce(Work<T> work) throws GeneralSecurityException {
     TokenConnection connection = connection();
     try {
-      return make(connection, work);
+      return make(() -> calls.makeApart(() -> work.with(connection)));
     } catch (LostException e) {
       drop(connection);
       throw fails(e);
@@ -100,10 +101,10 @@ final class Token {
     }
   }
 
-  private <T extends @Nullable Object> T make(TokenConnection connection, Work<T> work)
+  private <T extends @Nullable Object> T make(Callable<T> call)
       throws GeneralSecurityException, LostException {
     try {
-      return calls.make(() -> work.with(connection));
+      return call.call();
     } catch (KmsException e) {
       throw e;
     } catch (Exception e) {

@@ -49,13 +49,25 @@ final class TokenCalls {
    * @throws Exception what the call throws
    */
   <T> T make(Callable<T> call) throws Exception {
+    long deadline = takeSlot();
+    return System.nanoTime() - answered.get() < RECENTLY
+        ? here(call)
+        : elsewhere(call, deadline - System.nanoTime());
+  }
+
+  /** The same for a call that takes long even of a token that answers, such as to make a key. */
+  <T> T makeApart(Callable<T> call) throws Exception {
+    long deadline = takeSlot();
+    return elsewhere(call, deadline - System.nanoTime());
+  }
+
+  /** When the call has to be answered. */
+  private long takeSlot() {
     long deadline = System.nanoTime() + timeout.toNanos();
     if (!slots.tryAcquire()) {
       awaitSlot();
     }
-    return System.nanoTime() - answered.get() < RECENTLY
-        ? here(call)
-        : elsewhere(call, deadline - System.nanoTime());
+    return deadline;
   }
 
   private void awaitSlot() {
