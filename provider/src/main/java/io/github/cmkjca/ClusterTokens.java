@@ -2,7 +2,6 @@ package io.github.cmkjca;
 
 import io.github.cmkjca.config.CmkConfig;
 import io.github.cmkjca.custody.pkcs11.Pkcs11Custodian;
-import io.github.cmkjca.custody.pkcs11.TokenSettings;
 import io.github.cmkjca.kms.Tokens;
 import io.github.cmkjca.spi.custody.Custodian;
 import io.github.cmkjca.spi.custody.InvocationLedger;
@@ -40,14 +39,7 @@ final class ClusterTokens implements Tokens {
       throw Tokens.notNamed(cluster);
     }
     Pkcs11Custodian token =
-        new Pkcs11Custodian(
-            new TokenSettings(
-                storeId,
-                file,
-                new Pins(config).ofCluster(cluster),
-                config.pkcs11MaxCalls(),
-                config.pkcs11Timeout()),
-            ledger);
+        new Pkcs11Custodian(new TokenOptions(config).ofStore(storeId, cluster, file), ledger);
     boolean complete = false;
     try {
       token.connect();

@@ -19,6 +19,11 @@ final class TokenOptions {
     return settings("", file, new Pins(config).ofVault(file));
   }
 
+  /** The token of this file as that of a custom key store. */
+  TokenSettings ofStore(String storeId, String cluster, Path file) {
+    return settings(storeId, file, new Pins(config).ofCluster(cluster));
+  }
+
   /** The token of this file as a guard of the root key. */
   TokenGuard guard(Path file) {
     return new TokenGuard(ofVault(file));
