@@ -141,8 +141,7 @@ final class CustomKeyStoreCommands {
     if (args.textOrNull(PASSWORD.flag()) != null) {
       throw new ValidationException(
           "KeyStorePassword is not taken: the vault keeps no PINs. Each process reads the PIN of a"
-              + " token from the file that cmk.pkcs11.cluster-pin-files or cmk.pkcs11.pin-file"
-              + " names.");
+              + " token from the file that cmk.pkcs11.cluster-pin-files names.");
     }
   }
 

@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.util.HexFormat;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 
 /**
@@ -20,10 +21,12 @@ public final class PublicHalf {
 
   private final KeySpec keySpec;
   private final AsymmetricKeyParameter publicKey;
+  private final String digest;
 
   private PublicHalf(KeySpec keySpec, AsymmetricKeyParameter publicKey) {
     this.keySpec = keySpec;
     this.publicKey = publicKey;
+    this.digest = HexFormat.of().formatHex(sha256(encoded()));
   }
 
   /**
@@ -58,10 +61,14 @@ public final class PublicHalf {
     return PublicKeys.encode(keySpec, publicKey);
   }
 
-  /** SHA-256 of {@link #encoded}. */
-  public byte[] digest() {
+  /** SHA-256 of {@link #encoded}: 64 lower-case hex digits. */
+  public String digest() {
+    return digest;
+  }
+
+  private static byte[] sha256(byte[] bytes) {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(encoded());
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }

@@ -25,7 +25,8 @@ final class RootKeyFile {
   private static final byte UNPROTECTED = 0;
   private static final byte ARGON2ID = 1;
   private static final byte GUARDED = 2;
-  private static final int HEADER_BYTES = 7 + 1 + 1 + VAULT_ID_BYTES;
+  private static final int PROTECTION_OFFSET = 7 + 1;
+  private static final int HEADER_BYTES = PROTECTION_OFFSET + 1 + VAULT_ID_BYTES;
   private static final int CHECK_BYTES = 32;
   private static final int SALT_BYTES = 32;
   private static final int ARGON2ID_BYTES = 4 + 4 + 4 + SALT_BYTES;
@@ -95,7 +96,7 @@ final class RootKeyFile {
 
   /** What a guard made for this file, if one did. */
   static Optional<byte[]> guarded(byte[] content) {
-    return content.length > HEADER_BYTES && content[HEADER_BYTES - VAULT_ID_BYTES - 1] == GUARDED
+    return content.length > HEADER_BYTES && content[PROTECTION_OFFSET] == GUARDED
         ? Optional.of(Arrays.copyOfRange(content, HEADER_BYTES, content.length))
         : Optional.empty();
   }

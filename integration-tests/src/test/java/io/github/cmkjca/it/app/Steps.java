@@ -1,9 +1,6 @@
 package io.github.cmkjca.it.app;
 
 import io.github.cmkjca.spi.KeyStoreFile;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Key;
@@ -16,10 +13,7 @@ import javax.crypto.Cipher;
 import javax.crypto.KeyGenerator;
 import javax.crypto.spec.SecretKeySpec;
 
-/**
- * Does one step for each line that it reads, and answers with one line: {@code ok RESULT}, or
- * {@code refused} and the exceptions from the outermost to the root cause. Keeps its keys.
- */
+/** Uses keystores and ciphers step by step, as {@link Answers} says. Keeps its keys. */
 public final class Steps {
   private final Map<String, Key> keys = new HashMap<>();
   private KeyStore portable;
@@ -29,25 +23,7 @@ public final class Steps {
   }
 
   public static void main(String[] args) throws Exception {
-    Steps steps = new Steps(KeyStore.getInstance("CMKS"));
-    BufferedReader in =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    for (String line = in.readLine(); line != null; line = in.readLine()) {
-      System.out.println(steps.answer(line.split(" ", -1)));
-      System.out.flush();
-    }
-  }
-
-  private String answer(String[] words) {
-    try {
-      return "ok " + step(words);
-    } catch (Exception refused) {
-      StringBuilder answer = new StringBuilder("refused");
-      for (Throwable t = refused; t != null; t = t.getCause()) {
-        answer.append(' ').append(t.toString().replace('\n', ' ')).append(';');
-      }
-      return answer.toString();
-    }
+    Answers.toEachLine(new Steps(KeyStore.getInstance("CMKS"))::step);
   }
 
   private String step(String[] words) throws Exception {

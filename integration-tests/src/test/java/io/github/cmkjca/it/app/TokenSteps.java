@@ -18,10 +18,7 @@ import io.github.cmkjca.spi.kms.RotateKeyOnDemandRequest;
 import io.github.cmkjca.spi.kms.ScheduleKeyDeletionRequest;
 import io.github.cmkjca.spi.kms.SignRequest;
 import io.github.cmkjca.spi.kms.SigningAlgorithm;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.security.Key;
 import java.security.KeyStore;
 import java.security.SecureRandom;
@@ -34,11 +31,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.crypto.Cipher;
 
-/**
- * Uses master keys as a program and its operator do: does one step for each line that it reads, and
- * answers with one line: {@code ok RESULT}, or {@code refused} and the exceptions from the
- * outermost to the root cause.
- */
+/** Uses master keys as a program and its operator do, as {@link Answers} says. */
 public final class TokenSteps {
   private static final byte[] MESSAGE = new byte[32];
   private static final EncryptionContext NONE = EncryptionContext.empty();
@@ -49,25 +42,7 @@ public final class TokenSteps {
   private final List<Object> held = new ArrayList<>();
 
   public static void main(String[] args) throws Exception {
-    TokenSteps steps = new TokenSteps();
-    BufferedReader in =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    for (String line = in.readLine(); line != null; line = in.readLine()) {
-      System.out.println(steps.answer(line.split(" ", -1)));
-      System.out.flush();
-    }
-  }
-
-  private String answer(String[] words) {
-    try {
-      return "ok " + step(words);
-    } catch (Exception refused) {
-      StringBuilder answer = new StringBuilder("refused");
-      for (Throwable t = refused; t != null; t = t.getCause()) {
-        answer.append(' ').append(t.toString().replace('\n', ' ')).append(';');
-      }
-      return answer.toString();
-    }
+    Answers.toEachLine(new TokenSteps()::step);
   }
 
   private String step(String[] words) throws Exception {

@@ -1,7 +1,10 @@
 package io.github.cmkjca.it.tokens;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class SoftHsm {
   static final String PIN = "PIN-8d1f27ac";
   static final String VARIABLE = "SOFTHSM2_CONF";
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static SoftHsm shared;
 
@@ -186,6 +191,15 @@ final class SoftHsm {
             List.of("pkcs11-tool", "--module", library.toString(), "--login", "--pin", PIN));
     command.addAll(List.of(arguments));
     return TokenFiles.run(environment(), "opensc", command);
+  }
+
+  /** Waits until the token has so many objects; what is destroyed is destroyed within seconds. */
+  void awaitObjects(long number) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (objects() != number) {
+      assertThat(System.nanoTime()).as(this::list).isLessThan(deadline);
+      Thread.onSpinWait();
+    }
   }
 
   /** How many objects there are in the files of the token. */

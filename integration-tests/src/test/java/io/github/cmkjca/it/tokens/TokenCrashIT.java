@@ -20,8 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * no key has, and no key without its object.
  */
 class TokenCrashIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
   private final FaultyToken vault = new FaultyToken().use("");
   private String keyId;
   private String blob;
@@ -73,7 +71,7 @@ class TokenCrashIT {
     ChildJvm.Result killed = ChildJvm.finish(clock.on(vault.jvm()).start(TokenSteps.class));
     assertThat(killed.exitCode()).isEqualTo(137);
     try (Dialogue program = Dialogue.with(clock.on(vault.jvm()), TokenSteps.class)) {
-      untilObjects(0);
+      vault.token().awaitObjects(0);
       assertThat(program.say("encrypt " + keyId)).contains("NotFoundException");
     }
   }
@@ -91,19 +89,11 @@ class TokenCrashIT {
   private void afterTheNextOpen(long objects) throws IOException {
     try (Dialogue program = vault.program()) {
       program.ok("decrypt " + blob);
-      untilObjects(objects);
+      vault.token().awaitObjects(objects);
       program.ok("decrypt " + blob);
       String made = program.ok("create SYMMETRIC_DEFAULT ENCRYPT_DECRYPT");
       program.ok("encrypt " + made);
       assertThat(vault.token().objects()).isEqualTo(objects + 1);
-    }
-  }
-
-  private void untilObjects(long objects) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (vault.token().objects() != objects) {
-      assertThat(System.nanoTime()).as(vault.token().list()).isLessThan(deadline);
-      Thread.onSpinWait();
     }
   }
 }

@@ -187,17 +187,9 @@ class TokenFaultsIT {
       faulty.end("stopped-21");
     }
     try (Dialogue program = faulty.program()) {
-      untilObjects(1);
+      faulty.token().awaitObjects(1);
       program.ok(CREATE);
       assertThat(faulty.token().objects()).isEqualTo(2);
-    }
-  }
-
-  private void untilObjects(long objects) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (faulty.token().objects() != objects) {
-      assertThat(System.nanoTime()).as(faulty.token().list()).isLessThan(deadline);
-      Thread.onSpinWait();
     }
   }
 

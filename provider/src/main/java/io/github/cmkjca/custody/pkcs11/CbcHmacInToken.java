@@ -35,6 +35,11 @@ final class CbcHmacInToken implements TokenCipher {
   }
 
   @Override
+  public String encryptionLabel(String label) {
+    return Labels.ofCbcKey(label);
+  }
+
+  @Override
   public byte[] encrypt(SymmetricKeys keys, byte[] plaintext, byte[] aad)
       throws GeneralSecurityException, IOException {
     byte[] iv = new byte[BLOCK_BYTES];

@@ -30,6 +30,11 @@ final class GcmInToken implements TokenCipher {
   }
 
   @Override
+  public String encryptionLabel(String label) {
+    return label;
+  }
+
+  @Override
   public byte[] encrypt(SymmetricKeys keys, byte[] plaintext, byte[] aad)
       throws GeneralSecurityException, IOException {
     byte[] iv = new byte[IV_BYTES];

@@ -18,15 +18,12 @@ final class Invocations {
   private static final long MOST = 1L << 32;
 
   private final InvocationLedger ledger;
-  private final Map<String, Budget> budgets = new ConcurrentHashMap<>();
+
+  /** What is left of what this process has taken, by material. */
+  private final Map<String, AtomicLong> budgets = new ConcurrentHashMap<>();
 
   Invocations(InvocationLedger ledger) {
     this.ledger = ledger;
-  }
-
-  /** What this process has taken for one backing key. */
-  private static final class Budget {
-    final AtomicLong left = new AtomicLong();
   }
 
   /**
@@ -35,15 +32,15 @@ final class Invocations {
    * @throws KeyUnavailableException if it has made as many as it may
    */
   void take(String materialId) {
-    Budget budget = budgets.computeIfAbsent(materialId, first -> new Budget());
-    while (budget.left.getAndDecrement() <= 0) {
-      refill(materialId, budget);
+    AtomicLong left = budgets.computeIfAbsent(materialId, first -> new AtomicLong());
+    while (left.getAndDecrement() <= 0) {
+      refill(materialId, left);
     }
   }
 
-  private void refill(String materialId, Budget budget) {
-    synchronized (budget) {
-      if (budget.left.get() > 0) {
+  private void refill(String materialId, AtomicLong left) {
+    synchronized (left) {
+      if (left.get() > 0) {
         return; // another thread was faster
       }
       long before = ledger.reserve(materialId, BLOCK);
@@ -54,7 +51,7 @@ final class Invocations {
                 + " has made all the encryptions that AES-GCM permits under one key; rotate the"
                 + " key");
       }
-      budget.left.set(BLOCK);
+      left.set(BLOCK);
     }
   }
 }

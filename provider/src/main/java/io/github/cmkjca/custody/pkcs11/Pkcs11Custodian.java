@@ -25,7 +25,6 @@ import java.security.GeneralSecurityException;
 import java.security.ProviderException;
 import java.security.PublicKey;
 import java.security.Signature;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -47,12 +46,14 @@ import org.jspecify.annotations.Nullable;
 public final class Pkcs11Custodian implements Custodian {
   private static final int MAX_PLAINTEXT_BYTES = 4096;
 
+  /** {@link Custodian#encrypt}: no cipher makes a ciphertext that is longer by more. */
+  private static final int MAX_OVERHEAD_BYTES = 256;
+
   private final TokenSettings settings;
   private final Token token;
   private final TokenKeyMaker maker;
   private final TokenSelfTest selfTest;
   private final Invocations invocations;
-
   private final Making making = new Making();
   private final DataKeyPairs dataKeyPairs = new DataKeyPairs(Randomness.strong());
 
@@ -123,7 +124,7 @@ public final class Pkcs11Custodian implements Custodian {
               });
       String publicKeyDigest =
           keySpec.isAsymmetric()
-              ? digest(call(connection -> connection.publicHalf(label, keySpec)))
+              ? call(connection -> connection.publicHalf(label, keySpec)).digest()
               : "";
       TokenReference reference = new TokenReference(settings.storeId(), cipher, publicKeyDigest);
       BackingKey made = new BackingKey(keyId, materialId, keySpec, reference.encode());
@@ -152,14 +153,17 @@ public final class Pkcs11Custodian implements Custodian {
       throw new IllegalArgumentException(
           "plaintext of " + plaintext.length + " bytes; 1 to " + MAX_PLAINTEXT_BYTES);
     }
-    cipherOf(key); // refuses other keys before anything is counted
+    TokenCipher cipher = cipherOf(key); // before anything is counted
     invocations.take(key.materialId());
-    return encryptUncounted(key, plaintext, aad);
+    return encrypt(cipher, key, plaintext, aad);
   }
 
   /** For a key that is not registered yet. */
   byte[] encryptUncounted(BackingKey key, byte[] plaintext, byte[] aad) {
-    TokenCipher cipher = cipherOf(key);
+    return encrypt(cipherOf(key), key, plaintext, aad);
+  }
+
+  private byte[] encrypt(TokenCipher cipher, BackingKey key, byte[] plaintext, byte[] aad) {
     String label = Labels.of(key);
     return call(
         connection ->
@@ -169,7 +173,7 @@ public final class Pkcs11Custodian implements Custodian {
   @Override
   public byte[] decrypt(BackingKey key, byte[] ciphertext, byte[] aad) {
     TokenCipher cipher = cipherOf(key);
-    if (!cipher.made(ciphertext) || ciphertext.length > MAX_PLAINTEXT_BYTES + 256) {
+    if (!cipher.made(ciphertext) || ciphertext.length > MAX_PLAINTEXT_BYTES + MAX_OVERHEAD_BYTES) {
       throw new InvalidCiphertextException("");
     }
     String label = Labels.of(key);
@@ -360,7 +364,7 @@ public final class Pkcs11Custodian implements Custodian {
     PublicHalf known = token.known(connection -> connection.knownPublicHalf(label));
     PublicHalf half =
         known != null ? known : call(connection -> connection.publicHalf(label, key.keySpec()));
-    if (!digest(half).equals(TokenReference.decode(key.sealed()).publicKeyDigest())) {
+    if (!half.digest().equals(TokenReference.decode(key.sealed()).publicKeyDigest())) {
       throw new KeyUnavailableException(
           "the certificate labelled "
               + label
@@ -377,21 +381,15 @@ public final class Pkcs11Custodian implements Custodian {
     try {
       return making.make(token, label, work);
     } catch (GeneralSecurityException | ProviderException e) {
-      throw new KeyUnavailableException(
-          "the token of " + token + " fails: " + TokenErrors.reason(e), e);
+      throw token.fails(e);
     }
-  }
-
-  private static String digest(PublicHalf half) {
-    return HexFormat.of().formatHex(half.digest());
   }
 
   private <T extends @Nullable Object> T call(Token.Work<T> work) {
     try {
       return token.call(work);
     } catch (GeneralSecurityException | ProviderException e) {
-      throw new KeyUnavailableException(
-          "the token of " + token + " fails: " + TokenErrors.reason(e), e);
+      throw token.fails(e);
     }
   }
 

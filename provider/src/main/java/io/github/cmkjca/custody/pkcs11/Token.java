@@ -87,7 +87,8 @@ final class Token {
     }
   }
 
-  private KeyUnavailableException fails(Exception cause) {
+  /** That the token does not do what it was asked, and why. */
+  KeyUnavailableException fails(Exception cause) {
     return new KeyUnavailableException(
         "the token of " + settings.config() + " fails: " + TokenErrors.reason(cause), cause);
   }

@@ -8,7 +8,6 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Lets no more calls into the library of a token than it has sessions for, and no caller wait for
@@ -28,7 +27,7 @@ final class TokenCalls {
   private final Semaphore slots;
 
   /** When the token answered last, by {@link System#nanoTime}. */
-  private final AtomicLong answered = new AtomicLong(System.nanoTime() - 2 * RECENTLY);
+  private volatile long answered = System.nanoTime() - 2 * RECENTLY;
 
   /**
    * @param name of the token, for messages
@@ -50,7 +49,7 @@ final class TokenCalls {
    */
   <T> T make(Callable<T> call) throws Exception {
     long deadline = takeSlot();
-    return System.nanoTime() - answered.get() < RECENTLY
+    return System.nanoTime() - answered < RECENTLY
         ? here(call)
         : elsewhere(call, deadline - System.nanoTime());
   }
@@ -148,7 +147,7 @@ final class TokenCalls {
   }
 
   private void ended() {
-    answered.set(System.nanoTime());
+    answered = System.nanoTime();
     slots.release();
   }
 

@@ -20,9 +20,7 @@ sealed interface TokenCipher permits GcmInToken, CbcHmacInToken {
    * The label of the key that encrypts. Another one for each cipher, so that a key of one is none
    * of the other, whatever somebody writes into the registry.
    */
-  default String encryptionLabel(String label) {
-    return needsMacKey() ? Labels.ofCbcKey(label) : label;
-  }
+  String encryptionLabel(String label);
 
   /** Whether these bytes say that they were made so. */
   default boolean made(byte[] sealed) {

@@ -97,7 +97,8 @@ final class TokenConnection {
               + (handler.hadNone
                   ? "it asks for a PIN and none is configured"
                   : TokenErrors.reason(e))
-              + "; name the file of its PIN in cmk.pkcs11.pin-file, or set CMK_PKCS11_PIN",
+              + "; name the file of its PIN in cmk.pkcs11.pin-file, or set CMK_PKCS11_PIN (that of a"
+              + " custom key store: cmk.pkcs11.cluster-pin-files)",
           e);
     }
   }
@@ -172,10 +173,6 @@ final class TokenConnection {
   /** The public key to the private key under this label. */
   PublicHalf publicHalf(String label, KeySpec keySpec)
       throws GeneralSecurityException, IOException {
-    PublicHalf known = publicHalves.get(label);
-    if (known != null) {
-      return known;
-    }
     key(label); // reads the objects again if need be
     Certificate certificate;
     synchronized (objects) {
@@ -208,17 +205,21 @@ final class TokenConnection {
     return copies;
   }
 
-  /** Copies a session key into the token, under this label. */
-  void keep(KeyTemplate template, String label, SecretKey key)
+  /**
+   * Copies a session key into the token, under this label.
+   *
+   * @return false if the token copies no objects
+   */
+  boolean keep(KeyTemplate template, String label, SecretKey key)
       throws GeneralSecurityException, IOException {
-    noting(() -> load(maker(template)).setEntry(label, new KeyStore.SecretKeyEntry(key), null));
+    return copied(
+        () -> load(maker(template)).setEntry(label, new KeyStore.SecretKeyEntry(key), null));
   }
 
   /** The same for a private key; SunPKCS11 finds those by a certificate only. */
-  void keep(KeyTemplate template, String label, PrivateKey key, Certificate certificate)
+  boolean keep(KeyTemplate template, String label, PrivateKey key, Certificate certificate)
       throws GeneralSecurityException, IOException {
-    noting(
-        () -> load(maker(template)).setKeyEntry(label, key, null, new Certificate[] {certificate}));
+    return copied(() -> certify(maker(template), label, key, certificate));
   }
 
   /** Puts the certificate beside a private key that its own provider has made in the token. */
@@ -231,12 +232,16 @@ final class TokenConnection {
     void run() throws GeneralSecurityException, IOException;
   }
 
-  private void noting(Copying copying) throws GeneralSecurityException, IOException {
+  private boolean copied(Copying copying) throws GeneralSecurityException, IOException {
     try {
       copying.run();
+      return true;
     } catch (KeyStoreException e) {
-      copies = !"CKR_FUNCTION_NOT_SUPPORTED".equals(TokenErrors.code(e));
-      throw e;
+      if (!"CKR_FUNCTION_NOT_SUPPORTED".equals(TokenErrors.code(e))) {
+        throw e;
+      }
+      copies = false;
+      return false;
     }
   }
 

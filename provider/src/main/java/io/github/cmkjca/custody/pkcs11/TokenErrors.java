@@ -1,8 +1,10 @@
 package io.github.cmkjca.custody.pkcs11;
 
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,33 +56,30 @@ final class TokenErrors {
 
   /** The return value of the token, if that is what it is about. */
   static @Nullable String code(Throwable thrown) {
-    Throwable cause = thrown;
-    for (int i = 0; cause != null && i < DEPTH; i++, cause = cause.getCause()) {
-      String message = cause.getMessage();
-      if (message != null) {
-        Matcher matcher = CODE.matcher(message);
-        if (matcher.find()) {
-          return matcher.group(1);
-        }
-      }
-    }
-    return null;
+    return messages(thrown)
+        .map(CODE::matcher)
+        .filter(Matcher::find)
+        .map(matcher -> matcher.group(1))
+        .findFirst()
+        .orElse(null);
   }
 
   static boolean isLost(Throwable thrown) {
-    String code = code(thrown);
-    return (code != null && LOST.contains(code)) || saysRemoved(thrown);
+    return isAmong(LOST, thrown) || saysRemoved(thrown);
   }
 
   /** Whether the same may go well another time. */
   static boolean isPassing(Throwable thrown) {
-    String code = code(thrown);
-    return code != null && PASSING.contains(code);
+    return isAmong(PASSING, thrown);
   }
 
   static boolean isInability(Throwable thrown) {
+    return isAmong(UNABLE, thrown);
+  }
+
+  private static boolean isAmong(Set<String> codes, Throwable thrown) {
     String code = code(thrown);
-    return code != null && UNABLE.contains(code);
+    return code != null && codes.contains(code);
   }
 
   /** Whether the library works, and has no such slot. */
@@ -90,14 +89,9 @@ final class TokenErrors {
 
   /** What went wrong, in few words: what the innermost cause says. */
   static String reason(Throwable thrown) {
-    Throwable cause = thrown;
-    String reason = thrown.getClass().getSimpleName();
-    for (int i = 0; cause != null && i < DEPTH; i++, cause = cause.getCause()) {
-      if (cause.getMessage() != null) {
-        reason = cause.getMessage();
-      }
-    }
-    return reason;
+    return messages(thrown)
+        .reduce((outer, inner) -> inner)
+        .orElseGet(() -> thrown.getClass().getSimpleName());
   }
 
   /** SunPKCS11's own words, once it has seen that the token is gone. */
@@ -108,12 +102,15 @@ final class TokenErrors {
   }
 
   private static boolean says(Throwable thrown, String words) {
-    Throwable cause = thrown;
-    for (int i = 0; cause != null && i < DEPTH; i++, cause = cause.getCause()) {
-      if (cause.getMessage() != null && cause.getMessage().contains(words)) {
-        return true;
-      }
-    }
-    return false;
+    return messages(thrown).anyMatch(message -> message.contains(words));
+  }
+
+  /** What it and its causes say, from the outermost on. */
+  private static Stream<String> messages(Throwable thrown) {
+    return Stream.<@Nullable Throwable>iterate(
+            thrown, Objects::nonNull, cause -> cause == null ? null : cause.getCause())
+        .limit(DEPTH)
+        .map(cause -> cause == null ? null : cause.getMessage())
+        .flatMap(Stream::ofNullable);
   }
 }

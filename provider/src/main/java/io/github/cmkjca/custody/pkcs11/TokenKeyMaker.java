@@ -81,18 +81,12 @@ final class TokenKeyMaker {
   private void makeSecret(
       TokenConnection connection, KeyTemplate template, String label, String algorithm, int bits)
       throws GeneralSecurityException, IOException {
-    if (connection.copies()) {
-      SecretKey key = sessionKey(connection, template, algorithm, bits);
-      try {
-        connection.keep(template, label, key);
-        return;
-      } catch (KeyStoreException e) {
-        if (connection.copies()) {
-          throw e;
-        }
-      }
+    boolean kept =
+        connection.copies()
+            && connection.keep(template, label, sessionKey(connection, template, algorithm, bits));
+    if (!kept) {
+      secretKey(connection.makerOf(template, label), algorithm, bits);
     }
-    secretKey(connection.makerOf(template, label), algorithm, bits);
   }
 
   /** A key that goes with its session. */
@@ -118,20 +112,22 @@ final class TokenKeyMaker {
           case KEY_AGREEMENT -> KeyTemplate.AGREE;
           case SIGN_VERIFY, GENERATE_VERIFY_MAC -> KeyTemplate.SIGN;
         };
-    if (connection.copies()) {
-      KeyPair pair = pair(connection.maker(template), keySpec);
-      try {
-        connection.keep(template, label, pair.getPrivate(), certificate(label, pair));
-        return;
-      } catch (KeyStoreException e) {
-        if (connection.copies()) {
-          throw halfMade(label, e);
-        }
-      }
+    if (!connection.copies() || !keepPair(connection, template, label, keySpec)) {
+      AuthProvider maker = connection.makerOf(template, label);
+      KeyPair pair = pair(maker, keySpec);
+      connection.certify(maker, label, pair.getPrivate(), certificate(label, pair));
     }
-    AuthProvider maker = connection.makerOf(template, label);
-    KeyPair pair = pair(maker, keySpec);
-    connection.certify(maker, label, pair.getPrivate(), certificate(label, pair));
+  }
+
+  private boolean keepPair(
+      TokenConnection connection, KeyTemplate template, String label, KeySpec keySpec)
+      throws GeneralSecurityException, IOException {
+    KeyPair pair = pair(connection.maker(template), keySpec);
+    try {
+      return connection.keep(template, label, pair.getPrivate(), certificate(label, pair));
+    } catch (KeyStoreException e) {
+      throw halfMade(label, e);
+    }
   }
 
   /** SunPKCS11 stores the private key first, and does not see it without its certificate. */

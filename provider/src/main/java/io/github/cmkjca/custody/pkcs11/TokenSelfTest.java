@@ -44,24 +44,21 @@ final class TokenSelfTest {
         if (works(connection, cipher)) {
           return cipher;
         }
-        reasons
-            .append(' ')
-            .append(cipher.getClass().getSimpleName())
-            .append(": does not authenticate.");
+        note(reasons, cipher, "does not authenticate");
       } catch (GeneralSecurityException | IOException | ProviderException e) {
         if (TokenErrors.isLost(e) || TokenErrors.isPassing(e)) {
           throw new ProviderException(e);
         }
-        reasons
-            .append(' ')
-            .append(cipher.getClass().getSimpleName())
-            .append(": ")
-            .append(TokenErrors.reason(e))
-            .append('.');
+        note(reasons, cipher, TokenErrors.reason(e));
       }
     }
     throw new UnsupportedOperationException(
         "The token of " + token + " offers no authenticated encryption that works." + reasons);
+  }
+
+  private static void note(StringBuilder reasons, TokenCipher cipher, String reason) {
+    reasons.append(' ').append(cipher.getClass().getSimpleName()).append(": ");
+    reasons.append(reason).append('.');
   }
 
   private boolean works(TokenConnection connection, TokenCipher cipher)
