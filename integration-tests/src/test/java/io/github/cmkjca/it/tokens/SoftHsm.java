@@ -2,13 +2,13 @@ package io.github.cmkjca.it.tokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * A token of SoftHSM that belongs to one test. Its library reads the place of its tokens from the
@@ -202,15 +202,18 @@ final class SoftHsm {
     }
   }
 
-  /** How many objects there are in the files of the token. */
+  /** How many objects there are in the files of the token, which others may be removing. */
   long objects() {
-    try (var files = Files.walk(tokens())) {
-      return files
-          .filter(path -> path.toString().endsWith(".object"))
-          .filter(path -> !path.getFileName().toString().equals("token.object"))
-          .count();
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
+    return Stream.of(names(tokens()))
+        .map(tokens()::resolve)
+        .flatMap(token -> Stream.of(names(token)))
+        .filter(name -> name.endsWith(".object") && !name.equals("token.object"))
+        .count();
+  }
+
+  /** Names only, unlike a walk, which fails on a file that is gone when its attributes are read. */
+  private static String[] names(Path folder) {
+    String[] names = folder.toFile().list();
+    return names == null ? new String[0] : names;
   }
 }
