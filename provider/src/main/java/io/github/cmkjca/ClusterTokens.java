@@ -5,6 +5,7 @@ import io.github.cmkjca.custody.pkcs11.Pkcs11Custodian;
 import io.github.cmkjca.kms.Tokens;
 import io.github.cmkjca.spi.custody.Custodian;
 import io.github.cmkjca.spi.custody.InvocationLedger;
+import io.github.cmkjca.spi.custody.WrappingKeys;
 import io.github.cmkjca.spi.kms.CloudHsmClusterInvalidConfigurationException;
 import io.github.cmkjca.spi.kms.CloudHsmClusterNotActiveException;
 import io.github.cmkjca.spi.kms.ConnectionErrorCode;
@@ -16,15 +17,18 @@ import java.nio.file.Path;
 final class ClusterTokens implements Tokens {
   private final CmkConfig config;
   private final InvocationLedger ledger;
+  private final WrappingKeys wrappingKeys;
 
   /**
    * Opens nothing.
    *
    * @param ledger counts encryptions in the tokens
+   * @param wrappingKeys finds the keys under which they wrap
    */
-  ClusterTokens(CmkConfig config, InvocationLedger ledger) {
+  ClusterTokens(CmkConfig config, InvocationLedger ledger, WrappingKeys wrappingKeys) {
     this.config = config;
     this.ledger = ledger;
+    this.wrappingKeys = wrappingKeys;
   }
 
   @Override
@@ -39,7 +43,8 @@ final class ClusterTokens implements Tokens {
       throw Tokens.notNamed(cluster);
     }
     Pkcs11Custodian token =
-        new Pkcs11Custodian(new TokenOptions(config).ofStore(storeId, cluster, file), ledger);
+        new Pkcs11Custodian(
+            new TokenOptions(config).ofStore(storeId, cluster, file), ledger, wrappingKeys);
     boolean complete = false;
     try {
       token.connect();

@@ -1,6 +1,7 @@
 package io.github.cmkjca;
 
 import io.github.cmkjca.config.CmkConfig;
+import io.github.cmkjca.config.TokenMaterial;
 import io.github.cmkjca.custody.pkcs11.PinSource;
 import io.github.cmkjca.custody.pkcs11.TokenGuard;
 import io.github.cmkjca.custody.pkcs11.TokenSettings;
@@ -30,6 +31,12 @@ final class TokenOptions {
   }
 
   private TokenSettings settings(String storeId, Path file, PinSource pin) {
-    return new TokenSettings(storeId, file, pin, config.pkcs11MaxCalls(), config.pkcs11Timeout());
+    return new TokenSettings(
+        storeId,
+        file,
+        pin,
+        config.pkcs11Material() == TokenMaterial.WRAPPED,
+        config.pkcs11MaxCalls(),
+        config.pkcs11Timeout());
   }
 }

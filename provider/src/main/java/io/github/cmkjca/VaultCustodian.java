@@ -9,6 +9,7 @@ import io.github.cmkjca.spi.custody.BackingKey;
 import io.github.cmkjca.spi.custody.Custodian;
 import io.github.cmkjca.spi.custody.InvocationLedger;
 import io.github.cmkjca.spi.custody.RoutedCustodian;
+import io.github.cmkjca.spi.custody.WrappingKeys;
 import io.github.cmkjca.spi.kms.KeyUnavailableException;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -38,19 +39,24 @@ final class VaultCustodian implements RoutedCustodian.Routes, AutoCloseable {
    *
    * @param rootKeys opens the root key
    * @param ledger counts encryptions in the token
+   * @param wrappingKeys finds the key under which the token wraps
    * @param stores the custodians of custom key stores by the ids of those
    */
   VaultCustodian(
       CmkConfig config,
       Supplier<RootKey> rootKeys,
       InvocationLedger ledger,
+      WrappingKeys wrappingKeys,
       Function<String, Custodian> stores) {
     this.rootKeys = rootKeys;
     this.stores = stores;
     this.token =
         config
             .pkcs11Config()
-            .map(file -> new Pkcs11Custodian(new TokenOptions(config).ofVault(file), ledger))
+            .map(
+                file ->
+                    new Pkcs11Custodian(
+                        new TokenOptions(config).ofVault(file), ledger, wrappingKeys))
             .orElse(null);
     this.makesInToken = config.custodian() == CustodianKind.PKCS11;
   }

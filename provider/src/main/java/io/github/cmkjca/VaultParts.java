@@ -12,6 +12,7 @@ import io.github.cmkjca.kms.EncryptionLedger;
 import io.github.cmkjca.kms.Limits;
 import io.github.cmkjca.kms.Regions;
 import io.github.cmkjca.kms.Throttling;
+import io.github.cmkjca.kms.WrappingKeyRegister;
 import io.github.cmkjca.kms.audit.AuditLog;
 import io.github.cmkjca.kms.identity.IdentityDirectory;
 import io.github.cmkjca.registry.JdbcRegistry;
@@ -34,6 +35,7 @@ final class VaultParts implements AutoCloseable {
   private final Closing opened = new Closing();
   private final KeyRegistry registry;
   private final EncryptionLedger encryptions;
+  private final WrappingKeyRegister wrappingKeys;
   private final CustomKeyStores stores;
   private final VaultCustodian custodian;
   private final Custodian allCustodians;
@@ -53,12 +55,16 @@ final class VaultParts implements AutoCloseable {
     try {
       this.registry = opened.add(openRegistry());
       this.encryptions = new EncryptionLedger(registry, config.pkcs11MaxEncryptions());
+      this.wrappingKeys = opened.add(new WrappingKeyRegister(registry, Clock.systemUTC()));
       this.stores =
           opened.add(
               new CustomKeyStores(
-                  registry, new ClusterTokens(config, encryptions), Clock.systemUTC()));
+                  registry,
+                  new ClusterTokens(config, encryptions, wrappingKeys),
+                  Clock.systemUTC()));
       this.custodian =
-          opened.add(new VaultCustodian(config, this::openRootKey, encryptions, stores));
+          opened.add(
+              new VaultCustodian(config, this::openRootKey, encryptions, wrappingKeys, stores));
       this.allCustodians = custodian.all();
       this.audit =
           opened.add(
@@ -118,6 +124,7 @@ final class VaultParts implements AutoCloseable {
     // The service closes its parts with itself, in its own order.
     opened.clear();
     opened.add(identities);
+    opened.add(wrappingKeys);
     opened.add(custodian);
     opened.add(kms);
     return kms;

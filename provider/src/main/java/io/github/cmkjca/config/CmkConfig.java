@@ -205,6 +205,11 @@ public final class CmkConfig {
     return get(Options.PKCS11_CLUSTER_PIN_FILES);
   }
 
+  /** How tokens keep the material of new symmetric keys. */
+  public TokenMaterial pkcs11Material() {
+    return get(Options.PKCS11_MATERIAL);
+  }
+
   /** How many calls may be in a token at once; 1 to 10,000. */
   public int pkcs11MaxCalls() {
     return Math.toIntExact(get(Options.PKCS11_MAX_CALLS));

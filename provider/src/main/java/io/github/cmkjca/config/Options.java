@@ -195,6 +195,18 @@ final class Options {
               + " here, cmk.pkcs11.pin-callback is asked; it never gets the PIN of another one.",
           Parsers.clusters());
 
+  static final Option<TokenMaterial> PKCS11_MATERIAL =
+      Option.of(
+          "cmk.pkcs11.material",
+          "word",
+          "objects or wrapped",
+          "objects",
+          "How tokens keep the material of new symmetric keys. objects: an object of the token each."
+              + " wrapped: in the vault, wrapped under one key in the token, which unwraps it into"
+              + " itself when it is used; for more keys than the token has room for, where it and"
+              + " this Java can do that. Other keys are always objects.",
+          Parsers.oneOf(TokenMaterial.class));
+
   static final Option<Long> PKCS11_MAX_CALLS =
       Option.of(
           "cmk.pkcs11.max-calls",
@@ -438,6 +450,7 @@ final class Options {
           PKCS11_PIN_CALLBACK,
           PKCS11_CLUSTERS,
           PKCS11_CLUSTER_PIN_FILES,
+          PKCS11_MATERIAL,
           PKCS11_MAX_CALLS,
           PKCS11_TIMEOUT,
           PKCS11_MAX_ENCRYPTIONS,

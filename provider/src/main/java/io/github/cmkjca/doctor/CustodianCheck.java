@@ -96,7 +96,8 @@ final class CustodianCheck {
     try (Pkcs11Custodian token =
         new Pkcs11Custodian(tokens.settings(config, file), (materialId, count) -> 0)) {
       Set<KeptMaterial> kept = new HashSet<>(token.kept());
-      List<BackingKey> lost = inToken.stream().filter(key -> !isAmong(kept, key)).toList();
+      List<BackingKey> lost =
+          inToken.stream().filter(key -> !kept.contains(Pkcs11Custodian.objectOf(key))).toList();
       if (!lost.isEmpty()) {
         return Diagnosis.finding(
             Topic.CUSTODIAN,
@@ -120,14 +121,6 @@ final class CustodianCheck {
           String.valueOf(e.getMessage()),
           "mend that; until then no key in the token can be used");
     }
-  }
-
-  private static boolean isAmong(Set<KeptMaterial> kept, BackingKey key) {
-    return kept.stream()
-        .anyMatch(
-            material ->
-                material.keyId().equals(key.keyId())
-                    && key.materialId().startsWith(material.materialIdPrefix()));
   }
 
   private Diagnosis rootKey(byte[] vaultId) {

@@ -36,7 +36,11 @@ final class UnknownObjects {
         view.tokenObjects().stream()
             .filter(note -> note.keyId().equals(keyId))
             .map(note -> note.materialId());
-    return Stream.of(ofKey, noted, OwnedKeys.materialId(view, keyId).stream())
+    return Stream.of(
+            ofKey,
+            noted,
+            OwnedKeys.materialId(view, keyId).stream(),
+            WrappingKeyRegister.materialId(view, keyId).stream())
         .flatMap(ids -> ids)
         .anyMatch(id -> id.startsWith(kept.materialIdPrefix()));
   }

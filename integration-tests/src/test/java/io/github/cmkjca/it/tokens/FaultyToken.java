@@ -43,8 +43,10 @@ final class FaultyToken {
   /** From now on new keys of the vault are made in the token. */
   FaultyToken use(String moreOfToken, String... moreOptions) {
     List<String> lines = new ArrayList<>(token.options(library, moreOfToken));
-    lines.add("cmk.pkcs11.timeout = 2s");
     lines.addAll(List.of(moreOptions));
+    if (lines.stream().noneMatch(line -> line.startsWith("cmk.pkcs11.timeout"))) {
+      lines.add("cmk.pkcs11.timeout = 2s");
+    }
     TokenFiles.write(home.resolve("cmk.properties"), String.join("\n", lines) + "\n");
     return this;
   }

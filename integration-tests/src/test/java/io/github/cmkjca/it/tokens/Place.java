@@ -1,6 +1,7 @@
 package io.github.cmkjca.it.tokens;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Where the master keys of a test are. */
 enum Place {
@@ -20,6 +21,14 @@ enum Place {
     @Override
     List<String> options() {
       return SoftHsm.get().options("disabledMechanisms = { CKM_AES_GCM }\n");
+    }
+  },
+  SOFTHSM_WRAPPED {
+    @Override
+    List<String> options() {
+      return Stream.concat(
+              SoftHsm.get().options("").stream(), Stream.of("cmk.pkcs11.material = wrapped"))
+          .toList();
     }
   },
   NSS {

@@ -19,7 +19,12 @@ enum KeyTemplate {
   /** HMAC. */
   MAC("CKA_SIGN CKA_VERIFY", ""),
   /** EC agrees on secrets. */
-  AGREE("", "CKA_DERIVE");
+  AGREE("", "CKA_DERIVE"),
+  /**
+   * AES wraps and unwraps, RSA unwraps. They cannot decrypt, so the token refuses to show what is
+   * wrapped under them, whoever asks.
+   */
+  WRAP("CKA_WRAP CKA_UNWRAP", "CKA_UNWRAP");
 
   /**
    * For the instance that works and makes no keys: the secret that ECDH yields is the result of the
@@ -36,6 +41,29 @@ enum KeyTemplate {
   private static final String[] PRIVATE_USES = {
     "CKA_DECRYPT", "CKA_SIGN", "CKA_SIGN_RECOVER", "CKA_UNWRAP", "CKA_DERIVE"
   };
+
+  /**
+   * For the instance that makes material to be wrapped, which can leave the token so and not
+   * otherwise and is of no use before it has come back, and that unwraps it into session keys that
+   * encrypt and cannot leave.
+   *
+   * <p>The last attribute: SunPKCS11 unwraps by RSA in the token only if that takes no secret keys
+   * from outside, which it tries with a generic one; else it decrypts, which the wrapping key does
+   * not do. {@code C_CreateObject} has to refuse a length beside a value (PKCS #11 v2.40, section
+   * 2.4.2).
+   */
+  static final String WRAPPER =
+      attributes(
+              "CKO_SECRET_KEY,*",
+              IN_SESSION
+                  + "CKA_PRIVATE=true CKA_SENSITIVE=true CKA_EXTRACTABLE=true "
+                  + uses(SECRET_USES, ""))
+          + attributes(
+              "import",
+              "CKO_SECRET_KEY,CKK_AES",
+              IN_SESSION + HIDDEN + uses(SECRET_USES, "CKA_ENCRYPT CKA_DECRYPT"))
+          + attributes("import", "CKO_SECRET_KEY,CKK_GENERIC_SECRET", "CKA_VALUE_LEN=32")
+          + attributes("import", "CKO_PUBLIC_KEY,*", IN_SESSION + "CKA_WRAP=true");
 
   private final String ofSecrets;
   private final String ofPrivateKeys;
@@ -75,7 +103,13 @@ enum KeyTemplate {
   }
 
   private static String attributes(String objects, String values) {
-    return "attributes(generate,"
+    return attributes("generate", objects, values);
+  }
+
+  private static String attributes(String operation, String objects, String values) {
+    return "attributes("
+        + operation
+        + ","
         + objects
         + ") = {\n"
         + values.trim().replace(" ", "\n").replace("=", " = ")

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
  */
 final class Labels {
   private static final String PREFIX = "cmk/";
+  private static final String WRAPPING = "wrapping-key";
   private static final String CBC_KEY = "/cbc";
   private static final String MAC_KEY = "/mac";
   private static final int MATERIAL_DIGITS = 16;
@@ -35,6 +36,21 @@ final class Labels {
 
   static String of(String keyId, String materialId) {
     return PREFIX + keyId + '/' + materialId.substring(0, MATERIAL_DIGITS);
+  }
+
+  /** Of the key under which the material of a store is wrapped, by the id that it is kept under. */
+  static String ofWrapping(String storeId, String materialDigits) {
+    return PREFIX + wrappingKeyId(storeId) + '/' + materialDigits;
+  }
+
+  /** The id under which the wrapping key of a store is kept. */
+  static String wrappingKeyId(String storeId) {
+    return storeId.isEmpty() ? WRAPPING : WRAPPING + '/' + storeId;
+  }
+
+  /** What of the material id is in the label. */
+  static String materialOf(BackingKey key) {
+    return key.materialId().substring(0, MATERIAL_DIGITS);
   }
 
   /** Of the key that encrypts in CBC. */

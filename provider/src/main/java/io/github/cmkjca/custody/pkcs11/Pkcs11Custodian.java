@@ -9,6 +9,7 @@ import io.github.cmkjca.spi.custody.Custodian;
 import io.github.cmkjca.spi.custody.DataKeyPair;
 import io.github.cmkjca.spi.custody.InvocationLedger;
 import io.github.cmkjca.spi.custody.KeptMaterial;
+import io.github.cmkjca.spi.custody.WrappingKeys;
 import io.github.cmkjca.spi.kms.ConnectionErrorCode;
 import io.github.cmkjca.spi.kms.DataKeyPairSpec;
 import io.github.cmkjca.spi.kms.EncryptionAlgorithm;
@@ -25,6 +26,7 @@ import java.security.GeneralSecurityException;
 import java.security.ProviderException;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -36,7 +38,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * CMKs in a PKCS#11 token, by the JDK's SunPKCS11: made there, sensitive and not extractable, and
- * used there. Nothing of a CMK is ever in this process. Needs the token when it is first used, not
+ * used there; those of symmetric keys may be kept outside, wrapped under a key in the token.
+ * Nothing of a CMK is ever in this process but wrapped. Needs the token when it is first used, not
  * when it is made. The formats are in {@code docs/formats/token-custodian.md}.
  *
  * <p>What needs a public key only (to verify, to encrypt under RSA) is done here, without the
@@ -45,6 +48,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pkcs11Custodian implements Custodian {
   private static final int MAX_PLAINTEXT_BYTES = 4096;
+  private static final int MATERIAL_ID_BYTES = 32;
 
   /** {@link Custodian#encrypt}: no cipher makes a ciphertext that is longer by more. */
   private static final int MAX_OVERHEAD_BYTES = 256;
@@ -55,6 +59,8 @@ public final class Pkcs11Custodian implements Custodian {
   private final TokenSelfTest selfTest;
   private final Invocations invocations;
   private final Making making = new Making();
+  private final Wrapping wrapping;
+  private final WrappingKeys wrappingKeys;
   private final DataKeyPairs dataKeyPairs = new DataKeyPairs(Randomness.strong());
 
   /**
@@ -62,13 +68,27 @@ public final class Pkcs11Custodian implements Custodian {
    *
    * @param settings how the token is reached
    * @param ledger counts encryptions
+   * @param wrappingKeys finds the key under which material is wrapped, if the settings say so
    */
-  public Pkcs11Custodian(TokenSettings settings, InvocationLedger ledger) {
+  public Pkcs11Custodian(
+      TokenSettings settings, InvocationLedger ledger, WrappingKeys wrappingKeys) {
     this.settings = settings;
+    this.wrappingKeys = wrappingKeys;
     this.token = new Token(settings);
     this.maker = new TokenKeyMaker(token.toString());
     this.selfTest = new TokenSelfTest(token.toString(), maker);
     this.invocations = new Invocations(ledger);
+    this.wrapping = new Wrapping(settings, maker);
+  }
+
+  /**
+   * One that wraps nothing.
+   *
+   * @param settings how the token is reached
+   * @param ledger counts encryptions
+   */
+  public Pkcs11Custodian(TokenSettings settings, InvocationLedger ledger) {
+    this(settings, ledger, new NoWrappingKeys());
   }
 
   /**
@@ -79,9 +99,24 @@ public final class Pkcs11Custodian implements Custodian {
    * @return nothing if it is in no token
    */
   public static Optional<String> storeIdOf(byte[] sealed) {
+    if (WrappedReference.isOne(sealed)) {
+      return Optional.of(WrappedReference.decode(sealed).storeId());
+    }
     return TokenReference.isOne(sealed)
         ? Optional.of(TokenReference.decode(sealed).storeId())
         : Optional.empty();
+  }
+
+  /**
+   * The object without which a key in a token is lost, as {@link #kept} lists it: the key itself,
+   * or the one under which it is wrapped.
+   */
+  public static KeptMaterial objectOf(BackingKey key) {
+    if (!WrappedReference.isOne(key.sealed())) {
+      return new KeptMaterial(key.keyId(), Labels.materialOf(key));
+    }
+    WrappedReference wrapped = WrappedReference.decode(key.sealed());
+    return new KeptMaterial(Labels.wrappingKeyId(wrapped.storeId()), wrapped.wrappingMaterial());
   }
 
   /**
@@ -107,6 +142,9 @@ public final class Pkcs11Custodian implements Custodian {
 
   @Override
   public BackingKey generate(String keyId, String materialId, KeySpec keySpec, KeyUsage keyUsage) {
+    if (settings.wraps() && keySpec == KeySpec.SYMMETRIC_DEFAULT) {
+      return generateWrapped(keyId, materialId, keyUsage);
+    }
     List<Ability> needed = Ability.neededFor(keySpec, keyUsage, token.toString());
     String label = Labels.of(keyId, materialId);
     boolean works = false;
@@ -138,6 +176,24 @@ public final class Pkcs11Custodian implements Custodian {
     }
   }
 
+  private BackingKey generateWrapped(String keyId, String materialId, KeyUsage keyUsage) {
+    BackingKey wrappingKey = wrappingKeys.find(settings.storeId()).orElseGet(this::makeWrappingKey);
+    BackingKey made =
+        call(connection -> wrapping.generate(connection, wrappingKey, keyId, materialId));
+    new TryOut(this).use(made, keyUsage);
+    return made;
+  }
+
+  private BackingKey makeWrappingKey() {
+    return wrappingKeys.make(
+        settings.storeId(),
+        HexFormat.of().formatHex(random(MATERIAL_ID_BYTES)),
+        (keyId, materialId) ->
+            make(
+                Labels.of(keyId, materialId),
+                connection -> wrapping.makeKey(connection, keyId, materialId)));
+  }
+
   /** What it cannot destroy is noted by who asked for it. */
   private void tryToDestroy(String keyId, String materialId) {
     try {
@@ -164,10 +220,7 @@ public final class Pkcs11Custodian implements Custodian {
   }
 
   private byte[] encrypt(TokenCipher cipher, BackingKey key, byte[] plaintext, byte[] aad) {
-    String label = Labels.of(key);
-    return call(
-        connection ->
-            cipher.encrypt(SymmetricKeys.kept(connection, label, cipher), plaintext, aad));
+    return call(connection -> cipher.encrypt(keys(connection, key, cipher), plaintext, aad));
   }
 
   @Override
@@ -176,11 +229,10 @@ public final class Pkcs11Custodian implements Custodian {
     if (!cipher.made(ciphertext) || ciphertext.length > MAX_PLAINTEXT_BYTES + MAX_OVERHEAD_BYTES) {
       throw new InvalidCiphertextException("");
     }
-    String label = Labels.of(key);
     return call(
         connection -> {
           try {
-            return cipher.decrypt(SymmetricKeys.kept(connection, label, cipher), ciphertext, aad);
+            return cipher.decrypt(keys(connection, key, cipher), ciphertext, aad);
           } catch (BadPaddingException e) { // AEADBadTagException is one
             if (TokenErrors.isLost(e)) {
               throw e;
@@ -188,6 +240,13 @@ public final class Pkcs11Custodian implements Custodian {
             throw new InvalidCiphertextException("");
           }
         });
+  }
+
+  private SymmetricKeys keys(TokenConnection connection, BackingKey key, TokenCipher cipher)
+      throws GeneralSecurityException, IOException {
+    return WrappedReference.isOne(key.sealed())
+        ? SymmetricKeys.of(wrapping.use(connection, key))
+        : SymmetricKeys.kept(connection, Labels.of(key), cipher);
   }
 
   @Override
@@ -393,11 +452,14 @@ public final class Pkcs11Custodian implements Custodian {
     }
   }
 
+  private static @Nullable TokenCipher cipherOf(byte[] sealed) {
+    return WrappedReference.isOne(sealed)
+        ? TokenCiphers.OF_WRAPPED
+        : TokenReference.decode(sealed).cipher();
+  }
+
   private static TokenCipher cipherOf(BackingKey key) {
-    TokenCipher cipher =
-        key.keySpec() == KeySpec.SYMMETRIC_DEFAULT
-            ? TokenReference.decode(key.sealed()).cipher()
-            : null;
+    TokenCipher cipher = key.keySpec() == KeySpec.SYMMETRIC_DEFAULT ? cipherOf(key.sealed()) : null;
     if (cipher == null) {
       throw unsupported(key.keySpec());
     }

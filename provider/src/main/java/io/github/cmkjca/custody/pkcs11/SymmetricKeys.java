@@ -10,6 +10,21 @@ interface SymmetricKeys {
   /** Of ciphers that need a second key. */
   UsableKey mac() throws GeneralSecurityException, IOException;
 
+  /** Of a cipher that needs one key. */
+  static SymmetricKeys of(UsableKey encryption) {
+    return new SymmetricKeys() {
+      @Override
+      public UsableKey encryption() {
+        return encryption;
+      }
+
+      @Override
+      public UsableKey mac() {
+        throw new IllegalStateException("there is one key only");
+      }
+    };
+  }
+
   /** Those that are kept under this label for one cipher. */
   static SymmetricKeys kept(TokenConnection token, String label, TokenCipher cipher) {
     String encryption = cipher.encryptionLabel(label);

@@ -7,6 +7,9 @@ final class TokenCiphers {
   /** All of them, the best first. */
   static final List<TokenCipher> ALL = List.of(new GcmInToken(), new CbcHmacInToken());
 
+  /** Of material that is kept wrapped: there is one key of it. */
+  static final TokenCipher OF_WRAPPED = ALL.get(0);
+
   private TokenCiphers() {}
 
   /**

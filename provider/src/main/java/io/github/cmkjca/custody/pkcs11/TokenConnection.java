@@ -50,6 +50,7 @@ final class TokenConnection {
   private final Map<String, Key> keys = new ConcurrentHashMap<>();
   private final Map<String, PublicHalf> publicHalves = new ConcurrentHashMap<>();
   private volatile boolean copies = true;
+  private @Nullable Wrapper wrapper;
 
   private TokenConnection(
       TokenFile file, AuthProvider worker, KeyStore objects, SecureRandom random) {
@@ -128,6 +129,21 @@ final class TokenConnection {
   /** A provider whose new keys are for this only. */
   AuthProvider maker(KeyTemplate template) {
     return makers.computeIfAbsent(template, missing -> file.configure(missing.lines()));
+  }
+
+  /** What wraps and unwraps keys, made when it is first needed. */
+  synchronized Wrapper wrapper() throws GeneralSecurityException, IOException {
+    Wrapper ready = wrapper;
+    if (ready == null) {
+      AuthProvider provider = file.configure(KeyTemplate.WRAPPER);
+      ready = new Wrapper(provider, load(provider));
+      wrapper = ready;
+    }
+    return ready;
+  }
+
+  private synchronized @Nullable Wrapper wrapperIfAny() {
+    return wrapper;
   }
 
   /**
@@ -249,6 +265,10 @@ final class TokenConnection {
   void destroy(String label) throws GeneralSecurityException, IOException {
     keys.remove(label);
     publicHalves.remove(label);
+    Wrapper unwrapped = wrapperIfAny();
+    if (unwrapped != null) {
+      unwrapped.forget(label);
+    }
     synchronized (objects) {
       objects.load(null, null);
       if (objects.containsAlias(label)) {

@@ -51,7 +51,7 @@ final class TokenKeyMaker {
       throws GeneralSecurityException, IOException {
     try {
       if (keySpec.isAsymmetric()) {
-        makePair(connection, label, keySpec, usage);
+        makePair(connection, label, keySpec, templateOf(usage));
       } else if (keySpec == KeySpec.SYMMETRIC_DEFAULT) {
         makeSecret(
             connection,
@@ -70,6 +70,21 @@ final class TokenKeyMaker {
     } catch (ProviderException e) {
       throw TokenErrors.isInability(e) ? unable(keySpec, e) : e;
     }
+  }
+
+  /**
+   * Makes the keys under which material is wrapped and authenticated.
+   *
+   * @param keySpec SYMMETRIC_DEFAULT, or of RSA
+   */
+  void makeWrapping(TokenConnection connection, String label, KeySpec keySpec)
+      throws GeneralSecurityException, IOException {
+    if (keySpec.isAsymmetric()) {
+      makePair(connection, label, keySpec, KeyTemplate.WRAP);
+    } else {
+      makeSecret(connection, KeyTemplate.WRAP, label, "AES", 8 * keySpec.materialBytes());
+    }
+    makeMacKey(connection, Labels.ofMacKey(label), KeySpec.HMAC_256);
   }
 
   private void makeMacKey(TokenConnection connection, String label, KeySpec keySpec)
@@ -104,14 +119,17 @@ final class TokenKeyMaker {
     return key;
   }
 
-  private void makePair(TokenConnection connection, String label, KeySpec keySpec, KeyUsage usage)
+  private static KeyTemplate templateOf(KeyUsage usage) {
+    return switch (usage) {
+      case ENCRYPT_DECRYPT -> KeyTemplate.ENCRYPT;
+      case KEY_AGREEMENT -> KeyTemplate.AGREE;
+      case SIGN_VERIFY, GENERATE_VERIFY_MAC -> KeyTemplate.SIGN;
+    };
+  }
+
+  private void makePair(
+      TokenConnection connection, String label, KeySpec keySpec, KeyTemplate template)
       throws GeneralSecurityException, IOException {
-    KeyTemplate template =
-        switch (usage) {
-          case ENCRYPT_DECRYPT -> KeyTemplate.ENCRYPT;
-          case KEY_AGREEMENT -> KeyTemplate.AGREE;
-          case SIGN_VERIFY, GENERATE_VERIFY_MAC -> KeyTemplate.SIGN;
-        };
     if (!connection.copies() || !keepPair(connection, template, label, keySpec)) {
       AuthProvider maker = connection.makerOf(template, label);
       KeyPair pair = pair(maker, keySpec);

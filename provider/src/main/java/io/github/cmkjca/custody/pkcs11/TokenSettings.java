@@ -10,13 +10,15 @@ import java.time.Duration;
  *     the vault itself
  * @param config configuration file of SunPKCS11
  * @param pin its PIN
+ * @param wraps whether the material of new symmetric keys is kept outside, wrapped under a key in
+ *     it
  * @param maxCalls how many calls may be in the token's library at once, at least 1; no more than
  *     the sessions it permits
  * @param timeout how long a call may take until its caller is told that the token does not answer;
  *     more than zero
  */
 public record TokenSettings(
-    String storeId, Path config, PinSource pin, int maxCalls, Duration timeout) {
+    String storeId, Path config, PinSource pin, boolean wraps, int maxCalls, Duration timeout) {
   private static final int MAX_STORE_ID = 64;
 
   /** Checks the ranges. */

@@ -63,7 +63,8 @@ class KeyTemplateTest {
     "ENCRYPT, CKA_DECRYPT CKA_ENCRYPT, CKA_DECRYPT",
     "SIGN, '', CKA_SIGN",
     "MAC, CKA_SIGN CKA_VERIFY, ''",
-    "AGREE, '', CKA_DERIVE"
+    "AGREE, '', CKA_DERIVE",
+    "WRAP, CKA_UNWRAP CKA_WRAP, CKA_UNWRAP"
   })
   void onlyWhatTheKeyIsForIsGranted(KeyTemplate template, String secret, String privateKey) {
     String lines = template.lines();
@@ -77,12 +78,40 @@ class KeyTemplateTest {
     Map<String, String> secret = attributes(template.lines(), "CKO_SECRET_KEY");
     assertThat(secret)
         .containsKeys("CKA_ENCRYPT", "CKA_DECRYPT", "CKA_SIGN", "CKA_VERIFY", "CKA_DERIVE")
-        .containsEntry("CKA_WRAP", "false")
-        .containsEntry("CKA_UNWRAP", "false");
+        .containsKeys("CKA_WRAP", "CKA_UNWRAP");
     assertThat(attributes(template.lines(), "CKO_PRIVATE_KEY"))
         .containsKeys("CKA_DECRYPT", "CKA_SIGN", "CKA_DERIVE")
-        .containsEntry("CKA_SIGN_RECOVER", "false")
-        .containsEntry("CKA_UNWRAP", "false");
+        .containsKey("CKA_UNWRAP")
+        .containsEntry("CKA_SIGN_RECOVER", "false");
+  }
+
+  /** Else the token would show what is wrapped to who asks it to decrypt. */
+  @Test
+  void whatWrapsDecryptsNothing() {
+    assertThat(attributes(KeyTemplate.WRAP.lines(), "CKO_SECRET_KEY"))
+        .containsEntry("CKA_DECRYPT", "false")
+        .containsEntry("CKA_ENCRYPT", "false");
+    assertThat(attributes(KeyTemplate.WRAP.lines(), "CKO_PRIVATE_KEY"))
+        .containsEntry("CKA_DECRYPT", "false");
+  }
+
+  /** It can leave wrapped, so it must be of no use, and nobody may read it. */
+  @Test
+  void materialThatIsToBeWrappedIsSensitiveAndForNothing() {
+    assertThat(granted(KeyTemplate.WRAPPER, "CKO_SECRET_KEY")).isEmpty();
+    assertThat(attributes(KeyTemplate.WRAPPER, "CKO_SECRET_KEY"))
+        .containsEntry("CKA_TOKEN", "false")
+        .containsEntry("CKA_SENSITIVE", "true")
+        .containsEntry("CKA_PRIVATE", "true");
+  }
+
+  @Test
+  void whatIsUnwrappedIsHidden() {
+    assertThat(KeyTemplate.WRAPPER)
+        .contains(
+            "attributes(import,CKO_SECRET_KEY,CKK_AES) = {\nCKA_TOKEN = false\nCKA_PRIVATE ="
+                + " true\nCKA_SENSITIVE = true\nCKA_EXTRACTABLE = false\n");
+    assertUnderstood(KeyTemplate.WRAPPER);
   }
 
   @ParameterizedTest

@@ -1,0 +1,176 @@
+package io.github.cmkjca.custody.pkcs11;
+
+import io.github.cmkjca.spi.custody.BackingKey;
+import io.github.cmkjca.spi.kms.KeySpec;
+import io.github.cmkjca.spi.kms.KeyUnavailableException;
+import io.github.cmkjca.spi.kms.UnsupportedOperationException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.ProviderException;
+import java.util.Arrays;
+import javax.crypto.Mac;
+
+/**
+ * Keeps the material of symmetric keys outside of the token, wrapped under a key in it and
+ * authenticated by a second one. It is made in the token and unwrapped into it; this process sees
+ * it wrapped only. Laid out in {@code docs/formats/token-custodian.md}. Safe for use by many
+ * threads.
+ */
+final class Wrapping {
+  /** In the place of a key's sealed form, of which the wrapping key has none yet. */
+  private static final byte[] NOTHING = new byte[0];
+
+  private final TokenSettings settings;
+  private final TokenKeyMaker maker;
+
+  Wrapping(TokenSettings settings, TokenKeyMaker maker) {
+    this.settings = settings;
+    this.maker = maker;
+  }
+
+  /**
+   * Makes a wrapping key and uses it once.
+   *
+   * @throws UnsupportedOperationException if the token does not do what it is for
+   */
+  BackingKey makeKey(TokenConnection connection, String keyId, String materialId)
+      throws GeneralSecurityException, IOException {
+    WrapMechanism mechanism =
+        WrapMechanism.AES_KWP.isOfferedBy(connection.worker())
+            ? WrapMechanism.AES_KWP
+            : WrapMechanism.RSA_PKCS1;
+    if (!mechanism.isOfferedBy(connection.worker())) {
+      throw unable("it does not offer " + mechanism.mechanism());
+    }
+    try {
+      String label = Labels.of(keyId, materialId);
+      KeySpec keySpec = mechanism.keySpec();
+      maker.makeWrapping(connection, label, keySpec);
+      String digest = keySpec.isAsymmetric() ? connection.publicHalf(label, keySpec).digest() : "";
+      byte[] body = new TokenReference(settings.storeId(), null, digest).encode();
+      BackingKey unsealed = new BackingKey(keyId, materialId, keySpec, NOTHING);
+      BackingKey made =
+          new BackingKey(
+              keyId, materialId, keySpec, concat(body, mac(connection, label, body, unsealed)));
+      unwrap(connection, generate(connection, made, keyId, materialId));
+      return made;
+    } catch (GeneralSecurityException | ProviderException e) {
+      if (TokenErrors.isLost(e) || TokenErrors.isPassing(e)) {
+        throw e;
+      }
+      throw unable(mechanism.mechanism() + ": " + TokenErrors.reason(e));
+    }
+  }
+
+  /** Makes material, wrapped. */
+  BackingKey generate(
+      TokenConnection connection, BackingKey wrappingKey, String keyId, String materialId)
+      throws GeneralSecurityException, IOException {
+    String label = Labels.of(wrappingKey);
+    WrapMechanism mechanism = WrapMechanism.of(wrappingKey.keySpec());
+    TokenReference reference = authentic(connection, label, wrappingKey);
+    byte[] wrapped =
+        switch (mechanism) {
+          case AES_KWP -> connection.wrapper().makeUnderAes(label);
+          case RSA_PKCS1 ->
+              connection.wrapper().makeUnderRsa(publicKey(connection, wrappingKey, reference));
+        };
+    BackingKey unsealed = new BackingKey(keyId, materialId, KeySpec.SYMMETRIC_DEFAULT, NOTHING);
+    WrappedReference without =
+        new WrappedReference(
+            settings.storeId(), mechanism, Labels.materialOf(wrappingKey), wrapped, NOTHING);
+    byte[] body = without.body();
+    return new BackingKey(
+        keyId,
+        materialId,
+        KeySpec.SYMMETRIC_DEFAULT,
+        concat(body, mac(connection, label, body, unsealed)));
+  }
+
+  /** The key that was wrapped, in the token. */
+  UsableKey use(TokenConnection connection, BackingKey key)
+      throws GeneralSecurityException, IOException {
+    String label = Labels.of(key);
+    UsableKey known = connection.wrapper().known(label, key);
+    if (known != null) {
+      return known;
+    }
+    UsableKey unwrapped = unwrap(connection, key);
+    connection.wrapper().remember(label, key, unwrapped);
+    return unwrapped;
+  }
+
+  private UsableKey unwrap(TokenConnection connection, BackingKey key)
+      throws GeneralSecurityException, IOException {
+    WrappedReference reference = WrappedReference.decode(key.sealed());
+    String wrappingLabel = Labels.ofWrapping(reference.storeId(), reference.wrappingMaterial());
+    byte[] right = mac(connection, wrappingLabel, reference.body(), key);
+    if (!MessageDigest.isEqual(right, reference.mac())) {
+      throw changed("material " + key.materialId() + " of " + key.keyId());
+    }
+    return connection.wrapper().unwrap(reference, wrappingLabel);
+  }
+
+  /** What the registry says of the wrapping key: who could exchange it would read new material. */
+  private TokenReference authentic(TokenConnection connection, String label, BackingKey wrappingKey)
+      throws GeneralSecurityException, IOException {
+    byte[] sealed = wrappingKey.sealed();
+    int end = Math.max(sealed.length - WrappedReference.MAC_BYTES, 0);
+    byte[] body = Arrays.copyOf(sealed, end);
+    byte[] given = Arrays.copyOfRange(sealed, end, sealed.length);
+    if (!MessageDigest.isEqual(given, mac(connection, label, body, wrappingKey))) {
+      throw changed("wrapping key " + wrappingKey.materialId());
+    }
+    return TokenReference.decode(body);
+  }
+
+  private byte[] publicKey(
+      TokenConnection connection, BackingKey wrappingKey, TokenReference reference)
+      throws GeneralSecurityException, IOException {
+    String label = Labels.of(wrappingKey);
+    var half = connection.publicHalf(label, wrappingKey.keySpec());
+    if (!half.digest().equals(reference.publicKeyDigest())) {
+      throw new KeyUnavailableException(
+          "the certificate labelled "
+              + label
+              + " in the token of "
+              + settings.config()
+              + " does not hold the public key that was made with the wrapping key; somebody has"
+              + " exchanged it: restore the token, and find out who could write into it");
+    }
+    return half.encoded();
+  }
+
+  private static byte[] mac(
+      TokenConnection connection, String wrappingLabel, byte[] body, BackingKey key)
+      throws GeneralSecurityException, IOException {
+    Mac mac = Mac.getInstance(Ability.macOf(KeySpec.HMAC_256), connection.worker());
+    mac.init(connection.key(Labels.ofMacKey(wrappingLabel)));
+    return mac.doFinal(WrappedReference.authenticated(body, key));
+  }
+
+  private KeyUnavailableException changed(String what) {
+    return new KeyUnavailableException(
+        "the "
+            + what
+            + " is not what was wrapped in the token of "
+            + settings.config()
+            + ": somebody has changed the vault, or it is of another one; restore it from its"
+            + " backup");
+  }
+
+  private UnsupportedOperationException unable(String why) {
+    return new UnsupportedOperationException(
+        "The token of "
+            + settings.config()
+            + " does not wrap and unwrap keys without showing them ("
+            + why
+            + "); set cmk.pkcs11.material = objects.");
+  }
+
+  private static byte[] concat(byte[] first, byte[] second) {
+    return ByteBuffer.allocate(first.length + second.length).put(first).put(second).array();
+  }
+}
