@@ -204,7 +204,8 @@ final class Options {
           "How tokens keep the material of new symmetric keys. objects: an object of the token each."
               + " wrapped: in the vault, wrapped under one key in the token, which unwraps it into"
               + " itself when it is used; for more keys than the token has room for, where it and"
-              + " this Java can do that. Other keys are always objects.",
+              + " this Java can do that; weaker than objects, see docs/tokens.md. Other keys are always"
+              + " objects.",
           Parsers.oneOf(TokenMaterial.class));
 
   static final Option<Long> PKCS11_MAX_CALLS =

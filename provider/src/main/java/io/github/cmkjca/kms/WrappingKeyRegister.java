@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * many threads and processes.
  */
 public final class WrappingKeyRegister implements WrappingKeys, AutoCloseable {
-  private static final String NAME = "wrapping-key";
   private static final byte VERSION = 1;
   private static final int MATERIAL_ID_BYTES = 32;
 
@@ -46,7 +45,7 @@ public final class WrappingKeyRegister implements WrappingKeys, AutoCloseable {
 
   @Override
   public Optional<BackingKey> find(String storeId) {
-    String keyId = keyId(storeId);
+    String keyId = WrappingKeys.keyId(storeId);
     BackingKey key = known.get(keyId);
     if (key != null) {
       return Optional.of(key);
@@ -58,7 +57,7 @@ public final class WrappingKeyRegister implements WrappingKeys, AutoCloseable {
 
   @Override
   public BackingKey make(String storeId, String materialId, Maker maker) {
-    String keyId = keyId(storeId);
+    String keyId = WrappingKeys.keyId(storeId);
     TokenObjectRecord note =
         new TokenObjectRecord(
             materialId,
@@ -76,7 +75,7 @@ public final class WrappingKeyRegister implements WrappingKeys, AutoCloseable {
       return registered;
     } finally {
       if (!taken) {
-        put(note.toBeDestroyed(clock.instant().truncatedTo(ChronoUnit.MILLIS)));
+        abandon(note);
       }
     }
   }
@@ -96,6 +95,18 @@ public final class WrappingKeyRegister implements WrappingKeys, AutoCloseable {
     return made;
   }
 
+  /** A commit that failed may have happened all the same: only the registry knows. */
+  private void abandon(TokenObjectRecord note) {
+    TokenObjectRecord gone = note.toBeDestroyed(clock.instant().truncatedTo(ChronoUnit.MILLIS));
+    registry.<@Nullable Void>change(
+        change -> {
+          if (!materialId(change, note.keyId()).equals(Optional.of(note.materialId()))) {
+            change.putTokenObject(gone);
+          }
+          return null;
+        });
+  }
+
   private void put(TokenObjectRecord note) {
     registry.<@Nullable Void>change(
         change -> {
@@ -109,11 +120,6 @@ public final class WrappingKeyRegister implements WrappingKeys, AutoCloseable {
     return keyId.equals(NAME) || keyId.startsWith(NAME + '/')
         ? view.setting(keyId).map(stored -> parse(keyId, stored).materialId())
         : Optional.empty();
-  }
-
-  /** Its name as a setting of the vault and as the id of its key. */
-  private static String keyId(String storeId) {
-    return storeId.isEmpty() ? NAME : NAME + '/' + storeId;
   }
 
   private static byte[] encode(BackingKey key) {

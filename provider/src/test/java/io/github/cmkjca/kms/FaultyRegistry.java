@@ -13,6 +13,7 @@ final class FaultyRegistry implements KeyRegistry {
   private final KeyRegistry real;
   private final Runnable beforeChange;
   private volatile boolean failCommit;
+  private volatile boolean failAfterCommit;
 
   FaultyRegistry(KeyRegistry real) {
     this(real, () -> {});
@@ -29,6 +30,11 @@ final class FaultyRegistry implements KeyRegistry {
     failCommit = true;
   }
 
+  /** The next change is committed, and nobody is told so. */
+  void failAfterNextCommit() {
+    failAfterCommit = true;
+  }
+
   @Override
   public <T extends @Nullable Object> T read(Function<View, T> body) {
     reads.incrementAndGet();
@@ -38,15 +44,21 @@ final class FaultyRegistry implements KeyRegistry {
   @Override
   public <T extends @Nullable Object> T change(Function<Change, T> body) {
     beforeChange.run();
-    return real.change(
-        change -> {
-          T result = body.apply(change);
-          if (failCommit) {
-            failCommit = false;
-            throw new KmsInternalException("the disk is full");
-          }
-          return result;
-        });
+    T changed =
+        real.change(
+            change -> {
+              T result = body.apply(change);
+              if (failCommit) {
+                failCommit = false;
+                throw new KmsInternalException("the disk is full");
+              }
+              return result;
+            });
+    if (failAfterCommit) {
+      failAfterCommit = false;
+      throw new KmsInternalException("the disk went away");
+    }
+    return changed;
   }
 
   @Override

@@ -21,8 +21,8 @@ enum KeyTemplate {
   /** EC agrees on secrets. */
   AGREE("", "CKA_DERIVE"),
   /**
-   * AES wraps and unwraps, RSA unwraps. They cannot decrypt, so the token refuses to show what is
-   * wrapped under them, whoever asks.
+   * AES wraps and unwraps, RSA unwraps. They cannot decrypt, so that SunPKCS11's RSA cipher cannot
+   * unwrap in this process. Who has the PIN can unwrap into objects that can be read.
    */
   WRAP("CKA_WRAP CKA_UNWRAP", "CKA_UNWRAP");
 

@@ -2,6 +2,7 @@ package io.github.cmkjca.custody.pkcs11;
 
 import io.github.cmkjca.spi.custody.BackingKey;
 import io.github.cmkjca.spi.custody.KeptMaterial;
+import io.github.cmkjca.spi.custody.WrappingKeys;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,7 +14,6 @@ import java.util.regex.Pattern;
  */
 final class Labels {
   private static final String PREFIX = "cmk/";
-  private static final String WRAPPING = "wrapping-key";
   private static final String CBC_KEY = "/cbc";
   private static final String MAC_KEY = "/mac";
   private static final int MATERIAL_DIGITS = 16;
@@ -40,12 +40,7 @@ final class Labels {
 
   /** Of the key under which the material of a store is wrapped, by the id that it is kept under. */
   static String ofWrapping(String storeId, String materialDigits) {
-    return PREFIX + wrappingKeyId(storeId) + '/' + materialDigits;
-  }
-
-  /** The id under which the wrapping key of a store is kept. */
-  static String wrappingKeyId(String storeId) {
-    return storeId.isEmpty() ? WRAPPING : WRAPPING + '/' + storeId;
+    return PREFIX + WrappingKeys.keyId(storeId) + '/' + materialDigits;
   }
 
   /** What of the material id is in the label. */

@@ -116,7 +116,7 @@ public final class Pkcs11Custodian implements Custodian {
       return new KeptMaterial(key.keyId(), Labels.materialOf(key));
     }
     WrappedReference wrapped = WrappedReference.decode(key.sealed());
-    return new KeptMaterial(Labels.wrappingKeyId(wrapped.storeId()), wrapped.wrappingMaterial());
+    return new KeptMaterial(WrappingKeys.keyId(wrapped.storeId()), wrapped.wrappingMaterial());
   }
 
   /**
@@ -423,15 +423,7 @@ public final class Pkcs11Custodian implements Custodian {
     PublicHalf known = token.known(connection -> connection.knownPublicHalf(label));
     PublicHalf half =
         known != null ? known : call(connection -> connection.publicHalf(label, key.keySpec()));
-    if (!half.digest().equals(TokenReference.decode(key.sealed()).publicKeyDigest())) {
-      throw new KeyUnavailableException(
-          "the certificate labelled "
-              + label
-              + " in the token of "
-              + token
-              + " does not hold the public key that was made with the private key; somebody has"
-              + " exchanged it: restore the token, and find out who could write into it");
-    }
+    TokenReference.decode(key.sealed()).requireOf(half, label, token.toString());
     return half;
   }
 

@@ -4,11 +4,11 @@ import java.util.List;
 
 /** The ciphers there are. */
 final class TokenCiphers {
-  /** All of them, the best first. */
-  static final List<TokenCipher> ALL = List.of(new GcmInToken(), new CbcHmacInToken());
-
   /** Of material that is kept wrapped: there is one key of it. */
-  static final TokenCipher OF_WRAPPED = ALL.get(0);
+  static final TokenCipher OF_WRAPPED = new GcmInToken();
+
+  /** All of them, the best first. */
+  static final List<TokenCipher> ALL = List.of(OF_WRAPPED, new CbcHmacInToken());
 
   private TokenCiphers() {}
 

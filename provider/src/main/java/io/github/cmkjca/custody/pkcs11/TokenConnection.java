@@ -50,7 +50,7 @@ final class TokenConnection {
   private final Map<String, Key> keys = new ConcurrentHashMap<>();
   private final Map<String, PublicHalf> publicHalves = new ConcurrentHashMap<>();
   private volatile boolean copies = true;
-  private @Nullable Wrapper wrapper;
+  private volatile @Nullable Wrapper wrapper;
 
   private TokenConnection(
       TokenFile file, AuthProvider worker, KeyStore objects, SecureRandom random) {
@@ -132,7 +132,12 @@ final class TokenConnection {
   }
 
   /** What wraps and unwraps keys, made when it is first needed. */
-  synchronized Wrapper wrapper() throws GeneralSecurityException, IOException {
+  Wrapper wrapper() throws GeneralSecurityException, IOException {
+    Wrapper ready = wrapper;
+    return ready != null ? ready : makeWrapper();
+  }
+
+  private synchronized Wrapper makeWrapper() throws GeneralSecurityException, IOException {
     Wrapper ready = wrapper;
     if (ready == null) {
       AuthProvider provider = file.configure(KeyTemplate.WRAPPER);
@@ -140,10 +145,6 @@ final class TokenConnection {
       wrapper = ready;
     }
     return ready;
-  }
-
-  private synchronized @Nullable Wrapper wrapperIfAny() {
-    return wrapper;
   }
 
   /**
@@ -265,7 +266,7 @@ final class TokenConnection {
   void destroy(String label) throws GeneralSecurityException, IOException {
     keys.remove(label);
     publicHalves.remove(label);
-    Wrapper unwrapped = wrapperIfAny();
+    Wrapper unwrapped = wrapper;
     if (unwrapped != null) {
       unwrapped.forget(label);
     }

@@ -1,5 +1,7 @@
 package io.github.cmkjca.custody.pkcs11;
 
+import io.github.cmkjca.custody.PublicHalf;
+import io.github.cmkjca.spi.kms.KeyUnavailableException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -32,6 +34,24 @@ record TokenReference(String storeId, @Nullable TokenCipher cipher, String publi
         .put(store)
         .put(digest)
         .array();
+  }
+
+  /**
+   * Refuses a public key that lies in the token and is not the one that was made.
+   *
+   * @param token for the message
+   * @throws KeyUnavailableException if so
+   */
+  void requireOf(PublicHalf half, String label, String token) {
+    if (!half.digest().equals(publicKeyDigest)) {
+      throw new KeyUnavailableException(
+          "the certificate labelled "
+              + label
+              + " in the token of "
+              + token
+              + " does not hold the public key that was made with the private key; somebody has"
+              + " exchanged it: restore the token, and find out who could write into it");
+    }
   }
 
   static boolean isOne(byte[] sealed) {

@@ -95,7 +95,9 @@ final class Wrapper {
     unwrapped.put(label, new Unwrapped(key.sealed(), usable));
   }
 
+  /** Tokens give handles of destroyed objects to others. */
   void forget(String label) {
+    wrappingKeys.remove(label);
     unwrapped.invalidate(label);
   }
 

@@ -1,5 +1,6 @@
 package io.github.cmkjca.custody.pkcs11;
 
+import io.github.cmkjca.custody.PublicHalf;
 import io.github.cmkjca.spi.custody.BackingKey;
 import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.KeyUnavailableException;
@@ -14,9 +15,9 @@ import javax.crypto.Mac;
 
 /**
  * Keeps the material of symmetric keys outside of the token, wrapped under a key in it and
- * authenticated by a second one. It is made in the token and unwrapped into it; this process sees
- * it wrapped only. Laid out in {@code docs/formats/token-custodian.md}. Safe for use by many
- * threads.
+ * authenticated by a second one. It is made in the token and unwrapped into it, and SunPKCS11 has
+ * no way to unwrap it in this process instead. Laid out in {@code docs/formats/token-custodian.md}.
+ * Safe for use by many threads.
  */
 final class Wrapping {
   /** In the place of a key's sealed form, of which the wrapping key has none yet. */
@@ -56,7 +57,9 @@ final class Wrapping {
               keyId, materialId, keySpec, concat(body, mac(connection, label, body, unsealed)));
       unwrap(connection, generate(connection, made, keyId, materialId));
       return made;
-    } catch (GeneralSecurityException | ProviderException e) {
+    } catch (GeneralSecurityException
+        | ProviderException
+        | java.lang.UnsupportedOperationException e) { // of SunPKCS11: CKR_MECHANISM_INVALID
       if (TokenErrors.isLost(e) || TokenErrors.isPassing(e)) {
         throw e;
       }
@@ -104,13 +107,21 @@ final class Wrapping {
 
   private UsableKey unwrap(TokenConnection connection, BackingKey key)
       throws GeneralSecurityException, IOException {
-    WrappedReference reference = WrappedReference.decode(key.sealed());
+    WrappedReference reference = decode(key);
     String wrappingLabel = Labels.ofWrapping(reference.storeId(), reference.wrappingMaterial());
     byte[] right = mac(connection, wrappingLabel, reference.body(), key);
     if (!MessageDigest.isEqual(right, reference.mac())) {
       throw changed("material " + key.materialId() + " of " + key.keyId());
     }
     return connection.wrapper().unwrap(reference, wrappingLabel);
+  }
+
+  private WrappedReference decode(BackingKey key) {
+    try {
+      return WrappedReference.decode(key.sealed());
+    } catch (IllegalArgumentException e) {
+      throw changed("material " + key.materialId() + " of " + key.keyId());
+    }
   }
 
   /** What the registry says of the wrapping key: who could exchange it would read new material. */
@@ -130,16 +141,8 @@ final class Wrapping {
       TokenConnection connection, BackingKey wrappingKey, TokenReference reference)
       throws GeneralSecurityException, IOException {
     String label = Labels.of(wrappingKey);
-    var half = connection.publicHalf(label, wrappingKey.keySpec());
-    if (!half.digest().equals(reference.publicKeyDigest())) {
-      throw new KeyUnavailableException(
-          "the certificate labelled "
-              + label
-              + " in the token of "
-              + settings.config()
-              + " does not hold the public key that was made with the wrapping key; somebody has"
-              + " exchanged it: restore the token, and find out who could write into it");
-    }
+    PublicHalf half = connection.publicHalf(label, wrappingKey.keySpec());
+    reference.requireOf(half, label, settings.config().toString());
     return half.encoded();
   }
 

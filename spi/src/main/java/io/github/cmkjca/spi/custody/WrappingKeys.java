@@ -19,6 +19,18 @@ public interface WrappingKeys {
     BackingKey make(String keyId, String materialId);
   }
 
+  /** The name of all of them, and of that of the vault's own token. */
+  String NAME = "wrapping-key";
+
+  /**
+   * The id under which the wrapping key of a store is kept, in the registry and in the token.
+   *
+   * @param storeId custom key store; empty: the vault's own token
+   */
+  static String keyId(String storeId) {
+    return storeId.isEmpty() ? NAME : NAME + '/' + storeId;
+  }
+
   /**
    * The wrapping key of a store, if it has one.
    *
