@@ -2,6 +2,7 @@ package io.github.cmkjca;
 
 import io.github.cmkjca.config.CmkConfig;
 import io.github.cmkjca.custody.pkcs11.Pkcs11Custodian;
+import io.github.cmkjca.custody.pkcs11.TokenSettings;
 import io.github.cmkjca.kms.Tokens;
 import io.github.cmkjca.spi.custody.Custodian;
 import io.github.cmkjca.spi.custody.InvocationLedger;
@@ -38,13 +39,7 @@ final class ClusterTokens implements Tokens {
 
   @Override
   public Custodian open(String cluster, String storeId) {
-    Path file = config.pkcs11Clusters().get(cluster);
-    if (file == null) {
-      throw Tokens.notNamed(cluster);
-    }
-    Pkcs11Custodian token =
-        new Pkcs11Custodian(
-            new TokenOptions(config).ofStore(storeId, cluster, file), ledger, wrappingKeys);
+    Pkcs11Custodian token = new Pkcs11Custodian(settings(storeId, cluster), ledger, wrappingKeys);
     boolean complete = false;
     try {
       token.connect();
@@ -57,6 +52,19 @@ final class ClusterTokens implements Tokens {
         token.close();
       }
     }
+  }
+
+  @Override
+  public void permitPin(String cluster) {
+    settings("", cluster).permitPin();
+  }
+
+  private TokenSettings settings(String storeId, String cluster) {
+    Path file = config.pkcs11Clusters().get(cluster);
+    if (file == null) {
+      throw Tokens.notNamed(cluster);
+    }
+    return new TokenOptions(config).ofStore(storeId, cluster, file);
   }
 
   private static KmsException inWordsOfStores(KeyUnavailableException failure) {

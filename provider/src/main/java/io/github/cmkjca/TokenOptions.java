@@ -35,6 +35,7 @@ final class TokenOptions {
         storeId,
         file,
         pin,
+        config.home().resolve("refused-pins"),
         config.pkcs11Material() == TokenMaterial.WRAPPED,
         config.pkcs11MaxCalls(),
         config.pkcs11Timeout());

@@ -55,7 +55,14 @@ public final class TokenOverhead {
     String pin = Files.readString(pinFile).strip();
     Pkcs11Custodian custodian =
         new Pkcs11Custodian(
-            new TokenSettings("", config, pin::toCharArray, false, 16, Duration.ofSeconds(10)),
+            new TokenSettings(
+                "",
+                config,
+                pin::toCharArray,
+                Files.createTempDirectory("refused-pins"),
+                false,
+                16,
+                Duration.ofSeconds(10)),
             (materialId, count) -> 0);
     Provider bare =
         Security.getProvider("SunPKCS11").configure("--" + Files.readString(config) + "\n");

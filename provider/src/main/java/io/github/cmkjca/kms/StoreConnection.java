@@ -121,6 +121,7 @@ final class StoreConnection implements AutoCloseable {
       Opened known = opened;
       if (known == null || !known.cluster().equals(store.cluster())) {
         closeToken();
+        tokens.permitPin(store.cluster());
         open(store);
       }
     } finally {

@@ -12,8 +12,8 @@ public interface Tokens {
   boolean knows(String cluster);
 
   /**
-   * Opens a token and logs in: tries the PIN once. Called once for a store, and again only where
-   * that cannot lock the PIN.
+   * Opens a token and logs in: tries the PIN once, and one that was refused not at all. Called once
+   * for a store, and again only where that cannot lock the PIN.
    *
    * @param cluster one of those that are known
    * @param storeId the custom key store whose keys the custodian is to make and use
@@ -26,6 +26,14 @@ public interface Tokens {
    */
   Custodian open(String cluster, String storeId);
 
+  /**
+   * Somebody who may connects a store: a PIN that this token is known to have refused is tried once
+   * more, by the next {@link #open}.
+   *
+   * @param cluster one of those that are known
+   */
+  void permitPin(String cluster);
+
   /** None: there are no custom key stores. */
   static Tokens none() {
     return new Tokens() {
@@ -36,6 +44,11 @@ public interface Tokens {
 
       @Override
       public Custodian open(String cluster, String storeId) {
+        throw notNamed(cluster);
+      }
+
+      @Override
+      public void permitPin(String cluster) {
         throw notNamed(cluster);
       }
     };

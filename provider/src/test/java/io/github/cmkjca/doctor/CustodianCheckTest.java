@@ -42,7 +42,8 @@ class CustodianCheckTest {
             CmkConfig.load(file.toString(), Map.of(), Map.of()),
             (config, token) -> {
               reached.add(token);
-              return new TokenSettings("", token, () -> null, false, 1, Duration.ofSeconds(10));
+              return new TokenSettings(
+                  "", token, () -> null, home, false, 1, Duration.ofSeconds(10));
             });
     for (byte[] one : sealed) {
       BackingKey key = new BackingKey("key", "0".repeat(64), KeySpec.SYMMETRIC_DEFAULT, one);

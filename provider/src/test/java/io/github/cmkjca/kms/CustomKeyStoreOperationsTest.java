@@ -241,6 +241,17 @@ class CustomKeyStoreOperationsTest {
   }
 
   @Test
+  void whoConnectsAStoreHasARefusedPinTriedOnceMoreAndNobodyElse() {
+    String storeId = connected();
+    assertThat(tokens.permitted()).containsExactly(TokensOfTests.FIRST);
+    keyIn(storeId);
+    disconnect(storeId);
+    assertThat(tokens.permitted()).hasSize(1);
+    connect(storeId);
+    assertThat(tokens.permitted()).hasSize(2);
+  }
+
+  @Test
   void aTokenThatCannotBeOpenedLeavesTheStoreAsItWas() {
     String storeId = create();
     tokens.remove();

@@ -491,6 +491,7 @@ class KeysInCustomKeyStoresTest {
     await(() -> describeStore(other).connectionState() == ConnectionState.CONNECTED);
     other.encrypt(key, TEXT, TestVault.NO_CONTEXT);
     assertThat(its.opened()).hasSize(2);
+    assertThat(its.permitted()).isEmpty();
   }
 
   @Test

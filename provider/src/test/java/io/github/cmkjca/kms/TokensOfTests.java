@@ -23,6 +23,7 @@ final class TokensOfTests implements Tokens {
   private final Set<String> known;
   private final List<String> opened = new ArrayList<>();
   private final List<String> closed = new ArrayList<>();
+  private final List<String> permitted = new ArrayList<>();
   private @Nullable RuntimeException failure;
 
   /** Those that a process has a configuration of. */
@@ -82,6 +83,16 @@ final class TokensOfTests implements Tokens {
             directory.resolve(cluster + ".key"), Optional.empty(), true, new byte[16]);
     return MarkedCustodian.ofStore(
         in(cluster).over(new SoftwareCustodian(root)), storeId, () -> noteClosed(cluster));
+  }
+
+  @Override
+  public synchronized void permitPin(String cluster) {
+    permitted.add(cluster);
+  }
+
+  /** Each one whose PIN was to be tried whatever had become of it before. */
+  synchronized List<String> permitted() {
+    return List.copyOf(permitted);
   }
 
   private synchronized void noteClosed(String cluster) {

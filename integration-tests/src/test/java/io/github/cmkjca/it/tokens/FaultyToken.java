@@ -107,6 +107,7 @@ final class FaultyToken {
 
   /** Places in the function list of PKCS #11. */
   enum Call {
+    LOGIN(18),
     CREATE_OBJECT(20),
     COPY_OBJECT(21),
     DESTROY_OBJECT(22),

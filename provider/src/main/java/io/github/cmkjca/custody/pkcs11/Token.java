@@ -22,6 +22,7 @@ final class Token {
   private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final TokenSettings settings;
+  private final RefusedPins refusedPins;
   private final TokenCalls calls;
   private volatile @Nullable TokenConnection current;
 
@@ -37,6 +38,7 @@ final class Token {
 
   Token(TokenSettings settings) {
     this.settings = settings;
+    this.refusedPins = new RefusedPins(settings);
     this.calls =
         new TokenCalls(settings.config().toString(), settings.maxCalls(), settings.timeout());
   }
@@ -169,7 +171,7 @@ final class Token {
   private TokenConnection open() {
     try {
       TokenConnection opened =
-          TokenConnection.open(TokenFile.read(settings.config()), settings.pin());
+          TokenConnection.open(TokenFile.read(settings.config()), settings.pin(), refusedPins);
       return settled(opened);
     } catch (PinRefusedException e) {
       throw failed(new KeyUnavailableException(String.valueOf(e.getMessage()), e), true);

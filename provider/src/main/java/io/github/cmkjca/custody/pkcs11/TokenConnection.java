@@ -66,9 +66,10 @@ final class TokenConnection {
    * @throws PinRefusedException if the token refuses the PIN; it counts how often it does
    * @throws KeyUnavailableException if there is no token
    */
-  static TokenConnection open(TokenFile file, PinSource pin) throws PinRefusedException {
+  static TokenConnection open(TokenFile file, PinSource pin, RefusedPins refused)
+      throws PinRefusedException {
     AuthProvider worker = file.configure(KeyTemplate.WORKER);
-    login(file, worker, pin);
+    login(file, worker, new PinHandler(pin, refused));
     try {
       return new TokenConnection(file, worker, load(worker), randomOf(worker));
     } catch (GeneralSecurityException | IOException | ProviderException e) {
@@ -77,20 +78,11 @@ final class TokenConnection {
     }
   }
 
-  private static void login(TokenFile file, AuthProvider worker, PinSource source)
+  private static void login(TokenFile file, AuthProvider worker, PinHandler handler)
       throws PinRefusedException {
-    PinHandler handler = new PinHandler(source);
-    try {
-      worker.login(new Subject(), handler);
+    try (handler) {
+      login(worker, handler);
     } catch (LoginException | ProviderException e) {
-      if (handler.failure != null) {
-        throw handler.failure;
-      }
-      String code = TokenErrors.code(e);
-      if (handler.gavePin && !TokenErrors.isLost(e) && !TokenErrors.isPassing(e)) {
-        // Whatever the token calls it: it may have counted.
-        throw new PinRefusedException(file, code == null ? "CKR_PIN_INCORRECT" : code, e);
-      }
       throw new KeyUnavailableException(
           "there is no login to the token of "
               + file
@@ -101,6 +93,22 @@ final class TokenConnection {
               + "; name the file of its PIN in cmk.pkcs11.pin-file, or set CMK_PKCS11_PIN (that of a"
               + " custom key store: cmk.pkcs11.cluster-pin-files)",
           e);
+    }
+  }
+
+  private static void login(AuthProvider worker, PinHandler handler)
+      throws LoginException, PinRefusedException {
+    try {
+      worker.login(new Subject(), handler);
+      handler.accepted();
+    } catch (LoginException | ProviderException e) {
+      handler.rethrow();
+      if (!TokenErrors.isLost(e) && !TokenErrors.isPassing(e)) {
+        // Whatever the token calls it: it may have counted.
+        String code = TokenErrors.code(e);
+        handler.refused(code == null ? "CKR_PIN_INCORRECT" : code, e);
+      }
+      throw e;
     }
   }
 
@@ -304,39 +312,79 @@ final class TokenConnection {
     }
   }
 
-  /** Gives the PIN once. */
-  private static final class PinHandler implements CallbackHandler {
+  /** Gives the PIN once, unless it was refused before. */
+  private static final class PinHandler implements CallbackHandler, AutoCloseable {
     private final PinSource source;
+    private final RefusedPins refusedPins;
+    private RefusedPins.@Nullable Login login;
     private @Nullable KeyUnavailableException failure;
+    private @Nullable PinRefusedException refusal;
     private boolean hadNone;
-    private boolean gavePin;
 
-    PinHandler(PinSource source) {
+    PinHandler(PinSource source, RefusedPins refusedPins) {
       this.source = source;
+      this.refusedPins = refusedPins;
     }
 
     @Override
-    public void handle(Callback[] callbacks) throws UnsupportedCallbackException {
+    public void handle(Callback[] callbacks) throws IOException, UnsupportedCallbackException {
       for (Callback callback : callbacks) {
         if (!(callback instanceof PasswordCallback password)) {
           throw new UnsupportedCallbackException(callback);
         }
-        char[] pin = read();
+        give(password);
+      }
+    }
+
+    private void give(PasswordCallback password) throws IOException {
+      char[] pin = null;
+      try {
+        pin = source.pin();
         hadNone = pin == null;
         if (pin != null) {
-          gavePin = true;
+          login = refusedPins.begin(pin);
           password.setPassword(pin); // copies it
+        }
+      } catch (KeyUnavailableException e) {
+        failure = e;
+        throw e;
+      } catch (PinRefusedException e) {
+        refusal = e;
+        throw new IOException("not given to the token");
+      } finally {
+        if (pin != null) {
           Arrays.fill(pin, '\0');
         }
       }
     }
 
-    private char @Nullable [] read() {
-      try {
-        return source.pin();
-      } catch (KeyUnavailableException e) {
-        failure = e;
-        throw e;
+    /** Throws what kept it from giving a PIN. */
+    void rethrow() throws PinRefusedException {
+      if (failure != null) {
+        throw failure;
+      }
+      if (refusal != null) {
+        throw refusal;
+      }
+    }
+
+    void accepted() {
+      if (login != null) {
+        login.accepted();
+      }
+    }
+
+    /** The token has answered this; nothing to it if it was given no PIN. */
+    void refused(String code, Exception cause) throws PinRefusedException {
+      if (login != null) {
+        throw login.refused(code, cause);
+      }
+    }
+
+    @Override
+    public void close() {
+      if (login != null) {
+        login.close();
       }
     }
   }

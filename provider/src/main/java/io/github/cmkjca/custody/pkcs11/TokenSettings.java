@@ -10,6 +10,8 @@ import java.time.Duration;
  *     the vault itself
  * @param config configuration file of SunPKCS11
  * @param pin its PIN
+ * @param refusedPins folder in which it is remembered that the token refused a PIN, for all
+ *     processes; made when it is needed
  * @param wraps whether the material of new symmetric keys is kept outside, wrapped under a key in
  *     it
  * @param maxCalls how many calls may be in the token's library at once, at least 1; no more than
@@ -18,7 +20,13 @@ import java.time.Duration;
  *     more than zero
  */
 public record TokenSettings(
-    String storeId, Path config, PinSource pin, boolean wraps, int maxCalls, Duration timeout) {
+    String storeId,
+    Path config,
+    PinSource pin,
+    Path refusedPins,
+    boolean wraps,
+    int maxCalls,
+    Duration timeout) {
   private static final int MAX_STORE_ID = 64;
 
   /** Checks the ranges. */
@@ -32,5 +40,15 @@ public record TokenSettings(
     if (timeout.isNegative() || timeout.isZero()) {
       throw new IllegalArgumentException("timeout " + timeout + "; more than zero");
     }
+  }
+
+  /**
+   * Has the PIN tried once more if the token is known to have refused it, because somebody who may
+   * say so says so. What a custodian that is open remembers by itself stays.
+   *
+   * @throws io.github.cmkjca.spi.kms.KeyUnavailableException if it cannot be forgotten
+   */
+  public void permitPin() {
+    new RefusedPins(this).forget();
   }
 }

@@ -1,0 +1,86 @@
+package io.github.cmkjca.custody.pkcs11;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Properties;
+
+/**
+ * A login that ended with a refusal, or of which nobody knows how it ended.
+ *
+ * @param date when it began
+ * @param answer what the token said; empty: nothing yet
+ * @param unfinished how many logins with this PIN in a row have begun and not ended, this one
+ *     included; of no meaning where there is an answer
+ * @param pin the PIN
+ */
+record PinTry(Instant date, String answer, int unfinished, PinMark pin) {
+  /**
+   * A login that did not end may have been refused, or not have reached the token: the process was
+   * killed, or the power failed. One more is permitted, so that a service comes back by itself, and
+   * no third one: many tokens lock at the third.
+   */
+  private static final int MOST_UNFINISHED = 2;
+
+  private static final String COMMENT =
+      "# A login to a token that was refused, or did not end. Its PIN is not tried again, so that"
+          + " nobody locks the token.\n# Another PIN is. Remove this file to have the same one tried"
+          + " once more.\n";
+
+  static PinTry begun(char[] pin) {
+    return new PinTry(Instant.now(), "", 1, PinMark.of(pin));
+  }
+
+  PinTry begunAgain() {
+    return new PinTry(Instant.now(), "", unfinished + 1, pin);
+  }
+
+  PinTry refused(String withAnswer) {
+    return new PinTry(date, withAnswer, unfinished, pin);
+  }
+
+  boolean isRefused() {
+    return !answer.isEmpty();
+  }
+
+  /** Whether the same PIN is not to be tried again. */
+  boolean isFinal() {
+    return isRefused() || unfinished >= MOST_UNFINISHED;
+  }
+
+  /** As a file that an operator can read. */
+  String encode() {
+    return COMMENT
+        + "date="
+        + date
+        + "\nanswer="
+        + answer
+        + "\nunfinished="
+        + unfinished
+        + "\nsalt="
+        + pin.salt()
+        + "\ndigest="
+        + pin.digest()
+        + "\n";
+  }
+
+  /**
+   * Reads one.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  static PinTry decode(String text) {
+    Properties lines = new Properties();
+    try {
+      lines.load(new StringReader(text));
+      return new PinTry(
+          Instant.parse(lines.getProperty("date", "")),
+          lines.getProperty("answer", ""),
+          Integer.parseInt(lines.getProperty("unfinished", "")),
+          new PinMark(lines.getProperty("salt", ""), lines.getProperty("digest", "")));
+    } catch (DateTimeException | IOException e) {
+      throw new IllegalArgumentException("no record of a login", e);
+    }
+  }
+}

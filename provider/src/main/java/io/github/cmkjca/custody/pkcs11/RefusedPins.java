@@ -1,0 +1,264 @@
+package io.github.cmkjca.custody.pkcs11;
+
+import io.github.cmkjca.files.PrivateFiles;
+import io.github.cmkjca.spi.kms.KeyUnavailableException;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers in a file that a token refused a PIN, so that no process tries it again: tokens count,
+ * and lock at the third. Each command is a process, and services restart by themselves. Safe for
+ * use by many threads and processes.
+ *
+ * <p>A login is noted before it is made, under a lock that all processes of this vault take for it.
+ * So two of them that have the same wrong PIN at the same time try it once. The reasons are in
+ * {@code docs/decisions/0902-refused-pins.md}.
+ */
+final class RefusedPins {
+  /** A file lock is the process's; its threads need one of their own. */
+  private static final ConcurrentMap<Path, ReentrantLock> LOCKS = new ConcurrentHashMap<>();
+
+  private static final int NAME_BYTES = 4;
+  private static final String LOCKED = ", which its security officer has to unlock";
+
+  private final TokenSettings settings;
+  private final Path file;
+  private final Path lockFile;
+
+  /** Touches no file yet. */
+  RefusedPins(TokenSettings settings) {
+    this.settings = settings;
+    Path token = settings.config().toAbsolutePath().normalize();
+    String name = token.getFileName() + "-" + shortDigest(token.toString());
+    this.file = settings.refusedPins().toAbsolutePath().resolve(name);
+    this.lockFile = file.resolveSibling(name + ".lock");
+  }
+
+  /** Of two files of one name in different folders. */
+  private static String shortDigest(String path) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(path.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, NAME_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /**
+   * Begins a login; waits for that of another thread or process to end.
+   *
+   * @param pin not kept
+   * @return to be told how the login ended, and closed
+   * @throws PinRefusedException if this PIN is not to be tried again
+   * @throws KeyUnavailableException if it cannot be known whether it was refused
+   */
+  Login begin(char[] pin) throws PinRefusedException {
+    ReentrantLock lock = LOCKS.computeIfAbsent(lockFile, path -> new ReentrantLock());
+    lock.lock();
+    Login login = new Login(lock);
+    boolean begun = false;
+    try {
+      login.lockFile();
+      PinTry last = read();
+      boolean same = last != null && last.pin().isOf(pin);
+      if (last != null && same && last.isFinal()) {
+        throw remembered(last);
+      }
+      login.note(last, last != null && same ? last.begunAgain() : PinTry.begun(pin));
+      begun = true;
+      return login;
+    } finally {
+      if (!begun) {
+        login.unlock();
+      }
+    }
+  }
+
+  /**
+   * Has the PIN tried once more. Does not wait for a login that is under way: what comes of that is
+   * noted all the same.
+   */
+  void forget() {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new KeyUnavailableException(file + " cannot be removed: " + e.getMessage(), e);
+    }
+  }
+
+  private @Nullable PinTry read() {
+    if (Files.notExists(file)) {
+      return null;
+    }
+    try {
+      return PinTry.decode(Files.readString(file));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new KeyUnavailableException(
+          "whether the token of "
+              + settings.config()
+              + " has refused its PIN cannot be read from "
+              + file
+              + "; look who owns that file, or remove it to have the PIN tried once",
+          e);
+    }
+  }
+
+  private PinRefusedException remembered(PinTry last) {
+    String token = "the token of " + settings.config();
+    if (!last.isRefused()) {
+      return new PinRefusedException(
+          "logins to "
+              + token
+              + " did not end, the last one of "
+              + last.date()
+              + ", and may have been refused"
+              + advice(""),
+          "",
+          null);
+    }
+    return new PinRefusedException(
+        PinRefusedException.isLocked(last.answer())
+            ? token
+                + " had locked its PIN ("
+                + last.answer()
+                + ") at "
+                + last.date()
+                + advice(LOCKED)
+            : token + " refused the PIN (" + last.answer() + ") at " + last.date() + advice(""),
+        last.answer(),
+        null);
+  }
+
+  /** What to do; a store is told so by its operation, anything else by the file. */
+  private String advice(String first) {
+    return first
+        + "; it is not tried again, so that nobody locks the token: correct the PIN and "
+        + (settings.storeId().isEmpty()
+            ? "restart; if it is right, as when it was set anew at the token, remove "
+                + file
+                + " first"
+            : "connect the custom key store again");
+  }
+
+  /** A login that is under way. */
+  final class Login implements AutoCloseable {
+    private final ReentrantLock lock;
+    private @Nullable FileChannel channel;
+    private @Nullable PinTry before;
+    private @Nullable PinTry current;
+
+    private Login(ReentrantLock lock) {
+      this.lock = lock;
+    }
+
+    private void lockFile() {
+      try {
+        PrivateFiles.createDirectories(settings.refusedPins());
+        channel =
+            FileChannel.open(
+                lockFile,
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                PrivateFiles.fileAttributes(lockFile));
+        channel.lock(); // until the channel is closed
+      } catch (OverlappingFileLockException e) {
+        throw new KeyUnavailableException(
+            "another copy of this provider in this process logs in to the token of "
+                + settings.config(),
+            e);
+      } catch (IOException e) {
+        complain(e);
+      }
+    }
+
+    private void note(@Nullable PinTry last, PinTry next) {
+      before = last;
+      current = next;
+      write(next);
+    }
+
+    private void write(PinTry content) {
+      try {
+        PrivateFiles.replace(file, content.encode().getBytes(StandardCharsets.UTF_8));
+      } catch (IOException e) {
+        complain(e);
+      }
+    }
+
+    /** A home that nobody can write to: each process that starts tries its PIN once. */
+    private void complain(IOException cause) {
+      System.getLogger("io.github.cmkjca")
+          .log(
+              Level.WARNING,
+              "a refusal of the PIN of the token of "
+                  + settings.config()
+                  + " cannot be remembered in "
+                  + file
+                  + ": each process that starts tries it once, and tokens lock",
+              cause);
+    }
+
+    /** The token has taken the PIN. */
+    void accepted() {
+      before = null;
+    }
+
+    /** The token has not taken the PIN; what to say of it. */
+    PinRefusedException refused(String answer, Throwable cause) {
+      PinTry tried = current;
+      if (tried != null) {
+        before = tried.refused(answer);
+      }
+      String token = "the token of " + settings.config();
+      return new PinRefusedException(
+          PinRefusedException.isLocked(answer)
+              ? token + " has locked its PIN (" + answer + ")" + advice(LOCKED)
+              : token + " refuses the PIN (" + answer + ")" + advice(""),
+          answer,
+          cause);
+    }
+
+    /** Ends the login; if nobody said how, the token has said nothing of the PIN. */
+    @Override
+    public void close() {
+      PinTry left = before;
+      try {
+        if (left == null) {
+          Files.deleteIfExists(file);
+        } else {
+          write(left);
+        }
+      } catch (IOException e) {
+        complain(e);
+      } finally {
+        unlock();
+      }
+    }
+
+    private void unlock() {
+      try {
+        if (channel != null) {
+          channel.close();
+        }
+      } catch (IOException e) {
+        // The lock goes with the process.
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+}

@@ -1,0 +1,242 @@
+package io.github.cmkjca.custody.pkcs11;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.cmkjca.spi.kms.KeyUnavailableException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each object stands for a process; what they have in common is in files. */
+class RefusedPinsTest {
+  private static final String INCORRECT = "CKR_PIN_INCORRECT";
+  private static final String WRONG = "73519046";
+  private static final String RIGHT = "PIN-8d1f27ac";
+
+  private final Path folder;
+
+  RefusedPinsTest(@TempDir Path home) {
+    this.folder = home.resolve("refused-pins");
+  }
+
+  private RefusedPins ofVault() {
+    return of("", "/etc/cmk/token.cfg");
+  }
+
+  private RefusedPins of(String storeId, String token) {
+    return new RefusedPins(
+        new TokenSettings(
+            storeId, Path.of(token), () -> null, folder, false, 1, Duration.ofSeconds(1)));
+  }
+
+  private static void refuse(RefusedPins pins, String pin, String answer)
+      throws PinRefusedException {
+    try (RefusedPins.Login login = pins.begin(pin.toCharArray())) {
+      assertThat(login.refused(answer, new IOException(answer)))
+          .hasMessageContaining(answer)
+          .hasMessageContaining("not tried again");
+    }
+  }
+
+  private static void accept(RefusedPins pins, String pin) throws PinRefusedException {
+    try (RefusedPins.Login login = pins.begin(pin.toCharArray())) {
+      login.accepted();
+    }
+  }
+
+  /** The token was away, or the like. */
+  private static void withdraw(RefusedPins pins, String pin) throws PinRefusedException {
+    pins.begin(pin.toCharArray()).close();
+  }
+
+  private static PinRefusedException refusal(RefusedPins pins, String pin) {
+    try {
+      withdraw(pins, pin);
+      throw new AssertionError("the PIN would be tried");
+    } catch (PinRefusedException e) {
+      return e;
+    }
+  }
+
+  private Path file() throws IOException {
+    List<Path> files = new ArrayList<>();
+    try (var all = Files.list(folder)) {
+      all.filter(path -> !path.toString().endsWith(".lock")).forEach(files::add);
+    }
+    assertThat(files).hasSize(1);
+    return files.get(0);
+  }
+
+  @Test
+  void aRefusedPinIsNotTriedAgainAndTheOperatorIsToldWhatToDo() throws Exception {
+    refuse(ofVault(), WRONG, INCORRECT);
+    assertThat(refusal(ofVault(), WRONG))
+        .hasMessageContaining("the token of /etc/cmk/token.cfg refused the PIN (" + INCORRECT)
+        .hasMessageContaining("not tried again, so that nobody locks the token")
+        .hasMessageContaining("remove " + file())
+        .returns(false, PinRefusedException::isLocked);
+    assertThat(refusal(of("cks-1", "/etc/cmk/token.cfg"), WRONG))
+        .hasMessageContaining("connect the custom key store again");
+  }
+
+  @Test
+  void aLockedPinIsTheSecurityOfficers() throws Exception {
+    refuse(ofVault(), RIGHT, "CKR_PIN_LOCKED");
+    assertThat(refusal(ofVault(), RIGHT))
+        .hasMessageContaining("its security officer has to unlock")
+        .hasMessageContaining("not tried again")
+        .returns(true, PinRefusedException::isLocked);
+  }
+
+  @Test
+  void anotherPinIsTriedAtOnceAndTakesTheRefusalAway() throws Exception {
+    refuse(ofVault(), WRONG, INCORRECT);
+    accept(ofVault(), RIGHT);
+    accept(ofVault(), WRONG); // as if it had been made the right one
+  }
+
+  @Test
+  void refusalsOfOtherTokensDoNotCount() throws Exception {
+    refuse(ofVault(), WRONG, INCORRECT);
+    accept(of("", "/etc/other/token.cfg"), WRONG);
+    accept(of("", "/etc/cmk/token2.cfg"), WRONG);
+    refusal(ofVault(), WRONG);
+  }
+
+  @Test
+  void anOperatorHasItTriedOnceMore() throws Exception {
+    refuse(ofVault(), WRONG, INCORRECT);
+    ofVault().forget();
+    refuse(ofVault(), WRONG, INCORRECT);
+    refusal(ofVault(), WRONG);
+    Files.delete(file());
+    accept(ofVault(), WRONG);
+    ofVault().forget(); // nothing is known
+  }
+
+  @Test
+  void aLoginThatSaysNothingOfThePinChangesNothing() throws Exception {
+    withdraw(ofVault(), WRONG);
+    withdraw(ofVault(), WRONG);
+    refuse(ofVault(), WRONG, INCORRECT);
+    withdraw(ofVault(), RIGHT);
+    refusal(ofVault(), WRONG);
+  }
+
+  /** What a process leaves that is killed while it logs in. */
+  private void crash(String pin) throws Exception {
+    byte[] left;
+    try (RefusedPins.Login login = ofVault().begin(pin.toCharArray())) {
+      left = Files.readAllBytes(file());
+      login.accepted();
+    }
+    Files.write(folder.resolve(fileName()), left);
+  }
+
+  private String fileName() throws IOException {
+    try (var all = Files.list(folder)) {
+      return all.map(path -> path.getFileName().toString())
+          .filter(name -> name.endsWith(".lock"))
+          .map(name -> name.substring(0, name.length() - ".lock".length()))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  @Test
+  void afterALoginThatDidNotEndOneMoreIsMadeAndNoThirdOne() throws Exception {
+    crash(WRONG);
+    accept(ofVault(), WRONG);
+    crash(WRONG);
+    crash(WRONG);
+    assertThat(refusal(ofVault(), WRONG))
+        .hasMessageContaining("did not end")
+        .hasMessageContaining("remove " + file());
+    accept(ofVault(), RIGHT);
+    crash(WRONG);
+    refuse(ofVault(), WRONG, INCORRECT);
+    refusal(ofVault(), WRONG);
+  }
+
+  @Test
+  void threadsWithTheSameWrongPinTryItOnce() throws Exception {
+    int threads = 8;
+    AtomicInteger tries = new AtomicInteger();
+    CountDownLatch start = new CountDownLatch(threads);
+    ExecutorService executor = Executors.newFixedThreadPool(threads);
+    try {
+      Callable<Void> login =
+          () -> {
+            start.countDown();
+            start.await();
+            try (RefusedPins.Login mine = ofVault().begin(WRONG.toCharArray())) {
+              tries.incrementAndGet();
+              throw mine.refused(INCORRECT, new IOException(INCORRECT));
+            } catch (PinRefusedException e) {
+              return null;
+            }
+          };
+      List<Future<Void>> ends = new ArrayList<>();
+      for (int i = 0; i < threads; i++) {
+        ends.add(executor.submit(login));
+      }
+      for (Future<Void> end : ends) {
+        end.get();
+      }
+    } finally {
+      executor.shutdownNow();
+    }
+    assertThat(tries).hasValue(1);
+  }
+
+  @Test
+  void theFileIsPrivateAndDoesNotHoldThePin() throws Exception {
+    refuse(ofVault(), WRONG, INCORRECT);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
+        .isEqualTo("rw-------");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+        .isEqualTo("rwx------");
+    String first = Files.readString(file());
+    assertThat(first).doesNotContain(WRONG).containsPattern("(?m)^digest=[0-9a-f]{4}$");
+    ofVault().forget();
+    refuse(ofVault(), WRONG, INCORRECT);
+    assertThat(PinTry.decode(Files.readString(file())).pin().salt())
+        .isNotEqualTo(PinTry.decode(first).pin().salt());
+  }
+
+  /** It may say that the PIN was refused. */
+  @Test
+  void aFileThatCannotBeReadKeepsThePinFromTheToken() throws Exception {
+    refuse(ofVault(), WRONG, INCORRECT);
+    Path file = file();
+    Files.writeString(file, "answer=CKR_PIN_INCORRECT\n");
+    assertThatThrownBy(() -> ofVault().begin(WRONG.toCharArray()))
+        .isInstanceOf(KeyUnavailableException.class)
+        .hasMessageContaining("remove it to have the PIN tried once")
+        .hasMessageContaining(file.toString());
+    Files.delete(file);
+    accept(ofVault(), WRONG);
+  }
+
+  /** A link to nowhere stands for a home that nobody can write to. */
+  @Test
+  void aHomeThatTakesNoFilesKeepsNobodyFromTheToken() throws Exception {
+    Files.createSymbolicLink(folder, folder.resolveSibling("nowhere"));
+    refuse(ofVault(), WRONG, INCORRECT);
+    refuse(ofVault(), WRONG, INCORRECT);
+    accept(ofVault(), RIGHT);
+  }
+}
