@@ -100,6 +100,11 @@ final class FaultyToken {
     }
   }
 
+  /** Has calls that fail answer with this number of PKCS #11. */
+  void answer(Call call, int code) {
+    TokenFiles.write(folder.resolve("answer-" + call.number), Integer.toHexString(code));
+  }
+
   /** Has the next process that calls a function of PKCS #11 kill itself. */
   void killAt(Call call, String when) {
     TokenFiles.write(folder.resolve("kill"), call.number + " " + when);

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
  */
 class RefusedPinsIT {
   private static final String WRONG = "73519046";
+  private static final int CKR_DEVICE_ERROR = 0x30;
 
   private final FaultyToken faulty = new FaultyToken();
   private final Path pin =
@@ -159,6 +160,34 @@ class RefusedPinsIT {
     assertThat(refused("create-key")).contains("did not end").contains("remove " + remembered());
     assertThat(faulty.logins()).isEqualTo(4);
     Files.delete(remembered());
+    ok("create-key");
+  }
+
+  /** It has counted the login all the same. */
+  @Test
+  void aTokenThatCallsAWrongPinAFailureOfItsOwnIsNotAskedAgainAndAgain() throws IOException {
+    configure(
+        "cmk.custodian = pkcs11",
+        "cmk.pkcs11.config = " + faulty.config(),
+        "cmk.pkcs11.pin-file = " + pin);
+    writePin(WRONG);
+    faulty.answer(FaultyToken.Call.LOGIN, CKR_DEVICE_ERROR);
+    for (int i = 0; i < 3; i++) {
+      assertThat(refused("create-key"))
+          .contains("CKR_DEVICE_ERROR")
+          .contains("one more try is made by itself when a minute has passed");
+    }
+    assertThat(faulty.logins()).isEqualTo(1);
+    String aMinuteAgo =
+        Files.readString(remembered()).replaceAll("(?m)^date=.*$", "date=2020-01-01T00:00:00Z");
+    TokenFiles.write(remembered(), aMinuteAgo);
+    for (int i = 0; i < 3; i++) {
+      assertThat(refused("create-key"))
+          .contains("CKR_DEVICE_ERROR")
+          .contains("remove " + remembered());
+    }
+    assertThat(faulty.logins()).isEqualTo(2);
+    writePin(SoftHsm.PIN);
     ok("create-key");
   }
 

@@ -3,6 +3,7 @@ package io.github.cmkjca.custody.pkcs11;
 import java.io.IOException;
 import java.io.StringReader;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Properties;
 
@@ -11,17 +12,22 @@ import java.util.Properties;
  *
  * @param date when it began
  * @param answer what the token said; empty: nothing yet
- * @param unfinished how many logins with this PIN in a row have begun and not ended, this one
- *     included; of no meaning where there is an answer
+ * @param refused whether that is about the PIN; else, of a broken device for instance, the token
+ *     may have counted or not
+ * @param unclear how many logins with this PIN in a row, this one included, have begun and neither
+ *     succeeded nor been refused; of no meaning where it was refused
  * @param pin the PIN
  */
-record PinTry(Instant date, String answer, int unfinished, PinMark pin) {
+record PinTry(Instant date, String answer, boolean refused, int unclear, PinMark pin) {
   /**
    * A login that did not end may have been refused, or not have reached the token: the process was
    * killed, or the power failed. One more is permitted, so that a service comes back by itself, and
    * no third one: many tokens lock at the third.
    */
-  private static final int MOST_UNFINISHED = 2;
+  private static final int MOST_UNCLEAR = 2;
+
+  /** A token that fails is given time to come back before the one more. */
+  private static final Duration PAUSE = Duration.ofMinutes(1);
 
   private static final String COMMENT =
       "# A login to a token that was refused, or did not end. Its PIN is not tried again, so that"
@@ -29,24 +35,29 @@ record PinTry(Instant date, String answer, int unfinished, PinMark pin) {
           + " once more.\n";
 
   static PinTry begun(char[] pin) {
-    return new PinTry(Instant.now(), "", 1, PinMark.of(pin));
+    return new PinTry(Instant.now(), "", false, 1, PinMark.of(pin));
   }
 
   PinTry begunAgain() {
-    return new PinTry(Instant.now(), "", unfinished + 1, pin);
+    return new PinTry(Instant.now(), "", false, unclear + 1, pin);
   }
 
   PinTry refused(String withAnswer) {
-    return new PinTry(date, withAnswer, unfinished, pin);
+    return new PinTry(date, withAnswer, true, unclear, pin);
   }
 
-  boolean isRefused() {
-    return !answer.isEmpty();
+  PinTry failed(String withAnswer) {
+    return new PinTry(date, withAnswer, false, unclear, pin);
   }
 
   /** Whether the same PIN is not to be tried again. */
   boolean isFinal() {
-    return isRefused() || unfinished >= MOST_UNFINISHED;
+    return refused || unclear >= MOST_UNCLEAR;
+  }
+
+  /** Whether the same PIN is not to be tried yet. */
+  boolean isTooRecent() {
+    return !answer.isEmpty() && Duration.between(date, Instant.now()).abs().compareTo(PAUSE) < 0;
   }
 
   /** As a file that an operator can read. */
@@ -56,8 +67,10 @@ record PinTry(Instant date, String answer, int unfinished, PinMark pin) {
         + date
         + "\nanswer="
         + answer
-        + "\nunfinished="
-        + unfinished
+        + "\nrefused="
+        + refused
+        + "\nunclear="
+        + unclear
         + "\nsalt="
         + pin.salt()
         + "\ndigest="
@@ -77,7 +90,8 @@ record PinTry(Instant date, String answer, int unfinished, PinMark pin) {
       return new PinTry(
           Instant.parse(lines.getProperty("date", "")),
           lines.getProperty("answer", ""),
-          Integer.parseInt(lines.getProperty("unfinished", "")),
+          Boolean.parseBoolean(lines.getProperty("refused", "true")),
+          Integer.parseInt(lines.getProperty("unclear", "")),
           new PinMark(lines.getProperty("salt", ""), lines.getProperty("digest", "")));
     } catch (DateTimeException | IOException e) {
       throw new IllegalArgumentException("no record of a login", e);

@@ -1,5 +1,7 @@
 package io.github.cmkjca.custody.pkcs11;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.cmkjca.files.PrivateFiles;
 import io.github.cmkjca.spi.kms.KeyUnavailableException;
 import java.io.IOException;
@@ -39,6 +41,9 @@ final class RefusedPins {
   private final Path file;
   private final Path lockFile;
 
+  /** What this process remembers where it cannot write to the file. */
+  private volatile @Nullable PinTry unwritten;
+
   /** Touches no file yet. */
   RefusedPins(TokenSettings settings) {
     this.settings = settings;
@@ -65,7 +70,7 @@ final class RefusedPins {
    * @param pin not kept
    * @return to be told how the login ended, and closed
    * @throws PinRefusedException if this PIN is not to be tried again
-   * @throws KeyUnavailableException if it cannot be known whether it was refused
+   * @throws KeyUnavailableException if it cannot be known whether it was refused, or it is too soon
    */
   Login begin(char[] pin) throws PinRefusedException {
     ReentrantLock lock = LOCKS.computeIfAbsent(lockFile, path -> new ReentrantLock());
@@ -78,6 +83,9 @@ final class RefusedPins {
       boolean same = last != null && last.pin().isOf(pin);
       if (last != null && same && last.isFinal()) {
         throw remembered(last);
+      }
+      if (last != null && same && last.isTooRecent()) {
+        throw new KeyUnavailableException(notYet(last));
       }
       login.note(last, last != null && same ? last.begunAgain() : PinTry.begun(pin));
       begun = true;
@@ -94,6 +102,7 @@ final class RefusedPins {
    * noted all the same.
    */
   void forget() {
+    unwritten = null;
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
@@ -103,7 +112,7 @@ final class RefusedPins {
 
   private @Nullable PinTry read() {
     if (Files.notExists(file)) {
-      return null;
+      return unwritten;
     }
     try {
       return PinTry.decode(Files.readString(file));
@@ -120,13 +129,14 @@ final class RefusedPins {
 
   private PinRefusedException remembered(PinTry last) {
     String token = "the token of " + settings.config();
-    if (!last.isRefused()) {
+    if (!last.refused()) {
       return new PinRefusedException(
           "logins to "
               + token
-              + " did not end, the last one of "
+              + " did not end, or failed for another reason than the PIN, the last one of "
               + last.date()
-              + ", and may have been refused"
+              + (last.answer().isEmpty() ? "" : " (" + last.answer() + ")")
+              + "; the token may have counted them as refused"
               + advice(""),
           "",
           null);
@@ -142,6 +152,17 @@ final class RefusedPins {
             : token + " refused the PIN (" + last.answer() + ") at " + last.date() + advice(""),
         last.answer(),
         null);
+  }
+
+  private String notYet(PinTry last) {
+    return "the token of "
+        + settings.config()
+        + " failed at the login of "
+        + last.date()
+        + " ("
+        + last.answer()
+        + "), and may have counted that as a wrong PIN; one more try is made by itself when a"
+        + " minute has passed, and no third one";
   }
 
   /** What to do; a store is told so by its operation, anything else by the file. */
@@ -161,6 +182,7 @@ final class RefusedPins {
     private @Nullable FileChannel channel;
     private @Nullable PinTry before;
     private @Nullable PinTry current;
+    private boolean hasComplained;
 
     private Login(ReentrantLock lock) {
       this.lock = lock;
@@ -194,13 +216,19 @@ final class RefusedPins {
     private void write(PinTry content) {
       try {
         PrivateFiles.replace(file, content.encode().getBytes(StandardCharsets.UTF_8));
+        unwritten = null;
       } catch (IOException e) {
+        unwritten = content;
         complain(e);
       }
     }
 
     /** A home that nobody can write to: each process that starts tries its PIN once. */
     private void complain(IOException cause) {
+      if (hasComplained) {
+        return;
+      }
+      hasComplained = true;
       System.getLogger("io.github.cmkjca")
           .log(
               Level.WARNING,
@@ -219,10 +247,7 @@ final class RefusedPins {
 
     /** The token has not taken the PIN; what to say of it. */
     PinRefusedException refused(String answer, Throwable cause) {
-      PinTry tried = current;
-      if (tried != null) {
-        before = tried.refused(answer);
-      }
+      before = requireNonNull(current, "begun").refused(answer);
       String token = "the token of " + settings.config();
       return new PinRefusedException(
           PinRefusedException.isLocked(answer)
@@ -232,12 +257,28 @@ final class RefusedPins {
           cause);
     }
 
+    /**
+     * The token has failed, which says nothing of the PIN; that it has counted cannot be excluded.
+     *
+     * @return that there will be one more try
+     * @throws PinRefusedException if this was it
+     */
+    KeyUnavailableException unclear(String answer, Throwable cause) throws PinRefusedException {
+      PinTry failed = requireNonNull(current, "begun").failed(answer);
+      before = failed;
+      if (failed.isFinal()) {
+        throw remembered(failed);
+      }
+      return new KeyUnavailableException(notYet(failed), cause);
+    }
+
     /** Ends the login; if nobody said how, the token has said nothing of the PIN. */
     @Override
     public void close() {
       PinTry left = before;
       try {
         if (left == null) {
+          unwritten = null;
           Files.deleteIfExists(file);
         } else {
           write(left);

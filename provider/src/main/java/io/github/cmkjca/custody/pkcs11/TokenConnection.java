@@ -103,10 +103,8 @@ final class TokenConnection {
       handler.accepted();
     } catch (LoginException | ProviderException e) {
       handler.rethrow();
-      if (!TokenErrors.isLost(e) && !TokenErrors.isPassing(e)) {
-        // Whatever the token calls it: it may have counted.
-        String code = TokenErrors.code(e);
-        handler.refused(code == null ? "CKR_PIN_INCORRECT" : code, e);
+      if (!TokenErrors.isAway(e)) {
+        handler.failed(e); // whatever the token calls it: it may have counted
       }
       throw e;
     }
@@ -374,11 +372,17 @@ final class TokenConnection {
       }
     }
 
-    /** The token has answered this; nothing to it if it was given no PIN. */
-    void refused(String code, Exception cause) throws PinRefusedException {
-      if (login != null) {
-        throw login.refused(code, cause);
+    /** The token has answered this; it has counted nothing if it was given no PIN. */
+    void failed(Exception cause) throws PinRefusedException {
+      if (login == null) {
+        return;
       }
+      String code = TokenErrors.code(cause);
+      String answer = code == null ? "CKR_PIN_INCORRECT" : code;
+      if (TokenErrors.isLost(cause)) {
+        throw login.unclear(answer, cause);
+      }
+      throw login.refused(answer, cause);
     }
 
     @Override

@@ -30,6 +30,16 @@ final class TokenErrors {
           "CKR_TOKEN_NOT_RECOGNIZED",
           "CKR_USER_NOT_LOGGED_IN");
 
+  /** Of these, what a token cannot say once it has looked at a PIN. */
+  private static final Set<String> AWAY =
+      Set.of(
+          "CKR_DEVICE_REMOVED",
+          "CKR_SESSION_CLOSED",
+          "CKR_SESSION_HANDLE_INVALID",
+          "CKR_SLOT_ID_INVALID",
+          "CKR_TOKEN_NOT_PRESENT",
+          "CKR_TOKEN_NOT_RECOGNIZED");
+
   /** It says nothing of what was asked. */
   private static final Set<String> PASSING =
       Set.of(
@@ -66,6 +76,11 @@ final class TokenErrors {
 
   static boolean isLost(Throwable thrown) {
     return isAmong(LOST, thrown) || saysRemoved(thrown);
+  }
+
+  /** Whether a login that failed so cannot have counted as one with a wrong PIN. */
+  static boolean isAway(Throwable thrown) {
+    return isAmong(AWAY, thrown) || isPassing(thrown) || saysRemoved(thrown);
   }
 
   /** Whether the same may go well another time. */

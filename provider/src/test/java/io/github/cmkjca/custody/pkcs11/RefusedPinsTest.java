@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -171,6 +172,45 @@ class RefusedPinsTest {
     refusal(ofVault(), WRONG);
   }
 
+  private static void fail(RefusedPins pins, String pin) throws PinRefusedException {
+    try (RefusedPins.Login login = pins.begin(pin.toCharArray())) {
+      assertThat(login.unclear("CKR_DEVICE_ERROR", new IOException("CKR_DEVICE_ERROR")))
+          .hasMessageContaining("CKR_DEVICE_ERROR")
+          .hasMessageContaining("may have counted")
+          .hasMessageContaining("one more try");
+    }
+  }
+
+  private void letAMinutePass() throws IOException {
+    Files.writeString(
+        file(),
+        Files.readString(file())
+            .replaceAll("(?m)^date=.*$", "date=" + Instant.now().minus(Duration.ofMinutes(1))));
+  }
+
+  @Test
+  void afterALoginThatFailedForAnotherReasonOneMoreIsMadeAMinuteLaterAndNoThirdOne()
+      throws Exception {
+    fail(ofVault(), WRONG);
+    assertThatThrownBy(() -> ofVault().begin(WRONG.toCharArray()))
+        .isInstanceOf(KeyUnavailableException.class)
+        .hasMessageContaining("when a minute has passed");
+    letAMinutePass();
+    withdraw(ofVault(), WRONG); // the token is away: it cannot have counted
+    try (RefusedPins.Login login = ofVault().begin(WRONG.toCharArray())) {
+      assertThatThrownBy(() -> login.unclear("CKR_FUNCTION_FAILED", new IOException()))
+          .isInstanceOf(PinRefusedException.class)
+          .hasMessageContaining("CKR_FUNCTION_FAILED")
+          .hasMessageContaining("remove " + file());
+    }
+    letAMinutePass();
+    assertThat(refusal(ofVault(), WRONG)).hasMessageContaining("(CKR_FUNCTION_FAILED)");
+    accept(ofVault(), RIGHT);
+    fail(ofVault(), WRONG);
+    letAMinutePass();
+    accept(ofVault(), WRONG);
+  }
+
   @Test
   void threadsWithTheSameWrongPinTryItOnce() throws Exception {
     int threads = 8;
@@ -236,7 +276,12 @@ class RefusedPinsTest {
   void aHomeThatTakesNoFilesKeepsNobodyFromTheToken() throws Exception {
     Files.createSymbolicLink(folder, folder.resolveSibling("nowhere"));
     refuse(ofVault(), WRONG, INCORRECT);
-    refuse(ofVault(), WRONG, INCORRECT);
-    accept(ofVault(), RIGHT);
+    RefusedPins process = ofVault();
+    refuse(process, WRONG, INCORRECT);
+    refusal(process, WRONG);
+    accept(process, RIGHT);
+    refuse(process, WRONG, INCORRECT);
+    process.forget();
+    accept(process, WRONG);
   }
 }
