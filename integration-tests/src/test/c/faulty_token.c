@@ -6,6 +6,7 @@
  *   removed   while the file is there, all calls return CKR_DEVICE_REMOVED; the token forgets sessions and login
  *   stopped   while the file is there, all calls wait
  *   stopped-N while the file is there, calls of function N wait
+ *   empty     while the file is there, the slot says that tokens can be taken out, and that none is in it
  *   full      while the file is there, no session can be opened
  *   no-copy   while the file is there, no object can be copied
  *   kill      holds "NUMBER before" or "NUMBER after": the process kills itself at the next call of that number
@@ -31,6 +32,12 @@
 #define CKR_FUNCTION_NOT_SUPPORTED 0x54
 #define COPY_OBJECT 21
 #define GET_FUNCTION_LIST 3
+#define CKF_TOKEN_PRESENT 1
+#define CKF_REMOVABLE_DEVICE 2
+#define CKR_TOKEN_NOT_PRESENT 0xE0
+#define FLAGS_OF_SLOT_INFO 96
+#define GET_SLOT_INFO 5
+#define GET_TOKEN_INFO 6
 #define OPEN_SESSION 12
 #define CLOSE_SESSION 13
 #define CLOSE_ALL_SESSIONS 14
@@ -134,6 +141,9 @@ static word call(int number, word a, word b, word c, word d, word e, word f, wor
   if (removed()) {
     return CKR_DEVICE_REMOVED;
   }
+  if (number == GET_TOKEN_INFO && is_there("empty")) {
+    return CKR_TOKEN_NOT_PRESENT;
+  }
   if (number == OPEN_SESSION) {
     slot = a;
     if (is_there("full")) {
@@ -149,6 +159,10 @@ static word call(int number, word a, word b, word c, word d, word e, word f, wor
   kill_if_told(number, "before");
   word result = real->functions[number](a, b, c, d, e, f, g, h);
   kill_if_told(number, "after");
+  if (result == 0 && number == GET_SLOT_INFO && is_there("empty")) {
+    word *flags = (word *)(b + FLAGS_OF_SLOT_INFO);
+    *flags = (*flags | CKF_REMOVABLE_DEVICE) & ~(word)CKF_TOKEN_PRESENT;
+  }
   if (result == 0 && number == OPEN_SESSION) {
     count_sessions(1);
   }

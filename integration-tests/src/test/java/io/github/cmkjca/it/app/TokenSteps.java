@@ -76,6 +76,7 @@ public final class TokenSteps {
         yield words[1];
       }
       case "threads" -> threads(Integer.parseInt(words[1]), words[2]);
+      case "waiting" -> Long.toString(waitingForTokens());
       case "plant" -> plant();
       case "dump" -> {
         ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
@@ -153,6 +154,13 @@ public final class TokenSteps {
     } finally {
       threads.shutdownNow();
     }
+  }
+
+  /** The threads by which SunPKCS11 looks into empty slots. */
+  private static long waitingForTokens() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("Poller-"))
+        .count();
   }
 
   private String plant() {

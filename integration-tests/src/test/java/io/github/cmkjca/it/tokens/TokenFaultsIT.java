@@ -34,6 +34,25 @@ class TokenFaultsIT {
     }
   }
 
+  /** SunPKCS11 starts a thread for each provider that finds its slot empty. */
+  @Test
+  void aSlotThatIsEmptyIsWaitedForByOneThreadUntilTheTokenIsThere() throws IOException {
+    faulty.use("").begin("empty");
+    try (Dialogue program = faulty.program()) {
+      for (int i = 0; i < 4; i++) {
+        assertThat(program.say(CREATE))
+            .contains("KeyUnavailableException")
+            .contains("No token present");
+        quietForASecond();
+      }
+      assertThat(program.ok("waiting")).isEqualTo("1");
+      faulty.end("empty");
+      program.ok("encrypt " + untilOk(program, CREATE));
+      assertThat(program.ok("waiting")).isEqualTo("0");
+      assertThat(faulty.logins()).isEqualTo(1);
+    }
+  }
+
   @Test
   void aTokenThatGoesAndReturnsIsLoggedInToAgain() throws IOException {
     faulty.use("");

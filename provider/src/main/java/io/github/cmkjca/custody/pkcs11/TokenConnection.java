@@ -68,7 +68,7 @@ final class TokenConnection {
    */
   static TokenConnection open(TokenFile file, PinSource pin, RefusedPins refused)
       throws PinRefusedException {
-    AuthProvider worker = file.configure(KeyTemplate.WORKER);
+    AuthProvider worker = EmptySlots.OF_THIS_JVM.worker(file);
     login(file, worker, new PinHandler(pin, refused));
     try {
       return new TokenConnection(file, worker, load(worker), randomOf(worker));
@@ -83,6 +83,9 @@ final class TokenConnection {
     try (handler) {
       login(worker, handler);
     } catch (LoginException | ProviderException e) {
+      if (TokenErrors.isEmptySlot(e)) {
+        EmptySlots.OF_THIS_JVM.keep(file, worker);
+      }
       throw new KeyUnavailableException(
           "there is no login to the token of "
               + file

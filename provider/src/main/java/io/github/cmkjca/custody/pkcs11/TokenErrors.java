@@ -102,6 +102,11 @@ final class TokenErrors {
     return "CKR_SLOT_ID_INVALID".equals(code(thrown)) || says(thrown, "slotListIndex");
   }
 
+  /** Whether SunPKCS11 has found a slot without a token, and looks for one from time to time. */
+  static boolean isEmptySlot(Throwable thrown) {
+    return says(thrown, "No token present");
+  }
+
   /** What went wrong, in few words: what the innermost cause says. */
   static String reason(Throwable thrown) {
     return messages(thrown)
@@ -112,7 +117,7 @@ final class TokenErrors {
   /** SunPKCS11's own words, once it has seen that the token is gone. */
   private static boolean saysRemoved(Throwable thrown) {
     return says(thrown, "Token has been removed")
-        || says(thrown, "No token present")
+        || isEmptySlot(thrown)
         || says(thrown, "no password provided"); // somebody has logged out
   }
 
