@@ -1,5 +1,6 @@
 package io.github.cmkjca.it.tokens;
 
+import io.github.cmkjca.spi.kms.KeySpec;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -36,10 +37,26 @@ enum Place {
     List<String> options() {
       return Nss.get().options();
     }
+  },
+  OPENCRYPTOKI {
+    @Override
+    List<String> options() {
+      return Opencryptoki.options();
+    }
+
+    @Override
+    boolean lacks(KeySpec spec) {
+      return spec == KeySpec.HMAC_224 || spec.name().startsWith("ECC");
+    }
   };
 
   /** Lines of {@code cmk.properties}. Skips the test if the machine lacks what they need. */
   abstract List<String> options();
+
+  /** Whether no keys of this spec can be made there. */
+  boolean lacks(KeySpec spec) {
+    return false;
+  }
 
   boolean isToken() {
     return this != SOFTWARE;

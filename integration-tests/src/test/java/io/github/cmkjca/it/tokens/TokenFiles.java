@@ -73,6 +73,16 @@ final class TokenFiles {
     }
   }
 
+  /** Whether a tool that may be missing, or fail, prints this. */
+  static boolean prints(String text, List<String> command) {
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      return new String(process.getInputStream().readAllBytes()).contains(text);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** Runs a tool to its end and gives what it printed; skips the test if there is none. */
   static String run(Map<String, String> environment, String debianPackage, List<String> command) {
     try {
