@@ -9,8 +9,9 @@
  *   empty     while the file is there, the slot says that tokens can be taken out, and that none is in it
  *   full      while the file is there, no session can be opened
  *   no-copy   while the file is there, no object can be copied
- *   kill      holds "NUMBER before" or "NUMBER after": the process kills itself at the next call of that number
  *   answer-N  holds a number in hex, which calls of function N return when they fail
+ *   kill      holds "NUMBER before TIMES" or "NUMBER after TIMES": the process kills itself at so many calls of that
+ *             number from then on; 1: at the next one
  *   logins    a byte is appended for each C_Login
  *   sessions  holds how many sessions are open
  *
@@ -88,15 +89,18 @@ static void count_sessions(long change) {
 }
 
 static void kill_if_told(int number, const char *when) {
+  static int calls;
   char path[4096];
   char told[16] = "";
   int at = -1;
+  int times = 0;
   path_of(path, sizeof path, "kill");
   FILE *file = fopen(path, "r");
   if (file == NULL) {
     return;
   }
-  if (fscanf(file, "%d %15s", &at, told) == 2 && at == number && strcmp(told, when) == 0) {
+  if (fscanf(file, "%d %15s %d", &at, told, &times) == 3 && at == number && strcmp(told, when) == 0
+      && __atomic_add_fetch(&calls, 1, __ATOMIC_RELAXED) == times) {
     unlink(path);
     kill(getpid(), SIGKILL);
   }

@@ -225,7 +225,7 @@ public final class SoftwareCustodian implements Custodian {
   }
 
   @Override
-  public void destroy(String keyId, String materialId) {
+  public void destroy(String keyId, String materialId, KeySpec keySpec) {
     materials.forget(materialId);
   }
 

@@ -79,7 +79,13 @@ final class MaterialDestruction {
         .map(
             storeId ->
                 new TokenObjectRecord(
-                    material.materialId(), material.keyId(), storeId, Intent.DESTROY, "", now()));
+                    material.materialId(),
+                    material.keyId(),
+                    material.keySpec(),
+                    storeId,
+                    Intent.DESTROY,
+                    "",
+                    now()));
   }
 
   /**
@@ -98,7 +104,7 @@ final class MaterialDestruction {
         letBe(object);
         return false;
       }
-      keeper(storeId).destroy(object.keyId(), object.materialId());
+      keeper(storeId).destroy(object.keyId(), object.materialId(), object.keySpec());
       pauses.answered(storeId);
       return journal.<Boolean>serviceChange(change -> gone(change, object));
     } catch (KmsException e) {

@@ -70,6 +70,7 @@ final class MaterialMaking implements AutoCloseable {
         new TokenObjectRecord(
             materialId,
             keyId,
+            keySpec,
             store,
             Intent.CREATE,
             owner.text(),

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * many threads and processes.
  */
 public final class WrappingKeyRegister implements WrappingKeys, AutoCloseable {
+  /** The token decides what it is; who destroys a pair destroys a secret key as well. */
+  private static final KeySpec AT_MOST = KeySpec.RSA_4096;
+
   private static final byte VERSION = 1;
   private static final int MATERIAL_ID_BYTES = 32;
 
@@ -62,6 +65,7 @@ public final class WrappingKeyRegister implements WrappingKeys, AutoCloseable {
         new TokenObjectRecord(
             materialId,
             keyId,
+            AT_MOST,
             storeId,
             Intent.CREATE,
             owner.text(),

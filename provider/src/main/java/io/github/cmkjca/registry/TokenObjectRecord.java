@@ -1,5 +1,6 @@
 package io.github.cmkjca.registry;
 
+import io.github.cmkjca.spi.kms.KeySpec;
 import java.time.Instant;
 
 /**
@@ -7,13 +8,20 @@ import java.time.Instant;
  *
  * @param materialId the material that it is
  * @param keyId bare id of its key; for a key that the provider owns, its name
+ * @param keySpec what it is: a pair is more than one object
  * @param storeId the custom key store whose token it is; empty: that of no store
  * @param intent what was about to be done
  * @param owner who was about to do it, in a form of its own
  * @param noted since when, to the millisecond
  */
 public record TokenObjectRecord(
-    String materialId, String keyId, String storeId, Intent intent, String owner, Instant noted) {
+    String materialId,
+    String keyId,
+    KeySpec keySpec,
+    String storeId,
+    Intent intent,
+    String owner,
+    Instant noted) {
 
   /** Why an object is noted. */
   public enum Intent {
@@ -25,6 +33,6 @@ public record TokenObjectRecord(
 
   /** The same object, to be destroyed from now on. */
   public TokenObjectRecord toBeDestroyed(Instant now) {
-    return new TokenObjectRecord(materialId, keyId, storeId, Intent.DESTROY, owner, now);
+    return new TokenObjectRecord(materialId, keyId, keySpec, storeId, Intent.DESTROY, owner, now);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.cmkjca.registry;
 
+import io.github.cmkjca.spi.kms.KeySpec;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -7,7 +8,8 @@ import java.util.Optional;
 
 /** Rows of the table {@code token_object}. */
 final class TokenObjectRows {
-  private static final String COLUMNS = "material_id, key_id, store_id, intent, owner, noted";
+  private static final String COLUMNS =
+      "material_id, key_id, key_spec, store_id, intent, owner, noted";
   private static final String SELECT = "SELECT " + COLUMNS + " FROM token_object";
 
   private TokenObjectRows() {}
@@ -22,9 +24,10 @@ final class TokenObjectRows {
 
   static void put(Session session, TokenObjectRecord object) {
     session.run(
-        "INSERT OR REPLACE INTO token_object (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO token_object (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?)",
         object.materialId(),
         object.keyId(),
+        object.keySpec().name(),
         object.storeId(),
         object.intent().name(),
         object.owner(),
@@ -39,9 +42,10 @@ final class TokenObjectRows {
     return new TokenObjectRecord(
         row.getString(1),
         row.getString(2),
-        row.getString(3),
-        TokenObjectRecord.Intent.valueOf(row.getString(4)),
-        row.getString(5),
-        Columns.instant(row, 6));
+        KeySpec.valueOf(row.getString(3)),
+        row.getString(4),
+        TokenObjectRecord.Intent.valueOf(row.getString(5)),
+        row.getString(6),
+        Columns.instant(row, 7));
   }
 }

@@ -16,10 +16,11 @@ CREATE TABLE custom_key_store (
 
 -- What is noted of an object in a token before it is made (CREATE: until its key is committed) and before it is
 -- destroyed (DESTROY: until its absence is verified), so that no crash leaves an object that nobody knows of.
--- Owner: the process that makes it. An object that was never noted here is never destroyed.
+-- Owner: the process that makes it. Key spec: a pair is two objects, of which a crash may leave one. An object that was never noted here is never destroyed.
 CREATE TABLE token_object (
   material_id TEXT    NOT NULL PRIMARY KEY,
   key_id      TEXT    NOT NULL,
+  key_spec    TEXT    NOT NULL,
   store_id    TEXT    NOT NULL,
   intent      TEXT    NOT NULL,
   owner       TEXT    NOT NULL,

@@ -10,6 +10,7 @@ import io.github.cmkjca.registry.TokenObjectRecord;
 import io.github.cmkjca.registry.TokenObjectRecord.Intent;
 import io.github.cmkjca.spi.kms.CreateGrantRequest;
 import io.github.cmkjca.spi.kms.GrantOperation;
+import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.KeyUnavailableException;
 import io.github.cmkjca.spi.kms.KmsException;
 import io.github.cmkjca.spi.kms.KmsInternalException;
@@ -73,7 +74,8 @@ class ReconciliationTest {
   private void note(String keyId, Intent intent, String owner) {
     vault.registry.change(
         change -> {
-          change.putTokenObject(new TokenObjectRecord(MATERIAL, keyId, "", intent, owner, NOW));
+          change.putTokenObject(
+              new TokenObjectRecord(MATERIAL, keyId, KeySpec.HMAC_256, "", intent, owner, NOW));
           return true;
         });
   }
@@ -303,7 +305,8 @@ class ReconciliationTest {
     vault.registry.change(
         change -> {
           change.putTokenObject(
-              new TokenObjectRecord(materialId, key, "", Intent.DESTROY, "", NOW));
+              new TokenObjectRecord(
+                  materialId, key, KeySpec.HMAC_256, "", Intent.DESTROY, "", NOW));
           return true;
         });
     other.kms.doDueWork();

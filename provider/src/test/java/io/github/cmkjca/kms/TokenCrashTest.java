@@ -15,6 +15,7 @@ import io.github.cmkjca.spi.kms.CreateGrantRequest;
 import io.github.cmkjca.spi.kms.EnableKeyRotationRequest;
 import io.github.cmkjca.spi.kms.GrantOperation;
 import io.github.cmkjca.spi.kms.KeyManager;
+import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.KeyState;
 import io.github.cmkjca.spi.kms.RotateKeyOnDemandRequest;
 import io.github.cmkjca.spi.kms.ScheduleKeyDeletionRequest;
@@ -186,8 +187,14 @@ class TokenCrashTest {
     try (TestVault vault = new TestVault(folder, UnaryOperator.identity(), token::over)) {
       NoteOwner gone = new NoteOwner();
       gone.close();
-      leave(vault, token, new TokenObjectRecord("a1", "k1", "", Intent.CREATE, gone.text(), NOW));
-      leave(vault, token, new TokenObjectRecord("a2", "k2", "", Intent.DESTROY, "", NOW));
+      leave(
+          vault,
+          token,
+          new TokenObjectRecord("a1", "k1", KeySpec.HMAC_256, "", Intent.CREATE, gone.text(), NOW));
+      leave(
+          vault,
+          token,
+          new TokenObjectRecord("a2", "k2", KeySpec.HMAC_256, "", Intent.DESTROY, "", NOW));
       vault.symmetricKey();
     }
     boolean killed = true;

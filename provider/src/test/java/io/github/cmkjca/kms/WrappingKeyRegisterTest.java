@@ -122,6 +122,7 @@ class WrappingKeyRegisterTest {
               new TokenObjectRecord(
                   FIRST,
                   "wrapping-key",
+                  KeySpec.RSA_4096,
                   "",
                   Intent.DESTROY,
                   "",

@@ -3,6 +3,7 @@ package io.github.cmkjca.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.cmkjca.registry.TokenObjectRecord.Intent;
+import io.github.cmkjca.spi.kms.KeySpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,9 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TokenObjectRowsTest {
   private static final TokenObjectRecord MADE =
-      new TokenObjectRecord("m2", "k", "", Intent.CREATE, "me", Records.NOW);
+      new TokenObjectRecord("m2", "k", KeySpec.RSA_2048, "", Intent.CREATE, "me", Records.NOW);
   private static final TokenObjectRecord DESTROYED =
-      new TokenObjectRecord("m1", "k", "cks-1", Intent.DESTROY, "", Records.NOW);
+      new TokenObjectRecord("m1", "k", KeySpec.HMAC_256, "cks-1", Intent.DESTROY, "", Records.NOW);
 
   private JdbcRegistry registry;
 
@@ -64,7 +65,8 @@ class TokenObjectRowsTest {
     assertThat(noted("m2")).contains(later);
     assertThat(later)
         .isEqualTo(
-            new TokenObjectRecord("m2", "k", "", Intent.DESTROY, "me", Records.NOW.plusMillis(1)));
+            new TokenObjectRecord(
+                "m2", "k", KeySpec.RSA_2048, "", Intent.DESTROY, "me", Records.NOW.plusMillis(1)));
   }
 
   @Test

@@ -107,7 +107,17 @@ final class FaultyToken {
 
   /** Has the next process that calls a function of PKCS #11 kill itself. */
   void killAt(Call call, String when) {
-    TokenFiles.write(folder.resolve("kill"), call.number + " " + when);
+    killAt(call, when, 1);
+  }
+
+  /** The same at the call of so many from now on. */
+  void killAt(Call call, String when, int times) {
+    TokenFiles.write(folder.resolve("kill"), call.number + " " + when + " " + times);
+  }
+
+  /** Whether a process has killed itself since it was told to. */
+  boolean hasKilled() {
+    return !Files.exists(folder.resolve("kill"));
   }
 
   /** Places in the function list of PKCS #11. */
@@ -116,6 +126,7 @@ final class FaultyToken {
     CREATE_OBJECT(20),
     COPY_OBJECT(21),
     DESTROY_OBJECT(22),
+    SET_ATTRIBUTE_VALUE(25),
     GENERATE_KEY(58),
     GENERATE_KEY_PAIR(59);
 

@@ -46,10 +46,98 @@ class TokenCrashIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"GENERATE_KEY_PAIR, before", "GENERATE_KEY_PAIR, after", "CREATE_OBJECT, after"})
+  @CsvSource({
+    "GENERATE_KEY_PAIR, before",
+    "GENERATE_KEY_PAIR, after",
+    "COPY_OBJECT, before",
+    "COPY_OBJECT, after",
+    "CREATE_OBJECT, before",
+    "CREATE_OBJECT, after"
+  })
   void duringTheCreationOfAPair(Call call, String when) throws IOException {
     killed(call, when, "create ECC_NIST_P256 SIGN_VERIFY");
     afterTheNextOpen(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"GENERATE_KEY_PAIR, after", "CREATE_OBJECT, before", "CREATE_OBJECT, after"})
+  void duringTheCreationOfAPairInATokenThatCopiesNoObjects(Call call, String when)
+      throws IOException {
+    vault.begin("no-copy");
+    killed(call, when, "create RSA_2048 ENCRYPT_DECRYPT");
+    afterTheNextOpen(1);
+  }
+
+  /** Of the pair, the certificate goes first. */
+  @ParameterizedTest
+  @CsvSource({"before, 1", "after, 1", "before, 2", "after, 2"})
+  void duringADeletionOfAPair(String when, int times) throws IOException {
+    String pair;
+    FakeClock clock = FakeClock.in(vault.home());
+    try (Dialogue program = Dialogue.with(clock.on(vault.jvm()), TokenSteps.class)) {
+      pair = program.ok("create RSA_2048 SIGN_VERIFY");
+      program.ok("schedule " + pair);
+    }
+    assertThat(vault.token().objects()).isEqualTo(3);
+    clock.set(Duration.ofDays(8));
+    vault.killAt(Call.DESTROY_OBJECT, when, times);
+    ChildJvm.Result killed = ChildJvm.finish(clock.on(vault.jvm()).start(TokenSteps.class));
+    assertThat(killed.exitCode()).isEqualTo(137);
+    try (Dialogue program = Dialogue.with(clock.on(vault.jvm()), TokenSteps.class)) {
+      vault.token().awaitObjects(1);
+      assertThat(program.say("sign " + pair)).contains("NotFoundException");
+    }
+  }
+
+  /** Half of a pair is there to be found, and who finds it is killed in turn. */
+  @ParameterizedTest
+  @CsvSource({
+    "GENERATE_KEY_PAIR, after, 1",
+    "SET_ATTRIBUTE_VALUE, after, 1",
+    "CREATE_OBJECT, before, 1",
+    "CREATE_OBJECT, after, 1",
+    "CREATE_OBJECT, before, 2",
+    "CREATE_OBJECT, after, 2",
+    "DESTROY_OBJECT, before, 1",
+    "DESTROY_OBJECT, after, 1",
+    "DESTROY_OBJECT, before, 2",
+    "DESTROY_OBJECT, after, 2",
+    "DESTROY_OBJECT, before, 3",
+    "DESTROY_OBJECT, after, 3",
+    "DESTROY_OBJECT, before, 4",
+    "DESTROY_OBJECT, after, 4"
+  })
+  void duringTheSearchForAHalfThatIsThere(Call call, String when, int times) throws IOException {
+    killed(Call.COPY_OBJECT, "after", "create ECC_NIST_P256 SIGN_VERIFY");
+    assertThat(vault.token().objects()).as("the private key is there").isEqualTo(2);
+    killedWhenOpening(call, when, times);
+    afterTheNextOpen(1);
+  }
+
+  /** Nothing is there, which has to be found out just so. */
+  @ParameterizedTest
+  @CsvSource({
+    "GENERATE_KEY_PAIR, after, 1",
+    "SET_ATTRIBUTE_VALUE, after, 1",
+    "CREATE_OBJECT, after, 1",
+    "DESTROY_OBJECT, after, 1",
+    "CREATE_OBJECT, after, 2",
+    "SET_ATTRIBUTE_VALUE, before, 2",
+    "SET_ATTRIBUTE_VALUE, after, 2",
+    "DESTROY_OBJECT, after, 2",
+    "DESTROY_OBJECT, after, 3"
+  })
+  void duringTheSearchForAHalfThatIsNotThere(Call call, String when, int times) throws IOException {
+    killed(Call.COPY_OBJECT, "before", "create ECC_NIST_P256 SIGN_VERIFY");
+    assertThat(vault.token().objects()).as("no private key is there").isEqualTo(1);
+    killedWhenOpening(call, when, times);
+    afterTheNextOpen(1);
+  }
+
+  private void killedWhenOpening(Call call, String when, int times) throws IOException {
+    vault.killAt(call, when, times);
+    ChildJvm.Result killed = ChildJvm.finish(vault.jvm().start(TokenSteps.class));
+    assertThat(killed.exitCode()).isEqualTo(137);
   }
 
   @ParameterizedTest

@@ -45,6 +45,10 @@ final class HolderCertificate {
   private HolderCertificate() {}
 
   static X509Certificate of(String label, PublicKey publicKey) {
+    return of(label, SubjectPublicKeyInfo.getInstance(publicKey.getEncoded()));
+  }
+
+  static X509Certificate of(String label, SubjectPublicKeyInfo publicKey) {
     X500Name name = new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, label).build();
     V3TBSCertificateGenerator generator = new V3TBSCertificateGenerator();
     generator.setSerialNumber(new ASN1Integer(serial(label)));
@@ -53,7 +57,7 @@ final class HolderCertificate {
     generator.setStartDate(FROM);
     generator.setEndDate(NEVER);
     generator.setSignature(NO_SIGNATURE);
-    generator.setSubjectPublicKeyInfo(SubjectPublicKeyInfo.getInstance(publicKey.getEncoded()));
+    generator.setSubjectPublicKeyInfo(publicKey);
     TBSCertificate body = generator.generateTBSCertificate();
     ASN1EncodableVector certificate = new ASN1EncodableVector();
     certificate.add(body);

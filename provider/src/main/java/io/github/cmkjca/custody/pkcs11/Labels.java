@@ -16,6 +16,7 @@ final class Labels {
   private static final String PREFIX = "cmk/";
   private static final String CBC_KEY = "/cbc";
   private static final String MAC_KEY = "/mac";
+  private static final String CARRIER = "/x";
   private static final int MATERIAL_DIGITS = 16;
   private static final Pattern FORM =
       Pattern.compile(
@@ -56,6 +57,11 @@ final class Labels {
   /** Of the second key that some ciphers need. */
   static String ofMacKey(String label) {
     return label + MAC_KEY;
+  }
+
+  /** Of the key that is made to look for halves of a pair, and goes again. */
+  static String ofCarrier(String label) {
+    return label + CARRIER;
   }
 
   /** What a label says if it is one of these. */

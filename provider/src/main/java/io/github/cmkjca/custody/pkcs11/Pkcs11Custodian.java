@@ -171,7 +171,7 @@ public final class Pkcs11Custodian implements Custodian {
       return made;
     } finally {
       if (!works) {
-        tryToDestroy(keyId, materialId);
+        tryToDestroy(keyId, materialId, keySpec);
       }
     }
   }
@@ -195,9 +195,9 @@ public final class Pkcs11Custodian implements Custodian {
   }
 
   /** What it cannot destroy is noted by who asked for it. */
-  private void tryToDestroy(String keyId, String materialId) {
+  private void tryToDestroy(String keyId, String materialId, KeySpec keySpec) {
     try {
-      destroy(keyId, materialId);
+      destroy(keyId, materialId, keySpec);
     } catch (KeyUnavailableException e) {
       // Told by what made it necessary.
     }
@@ -346,18 +346,24 @@ public final class Pkcs11Custodian implements Custodian {
   }
 
   @Override
-  public void destroy(String keyId, String materialId) {
-    if (making.isUnderWay(Labels.of(keyId, materialId))) {
+  public void destroy(String keyId, String materialId, KeySpec keySpec) {
+    String label = Labels.of(keyId, materialId);
+    if (making.isUnderWay(label)) {
       throw new KeyUnavailableException("the token of " + token + " is still making that key");
     }
     call(
         connection -> {
-          destroy(connection, Labels.of(keyId, materialId));
+          if (keySpec.isAsymmetric()) {
+            new PairRemoval(connection, maker, token.toString()).destroy(label, keySpec);
+            connection.destroy(Labels.ofMacKey(label)); // if the pair wraps
+          } else {
+            destroySecrets(connection, label);
+          }
           return null;
         });
   }
 
-  private static void destroy(TokenConnection connection, String label)
+  private static void destroySecrets(TokenConnection connection, String label)
       throws GeneralSecurityException, IOException {
     connection.destroy(label);
     connection.destroy(Labels.ofCbcKey(label));

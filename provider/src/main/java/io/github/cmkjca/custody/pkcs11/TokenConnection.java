@@ -46,10 +46,15 @@ final class TokenConnection {
   private final AuthProvider worker;
   private final KeyStore objects;
   private final SecureRandom random;
+
+  /** Another provider's view of the objects; null before a pair is removed. Under their lock. */
+  private @Nullable KeyStore witness;
+
   private final Map<KeyTemplate, AuthProvider> makers = new ConcurrentHashMap<>();
   private final Map<String, Key> keys = new ConcurrentHashMap<>();
   private final Map<String, PublicHalf> publicHalves = new ConcurrentHashMap<>();
   private volatile boolean copies = true;
+  private volatile boolean mustNotSearch;
   private volatile @Nullable Wrapper wrapper;
 
   private TokenConnection(
@@ -113,7 +118,8 @@ final class TokenConnection {
     }
   }
 
-  private static KeyStore load(Provider provider) throws GeneralSecurityException, IOException {
+  /** The key store of this provider, which has one, with what is in the token now. */
+  static KeyStore load(Provider provider) throws GeneralSecurityException, IOException {
     KeyStore objects = KeyStore.getInstance(TYPE, provider);
     objects.load(null, null);
     return objects;
@@ -271,14 +277,9 @@ final class TokenConnection {
     }
   }
 
-  /** Destroys what is under this label, and looks whether it is gone. */
+  /** Destroys the secret key under this label, and looks whether it is gone. */
   void destroy(String label) throws GeneralSecurityException, IOException {
-    keys.remove(label);
-    publicHalves.remove(label);
-    Wrapper unwrapped = wrapper;
-    if (unwrapped != null) {
-      unwrapped.forget(label);
-    }
+    forget(label);
     synchronized (objects) {
       objects.load(null, null);
       if (objects.containsAlias(label)) {
@@ -294,6 +295,41 @@ final class TokenConnection {
         }
       }
     }
+  }
+
+  private void forget(String label) {
+    keys.remove(label);
+    publicHalves.remove(label);
+    Wrapper unwrapped = wrapper;
+    if (unwrapped != null) {
+      unwrapped.forget(label);
+    }
+  }
+
+  /** What is done to pairs. */
+  interface Removing {
+    void run(TokenEntries entries) throws GeneralSecurityException, IOException;
+  }
+
+  /** Has the pair under this label removed; nobody else removes or looks for keys meanwhile. */
+  void removing(String label, Removing removing) throws GeneralSecurityException, IOException {
+    forget(label);
+    synchronized (objects) {
+      if (witness == null) {
+        witness = load(file.configure(KeyTemplate.WORKER));
+      }
+      removing.run(new TokenEntries(objects, witness, file.toString()));
+    }
+  }
+
+  /** Whether a search for halves of pairs would leave keys behind in this token. */
+  boolean mustNotSearch() {
+    return mustNotSearch;
+  }
+
+  /** After a search that has left something behind. */
+  void searchNoMore() {
+    mustNotSearch = true;
   }
 
   /** The labels of all keys. */

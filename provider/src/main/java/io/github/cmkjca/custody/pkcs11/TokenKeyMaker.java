@@ -5,7 +5,6 @@ import io.github.cmkjca.spi.kms.KeyUnavailableException;
 import io.github.cmkjca.spi.kms.KeyUsage;
 import io.github.cmkjca.spi.kms.UnsupportedOperationException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.security.AuthProvider;
 import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
@@ -20,7 +19,6 @@ import java.security.cert.Certificate;
 import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.RSAKeyGenParameterSpec;
-import java.util.HexFormat;
 import javax.crypto.KeyGenerator;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
@@ -132,7 +130,7 @@ final class TokenKeyMaker {
       throws GeneralSecurityException, IOException {
     if (!connection.copies() || !keepPair(connection, template, label, keySpec)) {
       AuthProvider maker = connection.makerOf(template, label);
-      KeyPair pair = pair(maker, keySpec);
+      KeyPair pair = hiddenPair(maker, keySpec);
       connection.certify(maker, label, pair.getPrivate(), certificate(label, pair));
     }
   }
@@ -140,7 +138,7 @@ final class TokenKeyMaker {
   private boolean keepPair(
       TokenConnection connection, KeyTemplate template, String label, KeySpec keySpec)
       throws GeneralSecurityException, IOException {
-    KeyPair pair = pair(connection.maker(template), keySpec);
+    KeyPair pair = hiddenPair(connection.maker(template), keySpec);
     try {
       return connection.keep(template, label, pair.getPrivate(), certificate(label, pair));
     } catch (KeyStoreException e) {
@@ -148,7 +146,7 @@ final class TokenKeyMaker {
     }
   }
 
-  /** SunPKCS11 stores the private key first, and does not see it without its certificate. */
+  /** SunPKCS11 stores the private key first; {@link PairRemoval} finds it without certificate. */
   private KeyUnavailableException halfMade(String label, KeyStoreException cause) {
     return new KeyUnavailableException(
         "the token of "
@@ -157,18 +155,21 @@ final class TokenKeyMaker {
             + label
             + " ("
             + TokenErrors.reason(cause)
-            + "); if it has the private key, remove it: pkcs11-tool --login --delete-object --type"
-            + " privkey --id "
-            + HexFormat.of().formatHex(label.getBytes(StandardCharsets.US_ASCII)),
+            + ")",
         cause);
   }
 
-  private KeyPair pair(Provider maker, KeySpec keySpec) throws GeneralSecurityException {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm(keySpec), maker);
-    generator.initialize(parameters(keySpec));
-    KeyPair pair = generator.generateKeyPair();
+  private KeyPair hiddenPair(Provider maker, KeySpec keySpec) throws GeneralSecurityException {
+    KeyPair pair = pair(maker, keySpec);
     requireHidden(pair.getPrivate());
     return pair;
+  }
+
+  /** A pair of which nobody has looked whether it is hidden. */
+  KeyPair pair(Provider maker, KeySpec keySpec) throws GeneralSecurityException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm(keySpec), maker);
+    generator.initialize(parameters(keySpec));
+    return generator.generateKeyPair();
   }
 
   private static Certificate certificate(String label, KeyPair pair) {
@@ -186,7 +187,7 @@ final class TokenKeyMaker {
     }
   }
 
-  private static String algorithm(KeySpec keySpec) {
+  static String algorithm(KeySpec keySpec) {
     return switch (keySpec) {
       case RSA_2048, RSA_3072, RSA_4096 -> "RSA";
       default -> "EC";

@@ -204,13 +204,15 @@ public interface Custodian extends AutoCloseable {
    *
    * @param keyId as it was made for
    * @param materialId as it was made under
-   * @throws KeyUnavailableException if the place does not answer; to be called again
+   * @param keySpec as it was made for: a pair may be there in part
+   * @throws KeyUnavailableException if the place does not answer, or cannot say that nothing is
+   *     left; to be called again
    */
-  default void destroy(String keyId, String materialId) {}
+  default void destroy(String keyId, String materialId, KeySpec keySpec) {}
 
   /** The same for material of which the sealed bytes are known, where they say the place. */
   default void destroy(BackingKey key) {
-    destroy(key.keyId(), key.materialId());
+    destroy(key.keyId(), key.materialId(), key.keySpec());
   }
 
   /**

@@ -139,8 +139,8 @@ public final class RoutedCustodian implements Custodian {
   }
 
   @Override
-  public void destroy(String keyId, String materialId) {
-    main.destroy(keyId, materialId);
+  public void destroy(String keyId, String materialId, KeySpec keySpec) {
+    main.destroy(keyId, materialId, keySpec);
   }
 
   @Override

@@ -1,0 +1,158 @@
+package io.github.cmkjca.custody.pkcs11;
+
+import io.github.cmkjca.spi.kms.KeySpec;
+import io.github.cmkjca.spi.kms.KeyUnavailableException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyStoreException;
+import java.security.ProviderException;
+import java.security.cert.Certificate;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Destroys key pairs, and what crashes have left of them. A pair is a private key and a certificate
+ * ({@link HolderCertificate}); SunPKCS11's key store shows and removes either only while both are
+ * there.
+ *
+ * <p>Of a whole pair the certificate goes first, so that what a crash leaves is a private key
+ * alone, as it is when a crash interrupts the making. To find such a key a certificate is placed
+ * under the label: if the key store shows an entry then, there is one. The key store places a
+ * certificate without a key only while it names another pair anew; that one is the {@link Carrier},
+ * made for the purpose. Two private keys must never have the same {@code CKA_ID}, for the key store
+ * touches neither then: so the carrier gets the label only when it is known that no key has it.
+ *
+ * <p>Everything follows from the label, so that the next search finds what an interrupted one has
+ * left.
+ */
+final class PairRemoval {
+  /** The first may find what interrupted ones have left. */
+  private static final int MOST_SEARCHES = 3;
+
+  private final TokenConnection connection;
+  private final TokenKeyMaker maker;
+  private final String token;
+
+  /**
+   * @param token for messages
+   */
+  PairRemoval(TokenConnection connection, TokenKeyMaker maker, String token) {
+    this.connection = connection;
+    this.maker = maker;
+    this.token = token;
+  }
+
+  /**
+   * Destroys what there is of a pair, and looks whether it is gone.
+   *
+   * @throws KeyUnavailableException if it is not, or if nobody can say so
+   */
+  void destroy(String label, KeySpec keySpec) throws GeneralSecurityException, IOException {
+    try {
+      connection.removing(
+          label,
+          entries -> {
+            if (!entries.shows(label) || isMarker(entries.remove(label), label)) {
+              search(entries, label, keySpec);
+            }
+          });
+    } catch (KeyStoreException | ProviderException e) {
+      if (TokenErrors.isLost(e) || TokenErrors.isPassing(e)) {
+        throw e;
+      }
+      throw undecided(label, e);
+    }
+  }
+
+  /** A marker is where a search was interrupted, whose carrier may be there, too. */
+  private static boolean isMarker(@Nullable Certificate certificate, String label) {
+    return certificate != null && MarkerCertificate.is(certificate, Labels.ofCarrier(label));
+  }
+
+  private void search(TokenEntries entries, String label, KeySpec keySpec)
+      throws GeneralSecurityException, IOException {
+    String place = Labels.ofCarrier(label);
+    for (int i = 0; i < MOST_SEARCHES; i++) {
+      if (entries.shows(place)) {
+        entries.remove(place);
+      }
+      if (connection.mustNotSearch()) {
+        throw new KeyStoreException("an earlier search left its own key behind");
+      }
+      Carrier carrier = Carrier.make(connection, maker, place, keySpec);
+      if (carrier == null) {
+        return; // what makes no such pairs has not made half of one
+      }
+      if (search(entries, label, carrier)) {
+        return;
+      }
+    }
+    throw new KeyStoreException("another process searches, too");
+  }
+
+  /**
+   * @return false if the key of an interrupted search was in the carrier's place; it is an entry
+   *     there now
+   */
+  private boolean search(TokenEntries entries, String label, Carrier carrier)
+      throws GeneralSecurityException, IOException {
+    try {
+      if (carrier.isAlone()) {
+        entries.rememberNow();
+        carrier.placeMarker(label);
+        if (entries.shows(label)) {
+          carrier.destroy(entries);
+          entries.remove(label);
+        } else {
+          carrier.follow(label);
+          requireShown(entries, label);
+          entries.remove(label);
+        }
+        return true;
+      }
+      carrier.follow(label); // where the interrupted one may have left its marker
+      if (entries.shows(label)) {
+        entries.remove(label);
+      } else {
+        carrier.destroyElsewhere(entries);
+      }
+      return false;
+    } catch (GeneralSecurityException | IOException | RuntimeException e) {
+      discard(carrier, entries, e);
+      throw e;
+    }
+  }
+
+  private static void requireShown(TokenEntries entries, String label)
+      throws GeneralSecurityException, IOException {
+    if (!entries.shows(label)) {
+      throw new KeyStoreException("the token does not show a pair that was stored");
+    }
+  }
+
+  /** What cannot be removed now must at least not become more with each search. */
+  private void discard(Carrier carrier, TokenEntries entries, Exception cause) {
+    try {
+      carrier.destroyElsewhere(entries);
+    } catch (GeneralSecurityException | IOException | RuntimeException e) {
+      connection.searchNoMore();
+      cause.addSuppressed(e);
+    }
+  }
+
+  private KeyUnavailableException undecided(String label, Exception cause) {
+    return new KeyUnavailableException(
+        "the token of "
+            + token
+            + " does not let it be found out whether something is left of the key pair "
+            + label
+            + " ("
+            + TokenErrors.reason(cause)
+            + "); look for private keys and certificates with the ID "
+            + HexFormat.of().formatHex(label.getBytes(StandardCharsets.US_ASCII))
+            + ", or one that begins so, and remove them: pkcs11-tool --login --delete-object --type"
+            + " privkey --id ID, the same with --type cert",
+        cause);
+  }
+}
