@@ -1,6 +1,7 @@
 package io.github.cmkjca.it.tokens;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -10,10 +11,12 @@ final class Nss {
 
   private static Nss shared;
 
+  private final Path folder;
   private final Path config;
   private final Path pin;
 
-  private Nss(Path config, Path pin) {
+  private Nss(Path folder, Path config, Path pin) {
+    this.folder = folder;
     this.config = config;
     this.pin = pin;
   }
@@ -47,11 +50,23 @@ final class Nss {
             slot = 2
             """
                 .formatted(library, folder));
-    return new Nss(config, pin);
+    return new Nss(folder, config, pin);
   }
 
   Path config() {
     return config;
+  }
+
+  char[] pin() {
+    return PIN.toCharArray();
+  }
+
+  /** What {@code certutil} prints. */
+  String certutil(String... arguments) {
+    List<String> command =
+        new ArrayList<>(List.of("certutil", "-d", "sql:" + folder, "-f", pin.toString()));
+    command.addAll(List.of(arguments));
+    return TokenFiles.run(Map.of(), "libnss3-tools", command);
   }
 
   /** Options of a vault in the token. */
