@@ -10,6 +10,7 @@
  *   full      while the file is there, no session can be opened
  *   no-copy   while the file is there, no object can be copied
  *   answer-N  holds a number in hex, which calls of function N return when they fail
+ *   no-pairs  while the file is there, no key pair can be made
  *   kill      holds "NUMBER before TIMES" or "NUMBER after TIMES": the process kills itself at so many calls of that
  *             number from then on; 1: at the next one
  *   logins    a byte is appended for each C_Login
@@ -29,9 +30,11 @@
 #define FUNCTIONS 68
 #define CKR_GENERAL_ERROR 0x05
 #define CKR_DEVICE_REMOVED 0x32
+#define CKR_MECHANISM_INVALID 0x70
 #define CKR_SESSION_COUNT 0xB1
 #define CKR_FUNCTION_NOT_SUPPORTED 0x54
 #define COPY_OBJECT 21
+#define GENERATE_KEY_PAIR 59
 #define GET_FUNCTION_LIST 3
 #define CKF_TOKEN_PRESENT 1
 #define CKF_REMOVABLE_DEVICE 2
@@ -156,6 +159,9 @@ static word call(int number, word a, word b, word c, word d, word e, word f, wor
   }
   if (number == COPY_OBJECT && is_there("no-copy")) {
     return CKR_FUNCTION_NOT_SUPPORTED;
+  }
+  if (number == GENERATE_KEY_PAIR && is_there("no-pairs")) {
+    return CKR_MECHANISM_INVALID;
   }
   if (number == LOGIN) {
     append("logins", ".", "a");

@@ -11,6 +11,7 @@ import io.github.cmkjca.spi.kms.KeyUnavailableException;
 import io.github.cmkjca.spi.kms.KeyUsage;
 import io.github.cmkjca.spi.kms.KmsException;
 import io.github.cmkjca.spi.kms.KmsInternalException;
+import io.github.cmkjca.spi.kms.UnsupportedOperationException;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -76,13 +77,17 @@ final class MaterialMaking implements AutoCloseable {
             owner.text(),
             clock.instant().truncatedTo(ChronoUnit.MILLIS));
     put(note);
-    boolean complete = false;
+    boolean settled = false;
     try {
       Made made = new TokenMaterial(note, custodian.generate(keyId, materialId, keySpec, keyUsage));
-      complete = true;
+      settled = true;
       return made;
+    } catch (UnsupportedOperationException e) {
+      remove(note); // there is nothing, and a token that makes no pairs could not even say so
+      settled = true;
+      throw e;
     } finally {
-      if (!complete) {
+      if (!settled) {
         abandon(note); // it may be there in spite of the failure
       }
     }
@@ -121,6 +126,14 @@ final class MaterialMaking implements AutoCloseable {
     registry.<@Nullable Void>change(
         change -> {
           change.putTokenObject(note);
+          return null;
+        });
+  }
+
+  private void remove(TokenObjectRecord note) {
+    registry.<@Nullable Void>change(
+        change -> {
+          change.deleteTokenObject(note.materialId());
           return null;
         });
   }

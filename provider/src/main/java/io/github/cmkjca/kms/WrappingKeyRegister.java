@@ -7,6 +7,7 @@ import io.github.cmkjca.spi.custody.BackingKey;
 import io.github.cmkjca.spi.custody.WrappingKeys;
 import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.KmsInternalException;
+import io.github.cmkjca.spi.kms.UnsupportedOperationException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -71,14 +72,18 @@ public final class WrappingKeyRegister implements WrappingKeys, AutoCloseable {
             owner.text(),
             clock.instant().truncatedTo(ChronoUnit.MILLIS));
     put(note);
-    boolean taken = false;
+    boolean settled = false;
     try {
       BackingKey made = maker.make(keyId, materialId);
       BackingKey registered = registry.change(change -> register(change, note, made));
-      taken = registered.materialId().equals(materialId);
+      settled = registered.materialId().equals(materialId);
       return registered;
+    } catch (UnsupportedOperationException e) {
+      remove(note); // there is nothing
+      settled = true;
+      throw e;
     } finally {
-      if (!taken) {
+      if (!settled) {
         abandon(note);
       }
     }
@@ -115,6 +120,14 @@ public final class WrappingKeyRegister implements WrappingKeys, AutoCloseable {
     registry.<@Nullable Void>change(
         change -> {
           change.putTokenObject(note);
+          return null;
+        });
+  }
+
+  private void remove(TokenObjectRecord note) {
+    registry.<@Nullable Void>change(
+        change -> {
+          change.deleteTokenObject(note.materialId());
           return null;
         });
   }

@@ -15,6 +15,7 @@ import io.github.cmkjca.spi.kms.KeyUnavailableException;
 import io.github.cmkjca.spi.kms.KmsException;
 import io.github.cmkjca.spi.kms.KmsInternalException;
 import io.github.cmkjca.spi.kms.ScheduleKeyDeletionRequest;
+import io.github.cmkjca.spi.kms.UnsupportedOperationException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -140,6 +141,16 @@ class ReconciliationTest {
     assertThatThrownBy(vault::symmetricKey).isInstanceOf(KeyUnavailableException.class);
     assertThat(token.objects).isEmpty();
     assertThat(notes()).isEmpty();
+  }
+
+  /** Such a token could not say, either, that there is nothing. */
+  @Test
+  void whatATokenCannotMakeIsNotLookedFor() {
+    token.cannot = true;
+    assertThatThrownBy(vault::symmetricKey).isInstanceOf(UnsupportedOperationException.class);
+    assertThat(token.destructions).isZero();
+    assertThat(notes()).isEmpty();
+    assertThat(vault.kms.doDueWork()).isNull();
   }
 
   @Test

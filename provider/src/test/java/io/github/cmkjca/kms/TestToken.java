@@ -5,6 +5,7 @@ import io.github.cmkjca.spi.custody.BackingKey;
 import io.github.cmkjca.spi.custody.Custodian;
 import io.github.cmkjca.spi.custody.KeptMaterial;
 import io.github.cmkjca.spi.kms.KeyUnavailableException;
+import io.github.cmkjca.spi.kms.UnsupportedOperationException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -25,11 +26,17 @@ final class TestToken {
   /** It makes the next object and then fails all the same. */
   volatile boolean failsAfterMaking;
 
+  /** It makes nothing, and cannot say whether it has something. */
+  volatile boolean cannot;
+
   /** What happens before an object is made. */
   volatile Runnable beforeMaking = () -> {};
 
   /** What happens between the making of an object and the answer. */
   volatile Runnable whileMaking = () -> {};
+
+  /** What happens before an object is destroyed. */
+  volatile Runnable whileDestroying = () -> {};
 
   /** What happens after it has listed what it holds. */
   volatile Runnable afterListing = () -> {};
@@ -61,6 +68,9 @@ final class TestToken {
                   case "generate" -> {
                     life.spend();
                     requireAnswer();
+                    if (cannot) {
+                      throw new UnsupportedOperationException("the token makes no such keys");
+                    }
                     beforeMaking.run();
                     objects.add(arguments[0] + "/" + arguments[1]);
                     whileMaking.run();
@@ -74,6 +84,10 @@ final class TestToken {
                     life.spend();
                     destructions++;
                     requireAnswer();
+                    if (cannot) {
+                      throw new KeyUnavailableException("the token has no key to search by");
+                    }
+                    whileDestroying.run();
                     objects.remove(arguments[0] + "/" + arguments[1]);
                     yield null;
                   }

@@ -11,6 +11,7 @@ import io.github.cmkjca.spi.custody.BackingKey;
 import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.KeyUnavailableException;
 import io.github.cmkjca.spi.kms.KmsInternalException;
+import io.github.cmkjca.spi.kms.UnsupportedOperationException;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -94,6 +95,21 @@ class WrappingKeyRegisterTest {
         .isInstanceOf(KeyUnavailableException.class);
     vault.kms.doDueWork();
     assertThat(token.objects).isEmpty();
+    assertThat(notes()).isEmpty();
+  }
+
+  @Test
+  void oneThatTheTokenCannotMakeIsNotLookedFor() {
+    token.cannot = true;
+    assertThatThrownBy(
+            () ->
+                keys.make(
+                    "",
+                    FIRST,
+                    (keyId, materialId) -> {
+                      throw new UnsupportedOperationException("the token wraps nothing");
+                    }))
+        .isInstanceOf(UnsupportedOperationException.class);
     assertThat(notes()).isEmpty();
   }
 

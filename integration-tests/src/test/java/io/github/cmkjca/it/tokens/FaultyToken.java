@@ -87,7 +87,7 @@ final class FaultyToken {
     return environment;
   }
 
-  /** Begins a fault: {@code removed}, {@code empty}, {@code stopped} or {@code full}. */
+  /** Begins a fault, by the name that it has in {@code faulty_token.c}. */
   void begin(String fault) {
     TokenFiles.write(folder.resolve(fault), "");
   }

@@ -11,6 +11,7 @@ import io.github.cmkjca.it.tokens.FaultyToken.Call;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * no key has, and no key without its object.
  */
 class TokenCrashIT {
+  private static final String UNDECIDED = "does not let it be found out whether something is left";
+
   private final FaultyToken vault = new FaultyToken().use("");
   private String keyId;
   private String blob;
@@ -132,6 +135,37 @@ class TokenCrashIT {
     assertThat(vault.token().objects()).as("no private key is there").isEqualTo(1);
     killedWhenOpening(call, when, times);
     afterTheNextOpen(1);
+  }
+
+  /** It may have made half of one when it still made pairs. */
+  @Test
+  void aTokenThatMakesNoPairsIsNotTakenForSearched() throws IOException {
+    killed(Call.COPY_OBJECT, "after", "create ECC_NIST_P384 SIGN_VERIFY");
+    assertThat(vault.token().objects()).as("the private key is there").isEqualTo(2);
+    vault.begin("no-pairs");
+    assertThat(whatOpeningTells()).contains(UNDECIDED, "it makes no key to search by");
+    assertThat(vault.token().objects()).isEqualTo(2);
+    vault.end("no-pairs");
+    afterTheNextOpen(1);
+  }
+
+  @Test
+  void whatATokenRefusesToMakeIsNotSearchedFor() throws IOException {
+    vault.begin("no-pairs");
+    try (Dialogue program = vault.program()) {
+      assertThat(program.say("create ECC_NIST_P384 SIGN_VERIFY"))
+          .contains("UnsupportedOperationException", "CKR_MECHANISM_INVALID");
+      assertThat(program.end().err()).doesNotContain(UNDECIDED);
+    }
+    assertThat(whatOpeningTells()).doesNotContain(UNDECIDED);
+    assertThat(vault.token().objects()).isEqualTo(1);
+  }
+
+  private String whatOpeningTells() throws IOException {
+    try (Dialogue program = vault.program()) {
+      program.ok("decrypt " + blob);
+      return program.end().err();
+    }
   }
 
   private void killedWhenOpening(Call call, String when, int times) throws IOException {

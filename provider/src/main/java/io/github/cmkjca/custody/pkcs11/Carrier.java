@@ -50,9 +50,9 @@ final class Carrier {
    * Makes one, as an object of the token under this name.
    *
    * @param keySpec of what is searched for; a token that lacks the usual one makes it of this spec
-   * @return null if the token makes no pairs of that spec either
+   * @throws KeyStoreException if the token makes neither
    */
-  static @Nullable Carrier make(
+  static Carrier make(
       TokenConnection connection, TokenKeyMaker maker, String place, KeySpec keySpec)
       throws GeneralSecurityException, IOException {
     Provider provider = connection.makerOf(KeyTemplate.SIGN, place);
@@ -60,13 +60,10 @@ final class Carrier {
     if (pair == null) {
       pair = pair(provider, maker, keySpec);
     }
-    if (pair != null) {
-      return new Carrier(place, pair.getPrivate(), TokenConnection.load(provider));
+    if (pair == null) { // which says nothing of what it has made once
+      throw new KeyStoreException("it makes no key to search by");
     }
-    if (pair(connection.maker(KeyTemplate.SIGN), maker, keySpec) != null) { // goes by itself
-      throw new KeyStoreException("the token makes no key under a name of its own");
-    }
-    return null;
+    return new Carrier(place, pair.getPrivate(), TokenConnection.load(provider));
   }
 
   private static @Nullable KeyPair pair(Provider provider, TokenKeyMaker maker, KeySpec keySpec)
@@ -78,7 +75,7 @@ final class Carrier {
         | InvalidParameterException e) {
       return null;
     } catch (ProviderException e) {
-      if (TokenErrors.isInability(e)) {
+      if (TokenErrors.isRefusalToMake(e)) {
         return null;
       }
       throw e;

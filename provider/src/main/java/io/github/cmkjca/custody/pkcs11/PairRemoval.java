@@ -81,9 +81,6 @@ final class PairRemoval {
         throw new KeyStoreException("an earlier search left its own key behind");
       }
       Carrier carrier = Carrier.make(connection, maker, place, keySpec);
-      if (carrier == null) {
-        return; // what makes no such pairs has not made half of one
-      }
       if (search(entries, label, carrier)) {
         return;
       }

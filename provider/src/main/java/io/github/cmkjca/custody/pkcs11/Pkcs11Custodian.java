@@ -29,6 +29,7 @@ import java.security.Signature;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import javax.crypto.BadPaddingException;
 import javax.crypto.Cipher;
@@ -145,34 +146,67 @@ public final class Pkcs11Custodian implements Custodian {
     if (settings.wraps() && keySpec == KeySpec.SYMMETRIC_DEFAULT) {
       return generateWrapped(keyId, materialId, keyUsage);
     }
+    TokenCipher cipher = makeKeys(keyId, materialId, keySpec, keyUsage);
+    return orNothing(
+        keyId,
+        materialId,
+        keySpec,
+        () -> {
+          String label = Labels.of(keyId, materialId);
+          String publicKeyDigest =
+              keySpec.isAsymmetric()
+                  ? call(connection -> connection.publicHalf(label, keySpec)).digest()
+                  : "";
+          TokenReference reference =
+              new TokenReference(settings.storeId(), cipher, publicKeyDigest);
+          BackingKey made = new BackingKey(keyId, materialId, keySpec, reference.encode());
+          new TryOut(this).use(made, keyUsage);
+          return made;
+        });
+  }
+
+  /**
+   * @return the cipher of a symmetric key
+   * @throws UnsupportedOperationException if the token cannot; then it has made nothing
+   */
+  private @Nullable TokenCipher makeKeys(
+      String keyId, String materialId, KeySpec keySpec, KeyUsage keyUsage) {
     List<Ability> needed = Ability.neededFor(keySpec, keyUsage, token.toString());
     String label = Labels.of(keyId, materialId);
-    boolean works = false;
     try {
-      TokenCipher cipher =
-          make(
-              label,
-              connection -> {
-                needed.forEach(
-                    ability -> ability.require(connection.worker(), keySpec, token.toString()));
-                TokenCipher chosen =
-                    keySpec == KeySpec.SYMMETRIC_DEFAULT ? selfTest.cipher(connection) : null;
-                maker.make(connection, label, keySpec, keyUsage, chosen);
-                return chosen;
-              });
-      String publicKeyDigest =
-          keySpec.isAsymmetric()
-              ? call(connection -> connection.publicHalf(label, keySpec)).digest()
-              : "";
-      TokenReference reference = new TokenReference(settings.storeId(), cipher, publicKeyDigest);
-      BackingKey made = new BackingKey(keyId, materialId, keySpec, reference.encode());
-      new TryOut(this).use(made, keyUsage);
-      works = true;
-      return made;
-    } finally {
-      if (!works) {
-        tryToDestroy(keyId, materialId, keySpec);
+      return make(
+          label,
+          connection -> {
+            needed.forEach(
+                ability -> ability.require(connection.worker(), keySpec, token.toString()));
+            TokenCipher chosen =
+                keySpec == KeySpec.SYMMETRIC_DEFAULT ? selfTest.cipher(connection) : null;
+            maker.make(connection, label, keySpec, keyUsage, chosen);
+            return chosen;
+          });
+    } catch (KeyUnavailableException e) {
+      tryToDestroy(keyId, materialId, keySpec);
+      throw e;
+    }
+  }
+
+  /** Tries out what was made. If it does not do it is destroyed before that is told. */
+  private BackingKey orNothing(
+      String keyId, String materialId, KeySpec keySpec, Supplier<BackingKey> trial) {
+    try {
+      return trial.get();
+    } catch (UnsupportedOperationException e) {
+      try {
+        destroy(keyId, materialId, keySpec);
+      } catch (KeyUnavailableException left) {
+        left.addSuppressed(e);
+        throw new KeyUnavailableException(
+            e.getMessage() + " It is to be destroyed, and " + left.getMessage(), left);
       }
+      throw e;
+    } catch (KeyUnavailableException e) {
+      tryToDestroy(keyId, materialId, keySpec);
+      throw e;
     }
   }
 
@@ -188,10 +222,18 @@ public final class Pkcs11Custodian implements Custodian {
     return wrappingKeys.make(
         settings.storeId(),
         HexFormat.of().formatHex(random(MATERIAL_ID_BYTES)),
-        (keyId, materialId) ->
-            make(
-                Labels.of(keyId, materialId),
-                connection -> wrapping.makeKey(connection, keyId, materialId)));
+        (keyId, materialId) -> {
+          WrapMechanism mechanism =
+              make(
+                  Labels.of(keyId, materialId),
+                  connection -> wrapping.makeKey(connection, keyId, materialId));
+          return orNothing(
+              keyId,
+              materialId,
+              mechanism.keySpec(),
+              () ->
+                  call(connection -> wrapping.tryOutKey(connection, keyId, materialId, mechanism)));
+        });
   }
 
   /** What it cannot destroy is noted by who asked for it. */
@@ -355,7 +397,7 @@ public final class Pkcs11Custodian implements Custodian {
         connection -> {
           if (keySpec.isAsymmetric()) {
             new PairRemoval(connection, maker, token.toString()).destroy(label, keySpec);
-            connection.destroy(Labels.ofMacKey(label)); // if the pair wraps
+            connection.destroy(Labels.ofMacKey(label)); // if it wraps
           } else {
             destroySecrets(connection, label);
           }

@@ -92,6 +92,14 @@ final class TokenErrors {
     return isAmong(UNABLE, thrown);
   }
 
+  /**
+   * Whether it is an inability that a token tells before it has made a key, and not where an
+   * attribute of one that is there is read.
+   */
+  static boolean isRefusalToMake(Throwable thrown) {
+    return isInability(thrown) && !"CKR_ATTRIBUTE_TYPE_INVALID".equals(code(thrown));
+  }
+
   private static boolean isAmong(Set<String> codes, Throwable thrown) {
     String code = code(thrown);
     return code != null && codes.contains(code);

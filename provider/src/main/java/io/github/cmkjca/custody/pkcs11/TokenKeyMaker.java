@@ -38,7 +38,7 @@ final class TokenKeyMaker {
    * Makes the keys of one backing key.
    *
    * @param cipher of symmetric keys
-   * @throws UnsupportedOperationException if the token cannot
+   * @throws UnsupportedOperationException if the token cannot; then it has made nothing
    */
   void make(
       TokenConnection connection,
@@ -47,26 +47,21 @@ final class TokenKeyMaker {
       KeyUsage usage,
       @Nullable TokenCipher cipher)
       throws GeneralSecurityException, IOException {
-    try {
-      if (keySpec.isAsymmetric()) {
-        makePair(connection, label, keySpec, templateOf(usage));
-      } else if (keySpec == KeySpec.SYMMETRIC_DEFAULT) {
-        makeSecret(
-            connection,
-            KeyTemplate.ENCRYPT,
-            cipher == null ? label : cipher.encryptionLabel(label),
-            "AES",
-            8 * keySpec.materialBytes());
-        if (cipher != null && cipher.needsMacKey()) {
-          makeMacKey(connection, Labels.ofMacKey(label), KeySpec.HMAC_256);
-        }
-      } else {
-        makeMacKey(connection, label, keySpec);
+    if (keySpec.isAsymmetric()) {
+      makePair(connection, label, keySpec, templateOf(usage));
+    } else if (keySpec == KeySpec.SYMMETRIC_DEFAULT) {
+      makeSecret(
+          connection,
+          KeyTemplate.ENCRYPT,
+          cipher == null ? label : cipher.encryptionLabel(label),
+          "AES",
+          8 * keySpec.materialBytes());
+      if (cipher != null && cipher.needsMacKey()) {
+        makeSecondKey(connection, Labels.ofMacKey(label));
       }
-    } catch (InvalidAlgorithmParameterException | InvalidParameterException e) {
-      throw unable(keySpec, e);
-    } catch (ProviderException e) {
-      throw TokenErrors.isInability(e) ? unable(keySpec, e) : e;
+    } else {
+      makeSecret(
+          connection, KeyTemplate.MAC, label, Ability.macOf(keySpec), 8 * keySpec.materialBytes());
     }
   }
 
@@ -74,6 +69,7 @@ final class TokenKeyMaker {
    * Makes the keys under which material is wrapped and authenticated.
    *
    * @param keySpec SYMMETRIC_DEFAULT, or of RSA
+   * @throws UnsupportedOperationException if the token cannot; then it has made nothing
    */
   void makeWrapping(TokenConnection connection, String label, KeySpec keySpec)
       throws GeneralSecurityException, IOException {
@@ -82,39 +78,52 @@ final class TokenKeyMaker {
     } else {
       makeSecret(connection, KeyTemplate.WRAP, label, "AES", 8 * keySpec.materialBytes());
     }
-    makeMacKey(connection, Labels.ofMacKey(label), KeySpec.HMAC_256);
+    makeSecondKey(connection, Labels.ofMacKey(label));
   }
 
-  private void makeMacKey(TokenConnection connection, String label, KeySpec keySpec)
+  /** Of HMAC. If the token refuses it, another one is there already. */
+  private void makeSecondKey(TokenConnection connection, String label)
       throws GeneralSecurityException, IOException {
-    makeSecret(
-        connection, KeyTemplate.MAC, label, Ability.macOf(keySpec), 8 * keySpec.materialBytes());
+    try {
+      makeSecret(
+          connection,
+          KeyTemplate.MAC,
+          label,
+          Ability.macOf(KeySpec.HMAC_256),
+          8 * KeySpec.HMAC_256.materialBytes());
+    } catch (UnsupportedOperationException e) {
+      throw new ProviderException(e);
+    }
   }
 
   private void makeSecret(
       TokenConnection connection, KeyTemplate template, String label, String algorithm, int bits)
       throws GeneralSecurityException, IOException {
-    boolean kept =
-        connection.copies()
-            && connection.keep(template, label, sessionKey(connection, template, algorithm, bits));
-    if (!kept) {
-      secretKey(connection.makerOf(template, label), algorithm, bits);
+    String what = algorithm + " keys of " + bits + " bits";
+    if (connection.copies()) {
+      SecretKey key = ofSession(what, () -> secretKey(connection.maker(template), algorithm, bits));
+      requireHidden(key);
+      if (connection.keep(template, label, key)) {
+        return;
+      }
     }
+    Provider maker = connection.makerOf(template, label);
+    requireKeptHidden(ofToken(what, () -> secretKey(maker, algorithm, bits)));
   }
 
   /** A key that goes with its session. */
   SecretKey sessionKey(TokenConnection connection, KeyTemplate template, String algorithm, int bits)
       throws GeneralSecurityException {
-    return secretKey(connection.maker(template), algorithm, bits);
+    SecretKey key = secretKey(connection.maker(template), algorithm, bits);
+    requireHidden(key);
+    return key;
   }
 
   private SecretKey secretKey(Provider maker, String algorithm, int bits)
       throws GeneralSecurityException {
     KeyGenerator generator = KeyGenerator.getInstance(algorithm, maker);
     generator.init(bits);
-    SecretKey key = generator.generateKey();
-    requireHidden(key);
-    return key;
+    return generator.generateKey();
   }
 
   private static KeyTemplate templateOf(KeyUsage usage) {
@@ -128,17 +137,23 @@ final class TokenKeyMaker {
   private void makePair(
       TokenConnection connection, String label, KeySpec keySpec, KeyTemplate template)
       throws GeneralSecurityException, IOException {
-    if (!connection.copies() || !keepPair(connection, template, label, keySpec)) {
-      AuthProvider maker = connection.makerOf(template, label);
-      KeyPair pair = hiddenPair(maker, keySpec);
-      connection.certify(maker, label, pair.getPrivate(), certificate(label, pair));
+    String what = "keys of spec " + keySpec;
+    if (connection.copies()) {
+      KeyPair pair = ofSession(what, () -> pair(connection.maker(template), keySpec));
+      requireHidden(pair.getPrivate());
+      if (keepPair(connection, template, label, pair)) {
+        return;
+      }
     }
+    AuthProvider maker = connection.makerOf(template, label);
+    KeyPair pair = ofToken(what, () -> pair(maker, keySpec));
+    requireKeptHidden(pair.getPrivate());
+    connection.certify(maker, label, pair.getPrivate(), certificate(label, pair));
   }
 
   private boolean keepPair(
-      TokenConnection connection, KeyTemplate template, String label, KeySpec keySpec)
+      TokenConnection connection, KeyTemplate template, String label, KeyPair pair)
       throws GeneralSecurityException, IOException {
-    KeyPair pair = hiddenPair(connection.maker(template), keySpec);
     try {
       return connection.keep(template, label, pair.getPrivate(), certificate(label, pair));
     } catch (KeyStoreException e) {
@@ -157,12 +172,6 @@ final class TokenKeyMaker {
             + TokenErrors.reason(cause)
             + ")",
         cause);
-  }
-
-  private KeyPair hiddenPair(Provider maker, KeySpec keySpec) throws GeneralSecurityException {
-    KeyPair pair = pair(maker, keySpec);
-    requireHidden(pair.getPrivate());
-    return pair;
   }
 
   /** A pair of which nobody has looked whether it is hidden. */
@@ -187,6 +196,41 @@ final class TokenKeyMaker {
     }
   }
 
+  /** The same of a key that stays in the token and is to be destroyed. */
+  private void requireKeptHidden(Key key) {
+    try {
+      requireHidden(key);
+    } catch (UnsupportedOperationException e) {
+      throw new ProviderException(e);
+    }
+  }
+
+  private interface Generation<T> {
+    T run() throws GeneralSecurityException;
+  }
+
+  /** Makes an object that goes with its session, whatever becomes of it. */
+  private <T> T ofSession(String what, Generation<T> generation) throws GeneralSecurityException {
+    try {
+      return generation.run();
+    } catch (InvalidAlgorithmParameterException | InvalidParameterException e) {
+      throw unable(what, e);
+    } catch (ProviderException e) {
+      throw TokenErrors.isInability(e) ? unable(what, e) : e;
+    }
+  }
+
+  /** Makes an object that stays. SunPKCS11 reads its attributes, so it may fail though made. */
+  private <T> T ofToken(String what, Generation<T> generation) throws GeneralSecurityException {
+    try {
+      return generation.run();
+    } catch (InvalidAlgorithmParameterException | InvalidParameterException e) {
+      throw unable(what, e);
+    } catch (ProviderException e) {
+      throw TokenErrors.isRefusalToMake(e) ? unable(what, e) : e;
+    }
+  }
+
   static String algorithm(KeySpec keySpec) {
     return switch (keySpec) {
       case RSA_2048, RSA_3072, RSA_4096 -> "RSA";
@@ -206,14 +250,8 @@ final class TokenKeyMaker {
     };
   }
 
-  private UnsupportedOperationException unable(KeySpec keySpec, Exception cause) {
+  private UnsupportedOperationException unable(String what, Exception cause) {
     return new UnsupportedOperationException(
-        "The token of "
-            + token
-            + " makes no keys of spec "
-            + keySpec
-            + " ("
-            + TokenErrors.reason(cause)
-            + ").");
+        "The token of " + token + " makes no " + what + " (" + TokenErrors.reason(cause) + ").");
   }
 }

@@ -32,11 +32,12 @@ final class Wrapping {
   }
 
   /**
-   * Makes a wrapping key and uses it once.
+   * Makes a wrapping key, of which nobody has seen that it works.
    *
-   * @throws UnsupportedOperationException if the token does not do what it is for
+   * @return how it wraps
+   * @throws UnsupportedOperationException if the token cannot; then it has made nothing
    */
-  BackingKey makeKey(TokenConnection connection, String keyId, String materialId)
+  WrapMechanism makeKey(TokenConnection connection, String keyId, String materialId)
       throws GeneralSecurityException, IOException {
     WrapMechanism mechanism =
         WrapMechanism.AES_KWP.isOfferedBy(connection.worker())
@@ -46,9 +47,24 @@ final class Wrapping {
       throw unable("it does not offer " + mechanism.mechanism());
     }
     try {
+      maker.makeWrapping(connection, Labels.of(keyId, materialId), mechanism.keySpec());
+    } catch (UnsupportedOperationException e) {
+      throw unable(mechanism.mechanism() + ": " + e.getMessage());
+    }
+    return mechanism;
+  }
+
+  /**
+   * Uses a new wrapping key once.
+   *
+   * @throws UnsupportedOperationException if it does not do what it is for
+   */
+  BackingKey tryOutKey(
+      TokenConnection connection, String keyId, String materialId, WrapMechanism mechanism)
+      throws GeneralSecurityException, IOException {
+    try {
       String label = Labels.of(keyId, materialId);
       KeySpec keySpec = mechanism.keySpec();
-      maker.makeWrapping(connection, label, keySpec);
       String digest = keySpec.isAsymmetric() ? connection.publicHalf(label, keySpec).digest() : "";
       byte[] body = new TokenReference(settings.storeId(), null, digest).encode();
       BackingKey unsealed = new BackingKey(keyId, materialId, keySpec, NOTHING);

@@ -43,6 +43,14 @@ class TokenErrorsTest {
     assertThat(TokenErrors.isLost(of(message))).isFalse();
   }
 
+  /** The key may be there when its attributes are read. */
+  @Test
+  void whatMayComeAfterAKeyWasMadeIsNoRefusalToMakeIt() {
+    assertThat(TokenErrors.isRefusalToMake(of("CKR_CURVE_NOT_SUPPORTED"))).isTrue();
+    assertThat(TokenErrors.isRefusalToMake(of("CKR_ATTRIBUTE_TYPE_INVALID"))).isFalse();
+    assertThat(TokenErrors.isRefusalToMake(of("CKR_DEVICE_REMOVED"))).isFalse();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

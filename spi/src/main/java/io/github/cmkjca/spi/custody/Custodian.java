@@ -28,6 +28,9 @@ public interface Custodian extends AutoCloseable {
    * here.
    *
    * @param keyUsage one of the spec's: what a token lets the key do is fixed when the key is made
+   * @throws UnsupportedOperationException if it cannot make such keys. Then nothing of this
+   *     material is there, and nobody will look for it: who has made something and cannot say that
+   *     it is gone throws {@code KeyUnavailableException}
    */
   BackingKey generate(String keyId, String materialId, KeySpec keySpec, KeyUsage keyUsage);
 

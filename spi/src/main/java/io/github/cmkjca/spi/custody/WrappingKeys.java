@@ -15,6 +15,8 @@ public interface WrappingKeys {
      *
      * @param keyId under which it is kept
      * @param materialId 64 hex digits
+     * @throws io.github.cmkjca.spi.kms.UnsupportedOperationException if the token cannot; then
+     *     nothing of it is there
      */
     BackingKey make(String keyId, String materialId);
   }
