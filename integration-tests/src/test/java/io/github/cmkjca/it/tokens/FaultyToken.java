@@ -1,5 +1,7 @@
 package io.github.cmkjca.it.tokens;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.cmkjca.it.ChildJvm;
 import io.github.cmkjca.it.Dialogue;
 import io.github.cmkjca.it.app.TokenSteps;
@@ -11,12 +13,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A token of SoftHSM behind a library that fails on command ({@code src/test/c/faulty_token.c}),
  * and a vault in it.
  */
 final class FaultyToken {
+  private static final long PATIENCE_SECONDS = 60;
+
   private final SoftHsm token = SoftHsm.fresh();
   private final Path folder = TokenFiles.folder("faulty");
   private final Path library;
@@ -115,9 +120,21 @@ final class FaultyToken {
     TokenFiles.write(folder.resolve("kill"), call.number + " " + when + " " + times);
   }
 
-  /** Whether a process has killed itself since it was told to. */
-  boolean hasKilled() {
-    return !Files.exists(folder.resolve("kill"));
+  /** Waits for the end of a process that was told to kill itself, and fails unless it has. */
+  void awaitKill(Process process) {
+    try {
+      boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      boolean killed = !Files.exists(folder.resolve("kill"));
+      process.toHandle().destroyForcibly();
+      ChildJvm.Result result = ChildJvm.finish(process);
+      if (!ended || !killed) {
+        throw new AssertionError(
+            "it never came to the call at which it was to be killed: " + result);
+      }
+      assertThat(result.exitCode()).isEqualTo(137);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Places in the function list of PKCS #11. */

@@ -3,7 +3,6 @@ package io.github.cmkjca.it.tokens;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.cmkjca.it.ChildJvm;
 import io.github.cmkjca.it.Dialogue;
 import io.github.cmkjca.it.FakeClock;
 import io.github.cmkjca.it.app.TokenSteps;
@@ -84,8 +83,7 @@ class TokenCrashIT {
     assertThat(vault.token().objects()).isEqualTo(3);
     clock.set(Duration.ofDays(8));
     vault.killAt(Call.DESTROY_OBJECT, when, times);
-    ChildJvm.Result killed = ChildJvm.finish(clock.on(vault.jvm()).start(TokenSteps.class));
-    assertThat(killed.exitCode()).isEqualTo(137);
+    vault.awaitKill(clock.on(vault.jvm()).start(TokenSteps.class));
     try (Dialogue program = Dialogue.with(clock.on(vault.jvm()), TokenSteps.class)) {
       vault.token().awaitObjects(1);
       assertThat(program.say("sign " + pair)).contains("NotFoundException");
@@ -170,8 +168,7 @@ class TokenCrashIT {
 
   private void killedWhenOpening(Call call, String when, int times) throws IOException {
     vault.killAt(call, when, times);
-    ChildJvm.Result killed = ChildJvm.finish(vault.jvm().start(TokenSteps.class));
-    assertThat(killed.exitCode()).isEqualTo(137);
+    vault.awaitKill(vault.jvm().start(TokenSteps.class));
   }
 
   @ParameterizedTest
@@ -190,8 +187,7 @@ class TokenCrashIT {
     }
     clock.set(Duration.ofDays(8));
     vault.killAt(Call.DESTROY_OBJECT, when);
-    ChildJvm.Result killed = ChildJvm.finish(clock.on(vault.jvm()).start(TokenSteps.class));
-    assertThat(killed.exitCode()).isEqualTo(137);
+    vault.awaitKill(clock.on(vault.jvm()).start(TokenSteps.class));
     try (Dialogue program = Dialogue.with(clock.on(vault.jvm()), TokenSteps.class)) {
       vault.token().awaitObjects(0);
       assertThat(program.say("encrypt " + keyId)).contains("NotFoundException");
