@@ -29,6 +29,7 @@ final class MaterialDestruction {
   private final Custodians custodians;
   private final Journal journal;
   private final ServiceEvents events;
+  private final NoteOwner owner;
   private final InstantSource clock;
   private final StorePauses pauses = new StorePauses();
 
@@ -38,12 +39,14 @@ final class MaterialDestruction {
       Custodians custodians,
       Journal journal,
       ServiceEvents events,
+      NoteOwner owner,
       InstantSource clock) {
     this.registry = registry;
     this.custodian = custodian;
     this.custodians = custodians;
     this.journal = journal;
     this.events = events;
+    this.owner = owner;
     this.clock = clock;
   }
 
@@ -84,13 +87,13 @@ final class MaterialDestruction {
                     material.keySpec(),
                     storeId,
                     Intent.DESTROY,
-                    "",
+                    owner.text(),
                     now()));
   }
 
   /**
-   * Destroys an object that is noted for it, and removes the note. One that a key has nevertheless
-   * is let be.
+   * Destroys an object that is noted for it by this process, and removes the note. One that a key
+   * has nevertheless is let be.
    *
    * @return whether it was destroyed; false also while its token is left alone after a failure
    */
@@ -144,9 +147,11 @@ final class MaterialDestruction {
   }
 
   private Journal.Done<Boolean> gone(KeyRegistry.Change change, TokenObjectRecord object) {
-    if (!change.deleteTokenObject(object.materialId())) {
-      return Journal.Done.nothing(false); // another process was faster, and has recorded it
+    Optional<TokenObjectRecord> noted = change.tokenObject(object.materialId());
+    if (!noted.map(TokenObjectRecord::owner).equals(Optional.of(owner.text()))) {
+      return Journal.Done.nothing(false); // another process has it in hand, or has recorded it
     }
+    change.deleteTokenObject(object.materialId());
     // Keys of the vault itself are in no record.
     return new Journal.Done<>(
         true,

@@ -29,20 +29,22 @@ final class MaterialMaking implements AutoCloseable {
   private final Custodians custodians;
   private final MaterialDestruction destruction;
   private final InstantSource clock;
-  private final NoteOwner owner = new NoteOwner();
+  private final NoteOwner owner;
 
   MaterialMaking(
       KeyRegistry registry,
       Custodians custodians,
       MaterialDestruction destruction,
+      NoteOwner owner,
       InstantSource clock) {
     this.registry = registry;
     this.custodians = custodians;
     this.destruction = destruction;
+    this.owner = owner;
     this.clock = clock;
   }
 
-  /** What is still being made counts as left behind from now on. */
+  /** What is still being made or destroyed counts as left behind from now on. */
   @Override
   public void close() {
     owner.close();
@@ -141,7 +143,8 @@ final class MaterialMaking implements AutoCloseable {
   /** What cannot be destroyed now is by and by, as long as it is noted. */
   private void abandon(TokenObjectRecord note) {
     try {
-      TokenObjectRecord gone = note.toBeDestroyed(clock.instant().truncatedTo(ChronoUnit.MILLIS));
+      TokenObjectRecord gone =
+          note.toBeDestroyed(owner.text(), clock.instant().truncatedTo(ChronoUnit.MILLIS));
       put(gone);
       destruction.destroy(gone);
     } catch (KmsException e) {

@@ -11,8 +11,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Who notes an object in a token, so that others can tell early that the maker of it is gone. A
- * hint only: a maker that is taken for gone finds its note taken when it commits.
+ * Who makes or destroys an object in a token, so that others can tell early that he is gone. A hint
+ * only: a maker that is taken for gone finds its note taken when it commits.
  */
 final class NoteOwner implements AutoCloseable {
   private static final String FORM = "1";

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * threads and processes.
  */
 final class Reconciliation {
-  /** Whatever its owner: no token needs so long to make a key. */
-  private static final Duration LONGEST_MAKING = Duration.ofMinutes(10);
+  /** Whatever its owner: no token needs so long to make a key, or to look for half of one. */
+  private static final Duration LONGEST_WORK = Duration.ofMinutes(10);
 
   private static final int MOST_NAMED = 20;
 
@@ -50,7 +50,7 @@ final class Reconciliation {
             .toList();
     Set<String> cleaned = new TreeSet<>();
     for (TokenObjectRecord note : notes) {
-      if (vault.destruction().waitsUntil(note).isPresent() || isBeingMade(note)) {
+      if (vault.destruction().waitsUntil(note).isPresent() || isInHands(note)) {
         continue;
       }
       if (takeOver(note).filter(this::destroy).isPresent()) {
@@ -67,8 +67,8 @@ final class Reconciliation {
   }
 
   private Instant next(TokenObjectRecord note) {
-    if (isBeingMade(note)) {
-      return note.noted().plus(LONGEST_MAKING);
+    if (isInHands(note)) {
+      return note.noted().plus(LONGEST_WORK);
     }
     return vault.destruction().waitsUntil(note).orElseGet(vault::now);
   }
@@ -77,26 +77,37 @@ final class Reconciliation {
     return vault.registry().read(KeyRegistry.View::tokenObjects);
   }
 
-  private boolean isBeingMade(TokenObjectRecord note) {
-    Instant now = vault.now();
-    boolean recent =
-        note.noted().plus(LONGEST_MAKING).isAfter(now)
-            && !note.noted().isAfter(now.plus(LONGEST_MAKING)); // the clock was set back
-    return note.intent() == Intent.CREATE && recent && !NoteOwner.isGone(note.owner());
+  /** Whether somebody makes the object, or somebody else destroys it. */
+  private boolean isInHands(TokenObjectRecord note) {
+    boolean free = note.intent() == Intent.DESTROY && (note.owner().isEmpty() || isOurs(note));
+    return !free && isRecent(note) && !NoteOwner.isGone(note.owner());
   }
 
-  /** From here on the maker, should it live, cannot give the object to a key. */
+  private boolean isOurs(TokenObjectRecord note) {
+    return note.owner().equals(vault.noteOwner().text());
+  }
+
+  private boolean isRecent(TokenObjectRecord note) {
+    Instant now = vault.now();
+    return note.noted().plus(LONGEST_WORK).isAfter(now)
+        && !note.noted().isAfter(now.plus(LONGEST_WORK)); // the clock was set back
+  }
+
+  /**
+   * From here on the maker, should it live, cannot give the object to a key; and no other process
+   * destroys it, for two that search a token for halves of one pair mislead each other.
+   */
   private Optional<TokenObjectRecord> takeOver(TokenObjectRecord note) {
-    if (note.intent() == Intent.DESTROY) {
+    if (note.intent() == Intent.DESTROY && isOurs(note) && isRecent(note)) {
       return Optional.of(note);
     }
-    TokenObjectRecord taken = note.toBeDestroyed(vault.now());
+    TokenObjectRecord taken = note.toBeDestroyed(vault.noteOwner().text(), vault.now());
     return vault
         .registry()
         .change(
             change -> {
               if (!change.tokenObject(note.materialId()).equals(Optional.of(note))) {
-                return Optional.empty(); // its key has it by now
+                return Optional.empty(); // its key has it by now, or another process
               }
               change.putTokenObject(taken);
               return Optional.of(taken);

@@ -23,6 +23,7 @@ import java.util.List;
  * @param ownedKeys keys of the vault itself
  * @param making makes the material of keys
  * @param destruction destroys material that no key has any more
+ * @param noteOwner as whom this process notes what it makes and destroys in tokens
  * @param grantTokens gives out and reads grant tokens
  * @param identities tags and policies of the callers
  * @param clock tells creation dates
@@ -40,6 +41,7 @@ record Vault(
     OwnedKeys ownedKeys,
     MaterialMaking making,
     MaterialDestruction destruction,
+    NoteOwner noteOwner,
     GrantTokens grantTokens,
     Identities identities,
     InstantSource clock,
@@ -63,10 +65,18 @@ record Vault(
             settings.clock(),
             settings.throttling().throttle(System::nanoTime));
     Custodians custodians = Custodians.of(custodian, stores);
+    NoteOwner noteOwner = new NoteOwner();
     MaterialDestruction destruction =
         new MaterialDestruction(
-            registry, custodian, custodians, journal, new ServiceEvents(names), settings.clock());
-    MaterialMaking making = new MaterialMaking(registry, custodians, destruction, settings.clock());
+            registry,
+            custodian,
+            custodians,
+            journal,
+            new ServiceEvents(names),
+            noteOwner,
+            settings.clock());
+    MaterialMaking making =
+        new MaterialMaking(registry, custodians, destruction, noteOwner, settings.clock());
     OwnedKeys ownedKeys = new OwnedKeys(registry, custodian, journal, making);
     GrantTokens grantTokens = new GrantTokens(ownedKeys, custodian);
     return new Vault(
@@ -81,6 +91,7 @@ record Vault(
         ownedKeys,
         making,
         destruction,
+        noteOwner,
         grantTokens,
         identities,
         settings.clock(),
@@ -117,6 +128,7 @@ record Vault(
         ownedKeys,
         making,
         destruction,
+        noteOwner,
         grantTokens,
         identities,
         clock,

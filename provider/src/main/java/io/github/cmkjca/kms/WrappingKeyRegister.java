@@ -106,7 +106,7 @@ public final class WrappingKeyRegister implements WrappingKeys, AutoCloseable {
 
   /** A commit that failed may have happened all the same: only the registry knows. */
   private void abandon(TokenObjectRecord note) {
-    TokenObjectRecord gone = note.toBeDestroyed(clock.instant().truncatedTo(ChronoUnit.MILLIS));
+    TokenObjectRecord gone = note.toBeDestroyed("", clock.instant().truncatedTo(ChronoUnit.MILLIS));
     registry.<@Nullable Void>change(
         change -> {
           if (!materialId(change, note.keyId()).equals(Optional.of(note.materialId()))) {

@@ -11,8 +11,8 @@ import java.time.Instant;
  * @param keySpec what it is: a pair is more than one object
  * @param storeId the custom key store whose token it is; empty: that of no store
  * @param intent what was about to be done
- * @param owner who was about to do it, in a form of its own
- * @param noted since when, to the millisecond
+ * @param owner who is about to do it, in a form of its own; empty: nobody yet
+ * @param noted since when he is, to the millisecond
  */
 public record TokenObjectRecord(
     String materialId,
@@ -31,8 +31,12 @@ public record TokenObjectRecord(
     DESTROY
   }
 
-  /** The same object, to be destroyed from now on. */
-  public TokenObjectRecord toBeDestroyed(Instant now) {
-    return new TokenObjectRecord(materialId, keyId, keySpec, storeId, Intent.DESTROY, owner, now);
+  /**
+   * The same object, to be destroyed from now on.
+   *
+   * @param by who is about to do that; empty: nobody yet
+   */
+  public TokenObjectRecord toBeDestroyed(String by, Instant now) {
+    return new TokenObjectRecord(materialId, keyId, keySpec, storeId, Intent.DESTROY, by, now);
   }
 }

@@ -89,6 +89,7 @@ class OwnedKeysTest {
             registry,
             Custodians.of(vault.custodian, vault.stores),
             vault.kms.vault().destruction(),
+            vault.kms.vault().noteOwner(),
             vault.clock);
     return new OwnedKeys(registry, vault.custodian, journal, making);
   }

@@ -341,11 +341,103 @@ class ReconciliationTest {
               assertThat(note.intent()).isEqualTo(Intent.DESTROY);
             });
     token.answers = true;
+    vault.clock.advance(Duration.ofSeconds(1));
+    vault.kms.doDueWork();
+    assertThat(token.objects).isEmpty();
+    assertThat(notes()).isEmpty();
+    assertThat(destructions(vault)).hasSize(1);
+  }
+
+  /** Time goes by between the note and the deed. */
+  @Test
+  void aKeyIsDestroyedOnce() {
+    deletedKey();
+    vault.clock.go();
+    vault.kms.doDueWork();
+    assertThat(token.destructions).isOne();
+    assertThat(notes()).isEmpty();
+    assertThat(destructions(vault)).hasSize(1);
+  }
+
+  /** That may be an hour of a token that hangs, of which nobody can say when it goes on. */
+  @Test
+  void whatAnotherProcessFailsToDestroyIsLetBeForAWhile() {
+    deletedKey();
+    token.answers = false;
+    vault.kms.doDueWork();
+    token.answers = true;
+    other.clock.advanceDays(8);
+    Instant noted = notes().get(0).noted();
+    assertThat(other.kms.doDueWork()).isEqualTo(noted.plus(Duration.ofMinutes(10)));
+    assertThat(token.objects).hasSize(1);
+    other.clock.advance(Duration.ofMinutes(10));
     other.kms.doDueWork();
     assertThat(token.objects).isEmpty();
     assertThat(notes()).isEmpty();
     assertThat(destructions(vault)).isEmpty();
     assertThat(destructions(other)).hasSize(1);
+  }
+
+  @Test
+  void whatAProcessFailedToDestroyIsFreeWithItsEnd() {
+    deletedKey();
+    token.answers = false;
+    vault.kms.doDueWork();
+    token.answers = true;
+    other.clock.advanceDays(8);
+    vault.close();
+    other.kms.doDueWork();
+    assertThat(token.objects).isEmpty();
+    assertThat(notes()).isEmpty();
+  }
+
+  /** Two that search a token for halves of the same pair mislead each other. */
+  @Test
+  void whatIsBeingDestroyedIsDestroyedByNobodyElse() {
+    token.objects.add("k/" + MATERIAL);
+    note("k", Intent.DESTROY, "");
+    token.whileDestroying =
+        () -> {
+          token.whileDestroying = () -> {};
+          other.kms.doDueWork();
+          assertThat(token.destructions).isOne();
+        };
+    vault.kms.doDueWork();
+    assertThat(token.destructions).isOne();
+    assertThat(token.objects).isEmpty();
+    assertThat(notes()).isEmpty();
+  }
+
+  /** Both have seen that nobody has it in hand. */
+  @Test
+  void ofTwoThatTakeANoteAtOnceOneDestroys() {
+    token.objects.add("k/" + MATERIAL);
+    note("k", Intent.DESTROY, "");
+    beforeChangeOfOther =
+        () -> {
+          beforeChangeOfOther = () -> {};
+          token.whileDestroying =
+              () -> {
+                throw new KeyUnavailableException("the token hangs");
+              };
+          vault.kms.doDueWork();
+        };
+    other.kms.doDueWork();
+    assertThat(token.destructions).isOne();
+    assertThat(notes())
+        .extracting(TokenObjectRecord::owner)
+        .containsExactly(vault.kms.vault().noteOwner().text());
+  }
+
+  /** Its own turn may have come meanwhile, with what it did after it was taken for gone. */
+  @Test
+  void whoLostANoteDoesNotRemoveIt() {
+    token.objects.add("k/" + MATERIAL);
+    note("k", Intent.DESTROY, "");
+    token.whileDestroying = () -> note("k", Intent.DESTROY, "somebody else");
+    vault.kms.doDueWork();
+    assertThat(notes()).extracting(TokenObjectRecord::owner).containsExactly("somebody else");
+    assertThat(destructions(vault)).isEmpty();
   }
 
   /** The worker sleeps until then. */

@@ -4,9 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** A clock that stands still until a test moves it. */
+/** A clock that stands still until a test moves it, or has it go. */
 final class TestClock implements InstantSource {
   private volatile Instant now;
+  private volatile Duration step = Duration.ZERO;
 
   TestClock(Instant now) {
     this.now = now;
@@ -14,7 +15,13 @@ final class TestClock implements InstantSource {
 
   @Override
   public Instant instant() {
+    advance(step);
     return now;
+  }
+
+  /** From now on a millisecond passes with each look at it. */
+  void go() {
+    step = Duration.ofMillis(1);
   }
 
   void advance(Duration time) {

@@ -60,13 +60,13 @@ class TokenObjectRowsTest {
   @Test
   void aNoteIsReplaced() {
     put(MADE);
-    TokenObjectRecord later = MADE.toBeDestroyed(Records.NOW.plusMillis(1));
+    TokenObjectRecord later = MADE.toBeDestroyed("you", Records.NOW.plusMillis(1));
     put(later);
     assertThat(noted("m2")).contains(later);
     assertThat(later)
         .isEqualTo(
             new TokenObjectRecord(
-                "m2", "k", KeySpec.RSA_2048, "", Intent.DESTROY, "me", Records.NOW.plusMillis(1)));
+                "m2", "k", KeySpec.RSA_2048, "", Intent.DESTROY, "you", Records.NOW.plusMillis(1)));
   }
 
   @Test

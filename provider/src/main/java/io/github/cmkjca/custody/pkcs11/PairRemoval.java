@@ -8,7 +8,10 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStoreException;
 import java.security.ProviderException;
 import java.security.cert.Certificate;
+import java.time.Duration;
 import java.util.HexFormat;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,23 +27,27 @@ import org.jspecify.annotations.Nullable;
  * touches neither then: so the carrier gets the label only when it is known that no key has it.
  *
  * <p>Everything follows from the label, so that the next search finds what an interrupted one has
- * left.
+ * left. Two searches at once would take each other's keys for what they look for: here there is one
+ * at a time, also over a connection that was given up and may still be at work. Other processes are
+ * kept away by who calls this. Safe for use by many threads.
  */
 final class PairRemoval {
   /** The first may find what interrupted ones have left. */
   private static final int MOST_SEARCHES = 3;
 
-  private final TokenConnection connection;
   private final TokenKeyMaker maker;
   private final String token;
+  private final Duration timeout;
+  private final ReentrantLock turn = new ReentrantLock();
 
   /**
    * @param token for messages
+   * @param timeout how long a removal waits for another one
    */
-  PairRemoval(TokenConnection connection, TokenKeyMaker maker, String token) {
-    this.connection = connection;
+  PairRemoval(TokenKeyMaker maker, String token, Duration timeout) {
     this.maker = maker;
     this.token = token;
+    this.timeout = timeout;
   }
 
   /**
@@ -48,13 +55,36 @@ final class PairRemoval {
    *
    * @throws KeyUnavailableException if it is not, or if nobody can say so
    */
-  void destroy(String label, KeySpec keySpec) throws GeneralSecurityException, IOException {
+  void destroy(TokenConnection connection, String label, KeySpec keySpec)
+      throws GeneralSecurityException, IOException {
+    takeTurn();
+    try {
+      remove(connection, label, keySpec);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private void takeTurn() {
+    try {
+      if (!turn.tryLock(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+        throw new KeyUnavailableException(
+            "the token of " + token + " is still busy with the removal of another key pair");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KeyUnavailableException("interrupted while waiting for the token of " + token, e);
+    }
+  }
+
+  private void remove(TokenConnection connection, String label, KeySpec keySpec)
+      throws GeneralSecurityException, IOException {
     try {
       connection.removing(
           label,
           entries -> {
             if (!entries.shows(label) || isMarker(entries.remove(label), label)) {
-              search(entries, label, keySpec);
+              search(connection, entries, label, keySpec);
             }
           });
     } catch (KeyStoreException | ProviderException e) {
@@ -70,7 +100,8 @@ final class PairRemoval {
     return certificate != null && MarkerCertificate.is(certificate, Labels.ofCarrier(label));
   }
 
-  private void search(TokenEntries entries, String label, KeySpec keySpec)
+  private void search(
+      TokenConnection connection, TokenEntries entries, String label, KeySpec keySpec)
       throws GeneralSecurityException, IOException {
     String place = Labels.ofCarrier(label);
     for (int i = 0; i < MOST_SEARCHES; i++) {
@@ -81,7 +112,7 @@ final class PairRemoval {
         throw new KeyStoreException("an earlier search left its own key behind");
       }
       Carrier carrier = Carrier.make(connection, maker, place, keySpec);
-      if (search(entries, label, carrier)) {
+      if (search(connection, entries, label, carrier)) {
         return;
       }
     }
@@ -92,7 +123,8 @@ final class PairRemoval {
    * @return false if the key of an interrupted search was in the carrier's place; it is an entry
    *     there now
    */
-  private boolean search(TokenEntries entries, String label, Carrier carrier)
+  private boolean search(
+      TokenConnection connection, TokenEntries entries, String label, Carrier carrier)
       throws GeneralSecurityException, IOException {
     try {
       if (carrier.isAlone()) {
@@ -116,7 +148,7 @@ final class PairRemoval {
       }
       return false;
     } catch (GeneralSecurityException | IOException | RuntimeException e) {
-      discard(carrier, entries, e);
+      discard(connection, carrier, entries, e);
       throw e;
     }
   }
@@ -129,7 +161,8 @@ final class PairRemoval {
   }
 
   /** What cannot be removed now must at least not become more with each search. */
-  private void discard(Carrier carrier, TokenEntries entries, Exception cause) {
+  private void discard(
+      TokenConnection connection, Carrier carrier, TokenEntries entries, Exception cause) {
     try {
       carrier.destroyElsewhere(entries);
     } catch (GeneralSecurityException | IOException | RuntimeException e) {

@@ -58,6 +58,7 @@ public final class Pkcs11Custodian implements Custodian {
   private final Token token;
   private final TokenKeyMaker maker;
   private final TokenSelfTest selfTest;
+  private final PairRemoval pairRemoval;
   private final Invocations invocations;
   private final Making making = new Making();
   private final Wrapping wrapping;
@@ -78,6 +79,7 @@ public final class Pkcs11Custodian implements Custodian {
     this.token = new Token(settings);
     this.maker = new TokenKeyMaker(token.toString());
     this.selfTest = new TokenSelfTest(token.toString(), maker);
+    this.pairRemoval = new PairRemoval(maker, token.toString(), settings.timeout());
     this.invocations = new Invocations(ledger);
     this.wrapping = new Wrapping(settings, maker);
   }
@@ -396,7 +398,7 @@ public final class Pkcs11Custodian implements Custodian {
     call(
         connection -> {
           if (keySpec.isAsymmetric()) {
-            new PairRemoval(connection, maker, token.toString()).destroy(label, keySpec);
+            pairRemoval.destroy(connection, label, keySpec);
             connection.destroy(Labels.ofMacKey(label)); // if it wraps
           } else {
             destroySecrets(connection, label);
