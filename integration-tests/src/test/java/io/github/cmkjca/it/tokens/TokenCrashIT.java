@@ -22,7 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TokenCrashIT {
   private static final String UNDECIDED = "does not let it be found out whether something is left";
 
-  private final FaultyToken vault = new FaultyToken().use("");
+  /** Two RSA keys of a test may take a busy machine longer than the token's usual timeout here. */
+  private final FaultyToken vault = new FaultyToken().use("", "cmk.pkcs11.timeout = 60s");
+
   private String keyId;
   private String blob;
 
