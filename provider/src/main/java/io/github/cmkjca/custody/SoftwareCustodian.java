@@ -225,8 +225,9 @@ public final class SoftwareCustodian implements Custodian {
   }
 
   @Override
-  public void destroy(String keyId, String materialId, KeySpec keySpec) {
+  public boolean destroy(String keyId, String materialId, KeySpec keySpec) {
     materials.forget(materialId);
+    return false;
   }
 
   @Override

@@ -31,6 +31,7 @@ final class MaterialDestruction {
   private final ServiceEvents events;
   private final NoteOwner owner;
   private final InstantSource clock;
+  private final TokenRecognition recognition;
   private final StorePauses pauses = new StorePauses();
 
   MaterialDestruction(
@@ -48,6 +49,7 @@ final class MaterialDestruction {
     this.events = events;
     this.owner = owner;
     this.clock = clock;
+    this.recognition = new TokenRecognition(registry, custodian);
   }
 
   /** Part of the transaction that takes these materials from their keys. */
@@ -107,7 +109,10 @@ final class MaterialDestruction {
         letBe(object);
         return false;
       }
-      keeper(storeId).destroy(object.keyId(), object.materialId(), object.keySpec());
+      Custodian keeper = keeper(storeId);
+      if (!keeper.destroy(object.keyId(), object.materialId(), object.keySpec())) {
+        recognition.requireOurs(keeper, storeId);
+      }
       pauses.answered(storeId);
       return journal.<Boolean>serviceChange(change -> gone(change, object));
     } catch (KmsException e) {

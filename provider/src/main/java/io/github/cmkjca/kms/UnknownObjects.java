@@ -30,15 +30,17 @@ final class UnknownObjects {
   }
 
   private static boolean isKnown(KeyRegistry.View view, KeptMaterial kept) {
+    return isRegistered(view, kept)
+        || view.tokenObjects().stream()
+            .filter(note -> note.keyId().equals(kept.keyId()))
+            .anyMatch(note -> note.materialId().startsWith(kept.materialIdPrefix()));
+  }
+
+  /** Whether it is that of a key of the vault, or of one that the vault has for itself. */
+  static boolean isRegistered(KeyRegistry.View view, KeptMaterial kept) {
     String keyId = kept.keyId();
-    Stream<String> ofKey = view.materials(keyId).stream().map(known -> known.key().materialId());
-    Stream<String> noted =
-        view.tokenObjects().stream()
-            .filter(note -> note.keyId().equals(keyId))
-            .map(note -> note.materialId());
     return Stream.of(
-            ofKey,
-            noted,
+            view.materials(keyId).stream().map(known -> known.key().materialId()),
             OwnedKeys.materialId(view, keyId).stream(),
             WrappingKeyRegister.materialId(view, keyId).stream())
         .flatMap(ids -> ids)

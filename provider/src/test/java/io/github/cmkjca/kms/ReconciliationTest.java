@@ -125,6 +125,50 @@ class ReconciliationTest {
     vault.symmetricKey();
   }
 
+  /** Behind the configuration of the token, to which somebody has given another one. */
+  @Test
+  void inAnotherTokenNothingIsTakenForDestroyed() {
+    String keyId = deletedKey();
+    vault.symmetricKey();
+    Set<String> own = Set.copyOf(token.objects);
+    token.objects.clear();
+    for (String content : List.of("", "other-vault/" + MATERIAL)) {
+      token.objects.clear();
+      token.objects.addAll(content.isEmpty() ? Set.of() : Set.of(content));
+      vault.kms.doDueWork();
+      assertThat(notes()).extracting(TokenObjectRecord::keyId).containsExactly(keyId);
+      assertThat(destructions(vault)).isEmpty();
+      vault.clock.advance(Duration.ofHours(1));
+    }
+    token.objects.addAll(own);
+    vault.kms.doDueWork();
+    assertThat(notes()).isEmpty();
+    assertThat(destructions(vault)).hasSize(1);
+    assertThat(token.objects).doesNotContainAnyElementsOf(objectsOf(own, keyId));
+  }
+
+  private static List<String> objectsOf(Set<String> all, String keyId) {
+    return all.stream().filter(object -> object.startsWith(keyId)).toList();
+  }
+
+  @Test
+  void whatIsGoneFromATokenThatHasOthersOfTheVaultIsGone() {
+    String keyId = deletedKey();
+    vault.symmetricKey();
+    token.objects.removeIf(object -> object.startsWith(keyId));
+    vault.kms.doDueWork();
+    assertThat(notes()).isEmpty();
+    assertThat(destructions(vault)).hasSize(1);
+  }
+
+  @Test
+  void whatIsGoneAndWasTheLastIsGone() {
+    deletedKey();
+    token.objects.clear();
+    vault.kms.doDueWork();
+    assertThat(notes()).isEmpty();
+  }
+
   /** Each write is one more wait for the disk. */
   @Test
   void softwareKeysAreNotNoted(@TempDir Path directory) {

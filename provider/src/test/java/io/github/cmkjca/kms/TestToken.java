@@ -88,8 +88,7 @@ final class TestToken {
                       throw new KeyUnavailableException("the token has no key to search by");
                     }
                     whileDestroying.run();
-                    objects.remove(arguments[0] + "/" + arguments[1]);
-                    yield null;
+                    yield objects.remove(arguments[0] + "/" + arguments[1]);
                   }
                   case "close" -> invoke(software, method, arguments);
                   default -> {

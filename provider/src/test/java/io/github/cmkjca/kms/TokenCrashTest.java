@@ -190,11 +190,13 @@ class TokenCrashTest {
       leave(
           vault,
           token,
-          new TokenObjectRecord("a1", "k1", KeySpec.HMAC_256, "", Intent.CREATE, gone.text(), NOW));
+          new TokenObjectRecord(
+              "a1".repeat(32), "k1", KeySpec.HMAC_256, "", Intent.CREATE, gone.text(), NOW));
       leave(
           vault,
           token,
-          new TokenObjectRecord("a2", "k2", KeySpec.HMAC_256, "", Intent.DESTROY, "", NOW));
+          new TokenObjectRecord(
+              "a2".repeat(32), "k2", KeySpec.HMAC_256, "", Intent.DESTROY, "", NOW));
       vault.symmetricKey();
     }
     boolean killed = true;

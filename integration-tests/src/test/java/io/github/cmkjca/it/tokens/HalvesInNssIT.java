@@ -25,15 +25,22 @@ class HalvesInNssIT {
   void aPrivateKeyWithoutItsCertificateIsDestroyed(KeySpec spec) {
     try (Pkcs11Custodian custodian =
         new Pkcs11Custodian(
-            new TokenSettings("", token.config(), token::pin, false, 16, Duration.ofSeconds(10)),
+            new TokenSettings(
+                "",
+                token.config(),
+                token::pin,
+                TokenFiles.folder("refused-pins"),
+                false,
+                16,
+                Duration.ofSeconds(10)),
             (materialId, count) -> 0)) {
       BackingKey other = custodian.generate(keyId, OTHER, spec, KeyUsage.SIGN_VERIFY);
       custodian.generate(keyId, MATERIAL, spec, KeyUsage.SIGN_VERIFY);
       token.certutil("-D", "-n", label(MATERIAL));
       assertThat(privateKeys()).as("one has its certificate").isEqualTo(2);
-      custodian.destroy(keyId, MATERIAL, spec);
+      assertThat(custodian.destroy(keyId, MATERIAL, spec)).as("half was there").isTrue();
       assertThat(privateKeys()).isEqualTo(1);
-      custodian.destroy(keyId, MATERIAL, spec);
+      assertThat(custodian.destroy(keyId, MATERIAL, spec)).as("now nothing").isFalse();
       assertThat(privateKeys()).as("that of the search went, too").isEqualTo(1);
       assertThat(token.certutil("-L")).doesNotContain(label(MATERIAL)).contains(label(OTHER));
       custodian.destroy(other);

@@ -53,13 +53,14 @@ final class PairRemoval {
   /**
    * Destroys what there is of a pair, and looks whether it is gone.
    *
+   * @return whether there was anything of it
    * @throws KeyUnavailableException if it is not, or if nobody can say so
    */
-  void destroy(TokenConnection connection, String label, KeySpec keySpec)
+  boolean destroy(TokenConnection connection, String label, KeySpec keySpec)
       throws GeneralSecurityException, IOException {
     takeTurn();
     try {
-      remove(connection, label, keySpec);
+      return remove(connection, label, keySpec);
     } finally {
       turn.unlock();
     }
@@ -77,15 +78,17 @@ final class PairRemoval {
     }
   }
 
-  private void remove(TokenConnection connection, String label, KeySpec keySpec)
+  private boolean remove(TokenConnection connection, String label, KeySpec keySpec)
       throws GeneralSecurityException, IOException {
     try {
-      connection.removing(
+      return connection.removing(
           label,
           entries -> {
-            if (!entries.shows(label) || isMarker(entries.remove(label), label)) {
-              search(connection, entries, label, keySpec);
+            boolean shown = entries.shows(label);
+            if (shown && !isMarker(entries.remove(label), label)) {
+              return true;
             }
+            return search(connection, entries, label, keySpec) || shown;
           });
     } catch (KeyStoreException | ProviderException e) {
       if (TokenErrors.isLost(e) || TokenErrors.isPassing(e)) {
@@ -100,10 +103,11 @@ final class PairRemoval {
     return certificate != null && MarkerCertificate.is(certificate, Labels.ofCarrier(label));
   }
 
-  private void search(
+  private boolean search(
       TokenConnection connection, TokenEntries entries, String label, KeySpec keySpec)
       throws GeneralSecurityException, IOException {
     String place = Labels.ofCarrier(label);
+    boolean interrupted = false;
     for (int i = 0; i < MOST_SEARCHES; i++) {
       if (entries.shows(place)) {
         entries.remove(place);
@@ -112,18 +116,23 @@ final class PairRemoval {
         throw new KeyStoreException("an earlier search left its own key behind");
       }
       Carrier carrier = Carrier.make(connection, maker, place, keySpec);
-      if (search(connection, entries, label, carrier)) {
-        return;
+      Found found = search(connection, entries, label, carrier);
+      if (found != Found.INTERRUPTED) {
+        return interrupted || found == Found.SOMETHING;
       }
+      interrupted = true;
     }
     throw new KeyStoreException("another process searches, too");
   }
 
-  /**
-   * @return false if the key of an interrupted search was in the carrier's place; it is an entry
-   *     there now
-   */
-  private boolean search(
+  private enum Found {
+    SOMETHING,
+    NOTHING,
+    /** The key of an interrupted search was in the carrier's place; it is an entry there now. */
+    INTERRUPTED
+  }
+
+  private Found search(
       TokenConnection connection, TokenEntries entries, String label, Carrier carrier)
       throws GeneralSecurityException, IOException {
     try {
@@ -133,12 +142,12 @@ final class PairRemoval {
         if (entries.shows(label)) {
           carrier.destroy(entries);
           entries.remove(label);
-        } else {
-          carrier.follow(label);
-          requireShown(entries, label);
-          entries.remove(label);
+          return Found.SOMETHING;
         }
-        return true;
+        carrier.follow(label);
+        requireShown(entries, label);
+        entries.remove(label);
+        return Found.NOTHING;
       }
       carrier.follow(label); // where the interrupted one may have left its marker
       if (entries.shows(label)) {
@@ -146,7 +155,7 @@ final class PairRemoval {
       } else {
         carrier.destroyElsewhere(entries);
       }
-      return false;
+      return Found.INTERRUPTED;
     } catch (GeneralSecurityException | IOException | RuntimeException e) {
       discard(connection, carrier, entries, e);
       throw e;

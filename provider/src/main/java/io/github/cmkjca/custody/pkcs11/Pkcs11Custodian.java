@@ -390,28 +390,22 @@ public final class Pkcs11Custodian implements Custodian {
   }
 
   @Override
-  public void destroy(String keyId, String materialId, KeySpec keySpec) {
+  public boolean destroy(String keyId, String materialId, KeySpec keySpec) {
     String label = Labels.of(keyId, materialId);
     if (making.isUnderWay(label)) {
       throw new KeyUnavailableException("the token of " + token + " is still making that key");
     }
-    call(
+    return call(
         connection -> {
+          boolean had = connection.destroy(Labels.ofMacKey(label)); // of a pair, if it wraps
           if (keySpec.isAsymmetric()) {
-            pairRemoval.destroy(connection, label, keySpec);
-            connection.destroy(Labels.ofMacKey(label)); // if it wraps
+            had |= pairRemoval.destroy(connection, label, keySpec);
           } else {
-            destroySecrets(connection, label);
+            had |= connection.destroy(Labels.ofCbcKey(label));
+            had |= connection.destroy(label);
           }
-          return null;
+          return had;
         });
-  }
-
-  private static void destroySecrets(TokenConnection connection, String label)
-      throws GeneralSecurityException, IOException {
-    connection.destroy(label);
-    connection.destroy(Labels.ofCbcKey(label));
-    connection.destroy(Labels.ofMacKey(label));
   }
 
   @Override

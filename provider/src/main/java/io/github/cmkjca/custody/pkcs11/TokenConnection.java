@@ -277,23 +277,29 @@ final class TokenConnection {
     }
   }
 
-  /** Destroys the secret key under this label, and looks whether it is gone. */
-  void destroy(String label) throws GeneralSecurityException, IOException {
+  /**
+   * Destroys the secret key under this label, and looks whether it is gone.
+   *
+   * @return whether there was one
+   */
+  boolean destroy(String label) throws GeneralSecurityException, IOException {
     forget(label);
     synchronized (objects) {
       objects.load(null, null);
-      if (objects.containsAlias(label)) {
-        objects.deleteEntry(label);
-        objects.load(null, null);
-        if (objects.containsAlias(label)) {
-          throw new KeyUnavailableException(
-              "the token of "
-                  + file
-                  + " still has the key labelled "
-                  + label
-                  + " after it was told to destroy it");
-        }
+      if (!objects.containsAlias(label)) {
+        return false;
       }
+      objects.deleteEntry(label);
+      objects.load(null, null);
+      if (objects.containsAlias(label)) {
+        throw new KeyUnavailableException(
+            "the token of "
+                + file
+                + " still has the key labelled "
+                + label
+                + " after it was told to destroy it");
+      }
+      return true;
     }
   }
 
@@ -308,17 +314,18 @@ final class TokenConnection {
 
   /** What is done to pairs. */
   interface Removing {
-    void run(TokenEntries entries) throws GeneralSecurityException, IOException;
+    /** Gives whether there was anything of it. */
+    boolean run(TokenEntries entries) throws GeneralSecurityException, IOException;
   }
 
   /** Has the pair under this label removed; nobody else removes or looks for keys meanwhile. */
-  void removing(String label, Removing removing) throws GeneralSecurityException, IOException {
+  boolean removing(String label, Removing removing) throws GeneralSecurityException, IOException {
     forget(label);
     synchronized (objects) {
       if (witness == null) {
         witness = load(file.configure(KeyTemplate.WORKER));
       }
-      removing.run(new TokenEntries(objects, witness, file.toString()));
+      return removing.run(new TokenEntries(objects, witness, file.toString()));
     }
   }
 

@@ -208,10 +208,13 @@ public interface Custodian extends AutoCloseable {
    * @param keyId as it was made for
    * @param materialId as it was made under
    * @param keySpec as it was made for: a pair may be there in part
+   * @return whether this place had anything of it
    * @throws KeyUnavailableException if the place does not answer, or cannot say that nothing is
    *     left; to be called again
    */
-  default void destroy(String keyId, String materialId, KeySpec keySpec) {}
+  default boolean destroy(String keyId, String materialId, KeySpec keySpec) {
+    return false;
+  }
 
   /** The same for material of which the sealed bytes are known, where they say the place. */
   default void destroy(BackingKey key) {

@@ -139,8 +139,8 @@ public final class RoutedCustodian implements Custodian {
   }
 
   @Override
-  public void destroy(String keyId, String materialId, KeySpec keySpec) {
-    main.destroy(keyId, materialId, keySpec);
+  public boolean destroy(String keyId, String materialId, KeySpec keySpec) {
+    return main.destroy(keyId, materialId, keySpec);
   }
 
   @Override

@@ -1,0 +1,76 @@
+package io.github.cmkjca.kms;
+
+import io.github.cmkjca.registry.KeyRecord;
+import io.github.cmkjca.registry.KeyRegistry;
+import io.github.cmkjca.spi.custody.Custodian;
+import io.github.cmkjca.spi.custody.KeptMaterial;
+import io.github.cmkjca.spi.custody.WrappingKeys;
+import io.github.cmkjca.spi.kms.KeyUnavailableException;
+import java.util.List;
+
+/**
+ * Tells the token of a vault from another one, or an empty one, that is found in its place: PKCS
+ * #11 gives tokens no name that a second one could not have, so it is known by the keys in it. That
+ * a key is not in another token says nothing of the key.
+ */
+final class TokenRecognition {
+  private static final int PAGE = 100;
+
+  private final KeyRegistry registry;
+  private final Custodian custodian;
+
+  /**
+   * @param custodian of the vault, which knows where material is
+   */
+  TokenRecognition(KeyRegistry registry, Custodian custodian) {
+    this.registry = registry;
+    this.custodian = custodian;
+  }
+
+  /**
+   * Ends well if a token has some of what the vault has in it, or if there is nothing it could
+   * have. Reads the whole token; in one that has nothing of the vault, the keys of the registry up
+   * to the first that is to be in it.
+   *
+   * @throws KeyUnavailableException else
+   */
+  void requireOurs(Custodian token, String storeId) {
+    List<KeptMaterial> kept = token.kept();
+    boolean ours =
+        registry.<Boolean>read(
+            view ->
+                kept.stream().anyMatch(material -> UnknownObjects.isRegistered(view, material)));
+    if (!ours && isToHaveSome(storeId)) {
+      throw new KeyUnavailableException(
+          "none of the keys that this vault has in it is in the token: it is another one, or was"
+              + " emptied");
+    }
+  }
+
+  private boolean isToHaveSome(String storeId) {
+    return registry.<Boolean>read(
+        view ->
+            WrappingKeyRegister.materialId(view, WrappingKeys.keyId(storeId)).isPresent()
+                || hasMaterialIn(view, storeId));
+  }
+
+  private boolean hasMaterialIn(KeyRegistry.View view, String storeId) {
+    List<KeyRecord> page = view.keysAfter(null, PAGE);
+    while (!page.isEmpty()) {
+      for (KeyRecord key : page) {
+        if (isIn(view, key, storeId)) {
+          return true;
+        }
+      }
+      page = view.keysAfter(page.get(page.size() - 1).keyId(), PAGE);
+    }
+    return false;
+  }
+
+  private boolean isIn(KeyRegistry.View view, KeyRecord key, String storeId) {
+    return view.materials(key.keyId()).stream()
+        .filter(material -> material.isPresent())
+        .anyMatch(
+            material -> custodian.storeOf(material.key()).filter(storeId::equals).isPresent());
+  }
+}
