@@ -15,8 +15,10 @@ import io.github.cmkjca.spi.kms.KmsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,11 @@ final class CustodianCheck {
   private @Nullable BackingKey fromSoftware;
   private long inStores;
 
+  /** One under each wrapping key of the token. */
+  private final Map<KeptMaterial, BackingKey> wrapped = new HashMap<>();
+
+  private final List<BackingKey> unreadable = new ArrayList<>();
+
   CustodianCheck(CmkConfig config, TokenAccess tokens) {
     this.config = config;
     this.tokens = tokens;
@@ -43,13 +50,24 @@ final class CustodianCheck {
     if (!material.isPresent()) {
       return;
     }
-    BackingKey key = material.key();
+    try {
+      examine(material.key());
+    } catch (IllegalArgumentException e) {
+      unreadable.add(material.key());
+    }
+  }
+
+  private void examine(BackingKey key) {
     Optional<String> store = Pkcs11Custodian.storeIdOf(key.sealed());
     if (store.isEmpty()) {
       fromSoftware = better(fromSoftware, key);
     } else if (store.get().isEmpty()) {
       inToken.add(key);
       fromToken = better(fromToken, key);
+      KeptMaterial object = Pkcs11Custodian.objectOf(key);
+      if (!object.keyId().equals(key.keyId())) {
+        wrapped.putIfAbsent(object, key);
+      }
     } else {
       inStores++;
     }
@@ -78,6 +96,17 @@ final class CustodianCheck {
     if (!refused || config.rootKeyToken().filter(guard -> guard.equals(token)).isEmpty()) {
       seen.add(rootKey(vaultId)); // else the PIN would be tried again
     }
+    if (!unreadable.isEmpty()) {
+      seen.add(
+          Diagnosis.finding(
+              Topic.CUSTODIAN,
+              "the vault",
+              "has "
+                  + unreadable.size()
+                  + " backing keys that nobody can read, one of them of key "
+                  + unreadable.get(0).keyId(),
+              "restore the vault from a backup"));
+    }
     if (inStores > 0) {
       seen.add(
           Diagnosis.note(
@@ -91,7 +120,7 @@ final class CustodianCheck {
     return seen;
   }
 
-  /** Looks for each object, and uses one. The one encryption more is not counted. */
+  /** Looks for each object, and uses some. The encryptions more are not counted. */
   private Diagnosis token(Path file) {
     try (Pkcs11Custodian token =
         new Pkcs11Custodian(tokens.settings(config, file), (materialId, count) -> 0)) {
@@ -110,6 +139,7 @@ final class CustodianCheck {
                 + " they were made in");
       }
       use(token, fromToken);
+      wrapped.values().forEach(key -> use(token, key)); // needs more than the object listed
       return Diagnosis.good(
           Topic.CUSTODIAN,
           file.toString(),

@@ -104,6 +104,16 @@ class CustodianCheckTest {
   }
 
   @Test
+  void aBackingKeyThatCannotBeReadIsAFindingAndStopsNothing() throws IOException {
+    byte[] cutInToken = {0x11, 1, 5};
+    byte[] cutWrapped = {0x12, 1, 0};
+    List<Diagnosis> seen = examine("", cutInToken, cutWrapped, IN_STORE);
+    assertSeen(
+        seen, Verdict.FINDING, "2 backing keys that nobody can read, one of them of key key");
+    assertSeen(seen, Verdict.NOTE, "hold 1 backing keys");
+  }
+
+  @Test
   void keysInCustomKeyStoresAreNotExamined() throws IOException {
     List<Diagnosis> seen = examine("", IN_STORE);
     assertSeen(seen, Verdict.NOTE, "hold 1 backing keys");

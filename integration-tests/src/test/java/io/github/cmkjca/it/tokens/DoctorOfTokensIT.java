@@ -7,6 +7,7 @@ import io.github.cmkjca.it.ChildJvm.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +48,22 @@ class DoctorOfTokensIT {
     assertThat(result.out())
         .containsPattern(
             "FINDING +custodian .*has not the keys of 1 backing keys.*" + keyId(label));
+  }
+
+  /** It has the key that unwraps, and cannot tell any more what was wrapped for whom. */
+  @Test
+  void aTokenThatHasLostTheMacKeyOfWhatItWrapsIsAFinding() throws IOException {
+    Files.writeString(
+        home.resolve("cmk.properties"),
+        "cmk.pkcs11.material = wrapped\n",
+        StandardOpenOption.APPEND);
+    assertThat(cmk("create-key").exitCode()).isZero();
+    assertThat(cmk("doctor").out()).contains("has the 2 backing keys");
+    String label = token.list().replaceAll("(?s).*label: +(cmk/wrapping\\S+/mac).*", "$1");
+    token.tool("--delete-object", "--type", "secrkey", "--label", label);
+    Result result = cmk("doctor");
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.out()).containsPattern("FINDING +custodian .*" + label);
   }
 
   private static String keyId(String label) {
