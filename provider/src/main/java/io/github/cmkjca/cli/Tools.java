@@ -25,7 +25,7 @@ final class Tools {
           tool(
               "change-root-key-passphrase",
               "RootKey",
-              "Protects the root key by a passphrase, by another one or by none.",
+              "Protects the root key by a passphrase, by another one, by a token or by none.",
               PassphraseCommand::run,
               PassphraseCommand.PARAMETERS.toArray(Parameter[]::new)),
           tool(

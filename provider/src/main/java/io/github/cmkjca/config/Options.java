@@ -235,8 +235,9 @@ final class Options {
           "4096..2147483648",
           "1073741824",
           "How many encryptions one backing key in a token makes; then a new one takes its place, as"
-              + " by a rotation. Counted over all processes, in blocks of 4096. AES-GCM with random"
-              + " IVs is good for 4294967296.",
+              + " by a rotation. Counted over all processes, each of which takes 64 at first, twice"
+              + " as many each time after that, up to 4096, and loses what is left when it ends."
+              + " AES-GCM with random IVs is good for 4294967296.",
           Parsers.number(4096, 1L << 31));
 
   static final Option<Long> CACHE_MAX_ENTRIES =

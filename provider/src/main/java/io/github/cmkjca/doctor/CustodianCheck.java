@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * vault, those in the vault's token by what is there. A PIN is tried once.
  */
 final class CustodianCheck {
+  private static final int MOST_NAMED = 10;
+
   private final CmkConfig config;
   private final TokenAccess tokens;
   private final Set<BackingKey> inToken = new HashSet<>();
@@ -114,10 +116,17 @@ final class CustodianCheck {
               "custom key stores",
               "hold "
                   + inStores
-                  + " backing keys, which are not examined here; cmk describe-custom-key-stores"
-                  + " tells of their tokens"));
+                  + " backing keys, which are not examined here; cmk connect-custom-key-store opens"
+                  + " their tokens and says what is wrong, also of one that is connected"));
     }
     return seen;
+  }
+
+  private static String keys(List<BackingKey> lost) {
+    List<String> keys = lost.stream().map(BackingKey::keyId).distinct().sorted().toList();
+    return (keys.size() == 1 ? "key " : "keys ")
+        + String.join(", ", keys.subList(0, Math.min(keys.size(), MOST_NAMED)))
+        + (keys.size() > MOST_NAMED ? ", ..." : "");
   }
 
   /** Looks for each object, and uses some. The encryptions more are not counted. */
@@ -131,10 +140,10 @@ final class CustodianCheck {
         return Diagnosis.finding(
             Topic.CUSTODIAN,
             file.toString(),
-            "has not the keys of "
+            "lacks "
                 + lost.size()
-                + " backing keys of the vault, one of them that of key "
-                + lost.get(0).keyId(),
+                + " of the backing keys that are to be in it: those of "
+                + keys(lost),
             "restore a backup of the token that is not older than the vault, or name the token that"
                 + " they were made in");
       }

@@ -5,12 +5,15 @@ import io.github.cmkjca.doctor.Diagnosis.Topic;
 import io.github.cmkjca.registry.JdbcRegistry;
 import io.github.cmkjca.registry.KeyRecord;
 import io.github.cmkjca.registry.KeyRegistry;
+import io.github.cmkjca.registry.TokenObjectRecord;
+import io.github.cmkjca.registry.TokenObjectRecord.Intent;
 import io.github.cmkjca.spi.kms.KmsException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What the vault holds: whether its keys can be used, its dates be true, its policies and grants be
@@ -69,5 +72,25 @@ final class VaultCheck {
     seen.addAll(grants.seen());
     seen.add(ClockCheck.examine(clock.instant(), newest, AuditEnd.of(config.auditDir())));
     seen.addAll(custodians.seen(view.setting(KeyRegistry.VAULT_ID).orElseThrow()));
+    List<TokenObjectRecord> undestroyed =
+        view.tokenObjects().stream().filter(note -> note.intent() == Intent.DESTROY).toList();
+    if (!undestroyed.isEmpty()) {
+      seen.add(undestroyed(undestroyed));
+    }
+  }
+
+  private static Diagnosis undestroyed(List<TokenObjectRecord> notes) {
+    String stores =
+        notes.stream()
+            .map(note -> note.storeId().isEmpty() ? "the token of the vault" : note.storeId())
+            .distinct()
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return Diagnosis.finding(
+        Topic.VAULT,
+        "deleted keys",
+        "have " + notes.size() + " materials that are still to be destroyed, in " + stores,
+        "have that token reached, or that store connected; who has the vault open then destroys"
+            + " them, and logs why if it cannot");
   }
 }

@@ -41,6 +41,7 @@ final class MaterialDestruction {
       Journal journal,
       ServiceEvents events,
       NoteOwner owner,
+      TokenRecognition recognition,
       InstantSource clock) {
     this.registry = registry;
     this.custodian = custodian;
@@ -49,7 +50,7 @@ final class MaterialDestruction {
     this.events = events;
     this.owner = owner;
     this.clock = clock;
-    this.recognition = new TokenRecognition(registry, custodian);
+    this.recognition = recognition;
   }
 
   /** Part of the transaction that takes these materials from their keys. */
@@ -117,17 +118,16 @@ final class MaterialDestruction {
       return journal.<Boolean>serviceChange(change -> gone(change, object));
     } catch (KmsException e) {
       if (pauses.failed(storeId, now()) && !journal.isClosed()) {
-        System.getLogger("io.github.cmkjca")
-            .log(
-                Level.WARNING,
-                "key material "
-                    + object.materialId()
-                    + " of "
-                    + object.keyId()
-                    + " cannot be destroyed in "
-                    + (storeId.isEmpty() ? "the token" : storeId)
-                    + " now; tried again until it is gone",
-                e);
+        System.Logger log = System.getLogger("io.github.cmkjca");
+        log.log(
+            Level.WARNING,
+            "key material {0} of {1} cannot be destroyed in {2} now; tried again until it is gone:"
+                + " {3}",
+            object.materialId(),
+            object.keyId(),
+            storeId.isEmpty() ? "the token" : storeId,
+            e.getMessage());
+        log.log(Level.DEBUG, "why it cannot be destroyed", e);
       }
       return false;
     }

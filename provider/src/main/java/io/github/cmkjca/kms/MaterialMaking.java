@@ -30,17 +30,20 @@ final class MaterialMaking implements AutoCloseable {
   private final MaterialDestruction destruction;
   private final InstantSource clock;
   private final NoteOwner owner;
+  private final TokenRecognition recognition;
 
   MaterialMaking(
       KeyRegistry registry,
       Custodians custodians,
       MaterialDestruction destruction,
       NoteOwner owner,
+      TokenRecognition recognition,
       InstantSource clock) {
     this.registry = registry;
     this.custodians = custodians;
     this.destruction = destruction;
     this.owner = owner;
+    this.recognition = recognition;
     this.clock = clock;
   }
 
@@ -69,6 +72,7 @@ final class MaterialMaking implements AutoCloseable {
       return new SealedMaterial(
           custodian, custodian.generate(keyId, materialId, keySpec, keyUsage));
     }
+    recognition.requireOursOnce(custodian, store);
     TokenObjectRecord note =
         new TokenObjectRecord(
             materialId,

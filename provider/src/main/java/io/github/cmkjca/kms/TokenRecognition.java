@@ -7,6 +7,8 @@ import io.github.cmkjca.spi.custody.KeptMaterial;
 import io.github.cmkjca.spi.custody.WrappingKeys;
 import io.github.cmkjca.spi.kms.KeyUnavailableException;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Tells the token of a vault from another one, or an empty one, that is found in its place: PKCS
@@ -18,6 +20,9 @@ final class TokenRecognition {
 
   private final KeyRegistry registry;
   private final Custodian custodian;
+
+  /** The stores whose token was ours when a key was first made in it. */
+  private final Set<String> known = ConcurrentHashMap.newKeySet();
 
   /**
    * @param custodian of the vault, which knows where material is
@@ -43,7 +48,21 @@ final class TokenRecognition {
     if (!ours && isToHaveSome(storeId)) {
       throw new KeyUnavailableException(
           "none of the keys that this vault has in it is in the token: it is another one, or was"
-              + " emptied");
+              + " emptied. Have the configuration name the token that they were made in; a second"
+              + " token is a custom key store");
+    }
+  }
+
+  /**
+   * The same before a key is made, once a process: to make one in a token that is not ours would
+   * leave the vault with keys in two.
+   *
+   * @throws KeyUnavailableException as {@link #requireOurs}
+   */
+  void requireOursOnce(Custodian token, String storeId) {
+    if (!known.contains(storeId)) {
+      requireOurs(token, storeId);
+      known.add(storeId);
     }
   }
 

@@ -66,6 +66,7 @@ record Vault(
             settings.throttling().throttle(System::nanoTime));
     Custodians custodians = Custodians.of(custodian, stores);
     NoteOwner noteOwner = new NoteOwner();
+    TokenRecognition recognition = new TokenRecognition(registry, custodian);
     MaterialDestruction destruction =
         new MaterialDestruction(
             registry,
@@ -74,9 +75,11 @@ record Vault(
             journal,
             new ServiceEvents(names),
             noteOwner,
+            recognition,
             settings.clock());
     MaterialMaking making =
-        new MaterialMaking(registry, custodians, destruction, noteOwner, settings.clock());
+        new MaterialMaking(
+            registry, custodians, destruction, noteOwner, recognition, settings.clock());
     OwnedKeys ownedKeys = new OwnedKeys(registry, custodian, journal, making);
     GrantTokens grantTokens = new GrantTokens(ownedKeys, custodian);
     return new Vault(

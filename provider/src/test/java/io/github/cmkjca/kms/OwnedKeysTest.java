@@ -90,6 +90,7 @@ class OwnedKeysTest {
             Custodians.of(vault.custodian, vault.stores),
             vault.kms.vault().destruction(),
             vault.kms.vault().noteOwner(),
+            new TokenRecognition(registry, vault.custodian),
             vault.clock);
     return new OwnedKeys(registry, vault.custodian, journal, making);
   }

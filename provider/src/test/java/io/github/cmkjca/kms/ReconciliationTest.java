@@ -147,6 +147,23 @@ class ReconciliationTest {
     assertThat(token.objects).doesNotContainAnyElementsOf(objectsOf(own, keyId));
   }
 
+  /** It would have keys in two tokens from then on. */
+  @Test
+  void inAnotherTokenNoKeyIsMade() {
+    vault.symmetricKey();
+    Set<String> own = Set.copyOf(token.objects);
+    token.objects.clear();
+    assertThatThrownBy(other::symmetricKey)
+        .isInstanceOf(KeyUnavailableException.class)
+        .hasMessageContaining("it is another one, or was emptied")
+        .hasMessageContaining("custom key store");
+    assertThat(notes()).isEmpty();
+    assertThat(token.objects).isEmpty();
+    token.objects.addAll(own);
+    other.symmetricKey();
+    assertThat(token.objects).hasSize(2);
+  }
+
   private static List<String> objectsOf(Set<String> all, String keyId) {
     return all.stream().filter(object -> object.startsWith(keyId)).toList();
   }

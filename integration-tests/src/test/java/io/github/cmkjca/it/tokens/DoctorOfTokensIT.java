@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.cmkjca.it.ChildJvm;
 import io.github.cmkjca.it.ChildJvm.Result;
+import io.github.cmkjca.it.FakeClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,8 +48,7 @@ class DoctorOfTokensIT {
     Result result = cmk("doctor");
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.out())
-        .containsPattern(
-            "FINDING +custodian .*has not the keys of 1 backing keys.*" + keyId(label));
+        .containsPattern("FINDING +custodian .*lacks 1 of the backing keys .* key " + keyId(label));
   }
 
   /** It has the key that unwraps, and cannot tell any more what was wrapped for whom. */
@@ -68,6 +69,32 @@ class DoctorOfTokensIT {
 
   private static String keyId(String label) {
     return label.split("/")[1];
+  }
+
+  @Test
+  void whatIsStillToBeDestroyedIsAFinding() throws IOException {
+    String keyId = keyId(token.list().replaceAll("(?s).*label: +(cmk/\\S+).*", "$1"));
+    assertThat(cmk("doctor").out()).doesNotContain("still to be destroyed");
+    assertThat(
+            cmk("schedule-key-deletion", "--key-id", keyId, "--pending-window-in-days", "7")
+                .exitCode())
+        .isZero();
+    FakeClock clock = FakeClock.in(home);
+    clock.set(Duration.ofDays(8));
+    Path properties = home.resolve("cmk.properties");
+    Files.writeString(
+        properties,
+        Files.readString(properties)
+            .replaceAll("cmk.pkcs11.config = .*", "cmk.pkcs11.config = nowhere.cfg"));
+    ChildJvm later = clock.on(ChildJvm.withHome(home).unregistered());
+    assertThat(later.runCmk("list-keys").err())
+        .contains("cannot be destroyed in the token now")
+        .contains("nowhere.cfg")
+        .doesNotContain("\tat ");
+    Result result = cmk("doctor");
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.out())
+        .containsPattern("FINDING +vault .*1 materials that are still to be destroyed");
   }
 
   @Test

@@ -16,9 +16,11 @@ import java.util.Properties;
  *     may have counted or not
  * @param unclear how many logins with this PIN in a row, this one included, have begun and neither
  *     succeeded nor been refused; of no meaning where it was refused
+ * @param where digest of the configuration by which the token was reached
  * @param pin the PIN
  */
-record PinTry(Instant date, String answer, boolean refused, int unclear, PinMark pin) {
+record PinTry(
+    Instant date, String answer, boolean refused, int unclear, String where, PinMark pin) {
   /**
    * A login that did not end may have been refused, or not have reached the token: the process was
    * killed, or the power failed. One more is permitted, so that a service comes back by itself, and
@@ -34,20 +36,20 @@ record PinTry(Instant date, String answer, boolean refused, int unclear, PinMark
           + " nobody locks the token.\n# Another PIN is. Remove this file to have the same one tried"
           + " once more.\n";
 
-  static PinTry begun(char[] pin) {
-    return new PinTry(Instant.now(), "", false, 1, PinMark.of(pin));
+  static PinTry begun(String where, char[] pin) {
+    return new PinTry(Instant.now(), "", false, 1, where, PinMark.of(pin));
   }
 
   PinTry begunAgain() {
-    return new PinTry(Instant.now(), "", false, unclear + 1, pin);
+    return new PinTry(Instant.now(), "", false, unclear + 1, where, pin);
   }
 
   PinTry refused(String withAnswer) {
-    return new PinTry(date, withAnswer, true, unclear, pin);
+    return new PinTry(date, withAnswer, true, unclear, where, pin);
   }
 
   PinTry failed(String withAnswer) {
-    return new PinTry(date, withAnswer, false, unclear, pin);
+    return new PinTry(date, withAnswer, false, unclear, where, pin);
   }
 
   /** Whether the same PIN is not to be tried again. */
@@ -71,6 +73,8 @@ record PinTry(Instant date, String answer, boolean refused, int unclear, PinMark
         + refused
         + "\nunclear="
         + unclear
+        + "\nconfiguration="
+        + where
         + "\nsalt="
         + pin.salt()
         + "\ndigest="
@@ -92,6 +96,7 @@ record PinTry(Instant date, String answer, boolean refused, int unclear, PinMark
           lines.getProperty("answer", ""),
           Boolean.parseBoolean(lines.getProperty("refused", "true")),
           Integer.parseInt(lines.getProperty("unclear", "")),
+          lines.getProperty("configuration", ""),
           new PinMark(lines.getProperty("salt", ""), lines.getProperty("digest", "")));
     } catch (DateTimeException | IOException e) {
       throw new IllegalArgumentException("no record of a login", e);

@@ -53,11 +53,11 @@ final class RefusedPins {
     this.lockFile = file.resolveSibling(name + ".lock");
   }
 
-  /** Of two files of one name in different folders. */
-  private static String shortDigest(String path) {
+  /** Tells two files of one name apart, or two contents of one file. */
+  private static String shortDigest(String text) {
     try {
       byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(path.getBytes(StandardCharsets.UTF_8));
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(digest, 0, NAME_BYTES);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
@@ -68,11 +68,13 @@ final class RefusedPins {
    * Begins a login; waits for that of another thread or process to end.
    *
    * @param pin not kept
+   * @param configuration content of the token's configuration file: another one may lead to another
+   *     token
    * @return to be told how the login ended, and closed
    * @throws PinRefusedException if this PIN is not to be tried again
    * @throws KeyUnavailableException if it cannot be known whether it was refused, or it is too soon
    */
-  Login begin(char[] pin) throws PinRefusedException {
+  Login begin(char[] pin, String configuration) throws PinRefusedException {
     ReentrantLock lock = LOCKS.computeIfAbsent(lockFile, path -> new ReentrantLock());
     lock.lock();
     Login login = new Login(lock);
@@ -80,14 +82,15 @@ final class RefusedPins {
     try {
       login.lockFile();
       PinTry last = read();
-      boolean same = last != null && last.pin().isOf(pin);
+      String where = shortDigest(configuration);
+      boolean same = last != null && last.where().equals(where) && last.pin().isOf(pin);
       if (last != null && same && last.isFinal()) {
         throw remembered(last);
       }
       if (last != null && same && last.isTooRecent()) {
         throw new KeyUnavailableException(notYet(last));
       }
-      login.note(last, last != null && same ? last.begunAgain() : PinTry.begun(pin));
+      login.note(last, last != null && same ? last.begunAgain() : PinTry.begun(where, pin));
       begun = true;
       return login;
     } finally {
@@ -168,9 +171,10 @@ final class RefusedPins {
   /** What to do; a store is told so by its operation, anything else by the file. */
   private String advice(String first) {
     return first
-        + "; it is not tried again, so that nobody locks the token: correct the PIN and "
+        + "; it is not tried again, so that nobody locks the token: correct the PIN, or the"
+        + " configuration if that leads to another token than it should, and "
         + (settings.storeId().isEmpty()
-            ? "restart; if it is right, as when it was set anew at the token, remove "
+            ? "restart; if both are right, as when the PIN was set anew at the token, remove "
                 + file
                 + " first"
             : "connect the custom key store again");

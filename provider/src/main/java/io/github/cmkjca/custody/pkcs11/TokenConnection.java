@@ -74,7 +74,7 @@ final class TokenConnection {
   static TokenConnection open(TokenFile file, PinSource pin, RefusedPins refused)
       throws PinRefusedException {
     AuthProvider worker = EmptySlots.OF_THIS_JVM.worker(file);
-    login(file, worker, new PinHandler(pin, refused));
+    login(file, worker, new PinHandler(pin, refused, file.text()));
     try {
       return new TokenConnection(file, worker, load(worker), randomOf(worker));
     } catch (GeneralSecurityException | IOException | ProviderException e) {
@@ -360,14 +360,16 @@ final class TokenConnection {
   private static final class PinHandler implements CallbackHandler, AutoCloseable {
     private final PinSource source;
     private final RefusedPins refusedPins;
+    private final String configuration;
     private RefusedPins.@Nullable Login login;
     private @Nullable KeyUnavailableException failure;
     private @Nullable PinRefusedException refusal;
     private boolean hadNone;
 
-    PinHandler(PinSource source, RefusedPins refusedPins) {
+    PinHandler(PinSource source, RefusedPins refusedPins, String configuration) {
       this.source = source;
       this.refusedPins = refusedPins;
+      this.configuration = configuration;
     }
 
     @Override
@@ -386,7 +388,7 @@ final class TokenConnection {
         pin = source.pin();
         hadNone = pin == null;
         if (pin != null) {
-          login = refusedPins.begin(pin);
+          login = refusedPins.begin(pin, configuration);
           password.setPassword(pin); // copies it
         }
       } catch (KeyUnavailableException e) {

@@ -129,6 +129,19 @@ final class Wrapping {
     if (!MessageDigest.isEqual(right, reference.mac())) {
       throw changed("material " + key.materialId() + " of " + key.keyId());
     }
+    WrapMechanism mechanism = reference.mechanism();
+    if (!mechanism.isOfferedBy(connection.worker())) {
+      throw new KeyUnavailableException(
+          "the material of "
+              + key.keyId()
+              + " was wrapped by "
+              + mechanism.mechanism()
+              + ", which is not to be had from the token of "
+              + settings.config()
+              + " with this Java, "
+              + Runtime.version().feature()
+              + "; SunPKCS11 has it from Java 25 on: have all programs use that");
+    }
     return connection.wrapper().unwrap(reference, wrappingLabel);
   }
 

@@ -44,15 +44,20 @@ class InvocationsTest {
     }
   }
 
+  /** A command is a process, and takes the first block only. */
   @Test
-  void theLedgerIsAskedOnceABlock() {
-    take("m", 1);
-    assertThat(ledger.of("m")).isEqualTo(Invocations.BLOCK);
-    take("m", Invocations.BLOCK - 1);
-    assertThat(ledger.of("m")).isEqualTo(Invocations.BLOCK);
-    take("m", 1);
-    assertThat(ledger.of("m")).isEqualTo(2L * Invocations.BLOCK);
-    assertThat(ledger.calls).hasValue(2);
+  void blocksGrowWithUse() {
+    long taken = 0;
+    for (int block = Invocations.FIRST_BLOCK; block <= Invocations.LARGEST_BLOCK; block *= 2) {
+      take("m", 1);
+      taken += block;
+      assertThat(ledger.of("m")).isEqualTo(taken);
+      take("m", block - 1);
+      assertThat(ledger.of("m")).isEqualTo(taken);
+    }
+    take("m", Invocations.LARGEST_BLOCK);
+    assertThat(ledger.of("m")).isEqualTo(taken + Invocations.LARGEST_BLOCK);
+    assertThat(ledger.calls).hasValue(8);
   }
 
   @Test
@@ -60,13 +65,14 @@ class InvocationsTest {
     take("m", 1);
     take("n", 1);
     assertThat(ledger.taken)
-        .isEqualTo(Map.of("m", (long) Invocations.BLOCK, "n", (long) Invocations.BLOCK));
+        .isEqualTo(
+            Map.of("m", (long) Invocations.FIRST_BLOCK, "n", (long) Invocations.FIRST_BLOCK));
   }
 
   @Test
   void theLastBlockBelow2To32IsUsedToItsEndAndNothingAfterIt() {
-    ledger.taken.put("m", MOST - Invocations.BLOCK);
-    take("m", Invocations.BLOCK);
+    ledger.taken.put("m", MOST - Invocations.FIRST_BLOCK);
+    take("m", Invocations.FIRST_BLOCK);
     for (int i = 0; i < 3; i++) {
       assertThatThrownBy(() -> invocations.take("m"))
           .isInstanceOf(KeyUnavailableException.class)
@@ -77,7 +83,7 @@ class InvocationsTest {
 
   @Test
   void aBlockThatWouldPass2To32IsNotUsed() {
-    ledger.taken.put("m", MOST - Invocations.BLOCK + 1);
+    ledger.taken.put("m", MOST - Invocations.FIRST_BLOCK + 1);
     assertThatThrownBy(() -> invocations.take("m")).isInstanceOf(KeyUnavailableException.class);
   }
 
@@ -95,7 +101,7 @@ class InvocationsTest {
   @Test
   void manyThreadsTakeNoMoreThanWasReserved() throws Exception {
     int threads = 8;
-    int each = 3 * Invocations.BLOCK / 2;
+    int each = 3 * Invocations.LARGEST_BLOCK / 2;
     CyclicBarrier start = new CyclicBarrier(threads);
     ExecutorService executor = Executors.newFixedThreadPool(threads);
     try {
@@ -115,7 +121,11 @@ class InvocationsTest {
     } finally {
       executor.shutdownNow();
     }
-    assertThat(threads * each % Invocations.BLOCK).as("blocks are used up").isZero();
-    assertThat(ledger.of("m")).isEqualTo((long) threads * each);
+    long used = (long) threads * each;
+    assertThat(ledger.of("m")).isBetween(used, used + Invocations.LARGEST_BLOCK - 1);
+    take("m", (int) (ledger.of("m") - used));
+    int calls = ledger.calls.get();
+    take("m", 1);
+    assertThat(ledger.calls).as("blocks were used up, and not more").hasValue(calls + 1);
   }
 }

@@ -27,6 +27,8 @@ class RefusedPinsTest {
   private static final String WRONG = "73519046";
   private static final String RIGHT = "PIN-8d1f27ac";
 
+  private static final String CONFIGURATION = "slotListIndex = 0";
+
   private final Path folder;
 
   RefusedPinsTest(@TempDir Path home) {
@@ -45,7 +47,7 @@ class RefusedPinsTest {
 
   private static void refuse(RefusedPins pins, String pin, String answer)
       throws PinRefusedException {
-    try (RefusedPins.Login login = pins.begin(pin.toCharArray())) {
+    try (RefusedPins.Login login = pins.begin(pin.toCharArray(), CONFIGURATION)) {
       assertThat(login.refused(answer, new IOException(answer)))
           .hasMessageContaining(answer)
           .hasMessageContaining("not tried again");
@@ -53,14 +55,14 @@ class RefusedPinsTest {
   }
 
   private static void accept(RefusedPins pins, String pin) throws PinRefusedException {
-    try (RefusedPins.Login login = pins.begin(pin.toCharArray())) {
+    try (RefusedPins.Login login = pins.begin(pin.toCharArray(), CONFIGURATION)) {
       login.accepted();
     }
   }
 
   /** The token was away, or the like. */
   private static void withdraw(RefusedPins pins, String pin) throws PinRefusedException {
-    pins.begin(pin.toCharArray()).close();
+    pins.begin(pin.toCharArray(), CONFIGURATION).close();
   }
 
   private static PinRefusedException refusal(RefusedPins pins, String pin) {
@@ -118,6 +120,14 @@ class RefusedPinsTest {
   }
 
   @Test
+  void aConfigurationThatWasChangedMayLeadToAnotherToken() throws Exception {
+    refuse(ofVault(), RIGHT, INCORRECT);
+    try (RefusedPins.Login login = ofVault().begin(RIGHT.toCharArray(), "slot = 7")) {
+      login.accepted();
+    }
+  }
+
+  @Test
   void anOperatorHasItTriedOnceMore() throws Exception {
     refuse(ofVault(), WRONG, INCORRECT);
     ofVault().forget();
@@ -140,7 +150,7 @@ class RefusedPinsTest {
   /** What a process leaves that is killed while it logs in. */
   private void crash(String pin) throws Exception {
     byte[] left;
-    try (RefusedPins.Login login = ofVault().begin(pin.toCharArray())) {
+    try (RefusedPins.Login login = ofVault().begin(pin.toCharArray(), CONFIGURATION)) {
       left = Files.readAllBytes(file());
       login.accepted();
     }
@@ -173,7 +183,7 @@ class RefusedPinsTest {
   }
 
   private static void fail(RefusedPins pins, String pin) throws PinRefusedException {
-    try (RefusedPins.Login login = pins.begin(pin.toCharArray())) {
+    try (RefusedPins.Login login = pins.begin(pin.toCharArray(), CONFIGURATION)) {
       assertThat(login.unclear("CKR_DEVICE_ERROR", new IOException("CKR_DEVICE_ERROR")))
           .hasMessageContaining("CKR_DEVICE_ERROR")
           .hasMessageContaining("may have counted")
@@ -192,12 +202,12 @@ class RefusedPinsTest {
   void afterALoginThatFailedForAnotherReasonOneMoreIsMadeAMinuteLaterAndNoThirdOne()
       throws Exception {
     fail(ofVault(), WRONG);
-    assertThatThrownBy(() -> ofVault().begin(WRONG.toCharArray()))
+    assertThatThrownBy(() -> ofVault().begin(WRONG.toCharArray(), CONFIGURATION))
         .isInstanceOf(KeyUnavailableException.class)
         .hasMessageContaining("when a minute has passed");
     letAMinutePass();
     withdraw(ofVault(), WRONG); // the token is away: it cannot have counted
-    try (RefusedPins.Login login = ofVault().begin(WRONG.toCharArray())) {
+    try (RefusedPins.Login login = ofVault().begin(WRONG.toCharArray(), CONFIGURATION)) {
       assertThatThrownBy(() -> login.unclear("CKR_FUNCTION_FAILED", new IOException()))
           .isInstanceOf(PinRefusedException.class)
           .hasMessageContaining("CKR_FUNCTION_FAILED")
@@ -222,7 +232,7 @@ class RefusedPinsTest {
           () -> {
             start.countDown();
             start.await();
-            try (RefusedPins.Login mine = ofVault().begin(WRONG.toCharArray())) {
+            try (RefusedPins.Login mine = ofVault().begin(WRONG.toCharArray(), CONFIGURATION)) {
               tries.incrementAndGet();
               throw mine.refused(INCORRECT, new IOException(INCORRECT));
             } catch (PinRefusedException e) {
@@ -263,7 +273,7 @@ class RefusedPinsTest {
     refuse(ofVault(), WRONG, INCORRECT);
     Path file = file();
     Files.writeString(file, "answer=CKR_PIN_INCORRECT\n");
-    assertThatThrownBy(() -> ofVault().begin(WRONG.toCharArray()))
+    assertThatThrownBy(() -> ofVault().begin(WRONG.toCharArray(), CONFIGURATION))
         .isInstanceOf(KeyUnavailableException.class)
         .hasMessageContaining("remove it to have the PIN tried once")
         .hasMessageContaining(file.toString());
