@@ -2,6 +2,8 @@ package io.github.cmkjca.kms;
 
 import io.github.cmkjca.registry.KeyRecord;
 import io.github.cmkjca.registry.KeyRegistry;
+import io.github.cmkjca.registry.MaterialRecord;
+import io.github.cmkjca.spi.custody.BackingKey;
 import io.github.cmkjca.spi.custody.Custodian;
 import io.github.cmkjca.spi.custody.KeptMaterial;
 import io.github.cmkjca.spi.custody.WrappingKeys;
@@ -9,6 +11,7 @@ import io.github.cmkjca.spi.kms.KeyUnavailableException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * Tells the token of a vault from another one, or an empty one, that is found in its place: PKCS
@@ -43,8 +46,7 @@ final class TokenRecognition {
     List<KeptMaterial> kept = token.kept();
     boolean ours =
         registry.<Boolean>read(
-            view ->
-                kept.stream().anyMatch(material -> UnknownObjects.isRegistered(view, material)));
+            view -> kept.stream().anyMatch(material -> isOf(view, material, storeId)));
     if (!ours && isToHaveSome(storeId)) {
       throw new KeyUnavailableException(
           "none of the keys that this vault has in it is in the token: it is another one, or was"
@@ -70,7 +72,33 @@ final class TokenRecognition {
     return registry.<Boolean>read(
         view ->
             WrappingKeyRegister.materialId(view, WrappingKeys.keyId(storeId)).isPresent()
+                || OwnedKeys.anyIn(view, key -> isIn(key, storeId))
                 || hasMaterialIn(view, storeId));
+  }
+
+  /** Whether a token holds what is to be in that of this store, and not in another one's. */
+  private boolean isOf(KeyRegistry.View view, KeptMaterial kept, String storeId) {
+    String keyId = kept.keyId();
+    Stream<String> ofKey =
+        view.materials(keyId).stream()
+            .map(MaterialRecord::key)
+            .filter(key -> isIn(key, storeId))
+            .map(BackingKey::materialId);
+    Stream<String> ofVault =
+        OwnedKeys.anyIn(view, key -> key.keyId().equals(keyId) && isIn(key, storeId))
+            ? OwnedKeys.materialId(view, keyId).stream()
+            : Stream.empty();
+    Stream<String> ofStore =
+        keyId.equals(WrappingKeys.keyId(storeId))
+            ? WrappingKeyRegister.materialId(view, keyId).stream()
+            : Stream.empty();
+    return Stream.of(ofKey, ofVault, ofStore)
+        .flatMap(ids -> ids)
+        .anyMatch(id -> id.startsWith(kept.materialIdPrefix()));
+  }
+
+  private boolean isIn(BackingKey key, String storeId) {
+    return key.sealed().length > 0 && custodian.storeOf(key).filter(storeId::equals).isPresent();
   }
 
   private boolean hasMaterialIn(KeyRegistry.View view, String storeId) {
@@ -87,9 +115,6 @@ final class TokenRecognition {
   }
 
   private boolean isIn(KeyRegistry.View view, KeyRecord key, String storeId) {
-    return view.materials(key.keyId()).stream()
-        .filter(material -> material.isPresent())
-        .anyMatch(
-            material -> custodian.storeOf(material.key()).filter(storeId::equals).isPresent());
+    return view.materials(key.keyId()).stream().anyMatch(material -> isIn(material.key(), storeId));
   }
 }

@@ -188,6 +188,7 @@ class RefusedPinsIT {
     }
     assertThat(faulty.logins()).isEqualTo(2);
     writePin(SoftHsm.PIN);
+    Files.delete(remembered());
     ok("create-key");
   }
 

@@ -1,7 +1,9 @@
 package io.github.cmkjca.custody.pkcs11;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +13,17 @@ import org.jspecify.annotations.Nullable;
  * token goes on: until then nobody can say that there is no such key. Safe for use by many threads.
  */
 final class Making {
+  /**
+   * By token: who closes a custodian and opens another one leaves calls of the first one behind.
+   */
+  private static final Map<Path, Making> OF_TOKENS = new ConcurrentHashMap<>();
+
   private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+
+  /** What the token of this configuration is making, for all custodians of this JVM. */
+  static Making of(Path token) {
+    return OF_TOKENS.computeIfAbsent(token.toAbsolutePath().normalize(), first -> new Making());
+  }
 
   /** Whether a key of this label may still come. */
   boolean isUnderWay(String label) {

@@ -7,12 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStoreException;
 import java.security.ProviderException;
-import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Destroys key pairs, and what crashes have left of them. A pair is a private key and a certificate
@@ -38,7 +38,10 @@ final class PairRemoval {
   private final TokenKeyMaker maker;
   private final String token;
   private final Duration timeout;
-  private final ReentrantLock turn = new ReentrantLock();
+  private final ReentrantLock turn;
+
+  /** By token: also custodians that were closed may still be at work. */
+  private static final Map<String, ReentrantLock> TURNS = new ConcurrentHashMap<>();
 
   /**
    * @param token for messages
@@ -48,6 +51,7 @@ final class PairRemoval {
     this.maker = maker;
     this.token = token;
     this.timeout = timeout;
+    this.turn = TURNS.computeIfAbsent(token, first -> new ReentrantLock());
   }
 
   /**
@@ -85,8 +89,9 @@ final class PairRemoval {
           label,
           entries -> {
             boolean shown = entries.shows(label);
-            if (shown && !isMarker(entries.remove(label), label)) {
-              return true;
+            if (shown) {
+              // Who can write a certificate without the PIN has any private key shown by it.
+              entries.strip(label);
             }
             return search(connection, entries, label, keySpec) || shown;
           });
@@ -98,11 +103,6 @@ final class PairRemoval {
     }
   }
 
-  /** A marker is where a search was interrupted, whose carrier may be there, too. */
-  private static boolean isMarker(@Nullable Certificate certificate, String label) {
-    return certificate != null && MarkerCertificate.is(certificate, Labels.ofCarrier(label));
-  }
-
   private boolean search(
       TokenConnection connection, TokenEntries entries, String label, KeySpec keySpec)
       throws GeneralSecurityException, IOException {
@@ -110,7 +110,11 @@ final class PairRemoval {
     boolean interrupted = false;
     for (int i = 0; i < MOST_SEARCHES; i++) {
       if (entries.shows(place)) {
-        entries.remove(place);
+        if (interrupted) {
+          entries.remove(place); // by the marker that was put beside it just now
+        } else {
+          entries.strip(place);
+        }
       }
       if (connection.mustNotSearch()) {
         throw new KeyStoreException("an earlier search left its own key behind");

@@ -11,7 +11,8 @@ import java.util.HexFormat;
  * By what a PIN is recognised that was tried before, without keeping it: a random salt and the
  * first two bytes of SHA-256 of salt and PIN (UTF-16). Two bytes leave whoever reads them as many
  * PINs to choose from as are worth guessing, while another PIN is taken for the same one once in
- * 65,536 times only.
+ * 65,536 times only. The salt is one for each token: two marks of a PIN under different ones would
+ * tell twice as much.
  *
  * @param salt in hex
  * @param digest in hex
@@ -21,11 +22,20 @@ record PinMark(String salt, String digest) {
   private static final int SALT_BYTES = 16;
   private static final int DIGEST_BYTES = 2;
 
-  /** Under a salt of its own. */
-  static PinMark of(char[] pin) {
+  /** A new salt, in hex. */
+  static String newSalt() {
     byte[] salt = new byte[SALT_BYTES];
     RANDOM.nextBytes(salt);
-    return new PinMark(HexFormat.of().formatHex(salt), digest(salt, pin));
+    return HexFormat.of().formatHex(salt);
+  }
+
+  /** Whether this is a salt in hex. */
+  static boolean isSalt(String text) {
+    return text.matches("[0-9a-f]{" + 2 * SALT_BYTES + "}");
+  }
+
+  static PinMark of(char[] pin, String salt) {
+    return new PinMark(salt, digest(HexFormat.of().parseHex(salt), pin));
   }
 
   /**

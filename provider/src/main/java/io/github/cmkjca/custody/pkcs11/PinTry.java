@@ -16,45 +16,66 @@ import java.util.Properties;
  *     may have counted or not
  * @param unclear how many logins with this PIN in a row, this one included, have begun and neither
  *     succeeded nor been refused; of no meaning where it was refused
+ * @param refusals how many logins before this one, and this one if it was refused, the token may
+ *     have counted in a row
  * @param where digest of the configuration by which the token was reached
  * @param pin the PIN
  */
 record PinTry(
-    Instant date, String answer, boolean refused, int unclear, String where, PinMark pin) {
+    Instant date,
+    String answer,
+    boolean refused,
+    int unclear,
+    int refusals,
+    String where,
+    PinMark pin) {
   /**
-   * A login that did not end may have been refused, or not have reached the token: the process was
-   * killed, or the power failed. One more is permitted, so that a service comes back by itself, and
-   * no third one: many tokens lock at the third.
+   * After a login that did not end, since the process was killed or the power failed, one more is
+   * permitted, so that a service comes back by itself; after a refusal one with another PIN. No
+   * third one: many tokens lock at the third.
    */
-  private static final int MOST_UNCLEAR = 2;
+  private static final int MOST_SPENT = 2;
 
   /** A token that fails is given time to come back before the one more. */
   private static final Duration PAUSE = Duration.ofMinutes(1);
 
   private static final String COMMENT =
       "# A login to a token that was refused, or did not end. Its PIN is not tried again, so that"
-          + " nobody locks the token.\n# Another PIN is. Remove this file to have the same one tried"
-          + " once more.\n";
+          + " nobody locks the token.\n# Another PIN is, until that is refused, too. Remove this"
+          + " file to have any tried once more.\n";
 
-  static PinTry begun(String where, char[] pin) {
-    return new PinTry(Instant.now(), "", false, 1, where, PinMark.of(pin));
+  /**
+   * @param refusals how many logins before the token may have counted
+   */
+  static PinTry begun(String where, int refusals, PinMark pin) {
+    return new PinTry(Instant.now(), "", false, 1, refusals, where, pin);
   }
 
   PinTry begunAgain() {
-    return new PinTry(Instant.now(), "", false, unclear + 1, where, pin);
+    return new PinTry(Instant.now(), "", false, unclear + 1, refusals, where, pin);
   }
 
   PinTry refused(String withAnswer) {
-    return new PinTry(date, withAnswer, true, unclear, where, pin);
+    return new PinTry(date, withAnswer, true, unclear, refusals + unclear, where, pin);
   }
 
   PinTry failed(String withAnswer) {
-    return new PinTry(date, withAnswer, false, unclear, where, pin);
+    return new PinTry(date, withAnswer, false, unclear, refusals, where, pin);
+  }
+
+  /** How many logins in a row the token may have counted as wrong, with whatever PINs. */
+  int spent() {
+    return refused ? refusals : refusals + unclear;
   }
 
   /** Whether the same PIN is not to be tried again. */
   boolean isFinal() {
-    return refused || unclear >= MOST_UNCLEAR;
+    return refused || isFinalForAll();
+  }
+
+  /** Whether no PIN at all is to be tried: two that alternate lock a token as well as one. */
+  boolean isFinalForAll() {
+    return spent() >= MOST_SPENT;
   }
 
   /** Whether the same PIN is not to be tried yet. */
@@ -73,6 +94,8 @@ record PinTry(
         + refused
         + "\nunclear="
         + unclear
+        + "\nrefusals="
+        + refusals
         + "\nconfiguration="
         + where
         + "\nsalt="
@@ -96,6 +119,7 @@ record PinTry(
           lines.getProperty("answer", ""),
           Boolean.parseBoolean(lines.getProperty("refused", "true")),
           Integer.parseInt(lines.getProperty("unclear", "")),
+          Integer.parseInt(lines.getProperty("refusals", "")),
           lines.getProperty("configuration", ""),
           new PinMark(lines.getProperty("salt", ""), lines.getProperty("digest", "")));
     } catch (DateTimeException | IOException e) {

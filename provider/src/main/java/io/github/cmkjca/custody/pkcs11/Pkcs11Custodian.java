@@ -60,7 +60,7 @@ public final class Pkcs11Custodian implements Custodian {
   private final TokenSelfTest selfTest;
   private final PairRemoval pairRemoval;
   private final Invocations invocations;
-  private final Making making = new Making();
+  private final Making making;
   private final Wrapping wrapping;
   private final WrappingKeys wrappingKeys;
   private final DataKeyPairs dataKeyPairs = new DataKeyPairs(Randomness.strong());
@@ -79,6 +79,7 @@ public final class Pkcs11Custodian implements Custodian {
     this.token = new Token(settings);
     this.maker = new TokenKeyMaker(token.toString());
     this.selfTest = new TokenSelfTest(token.toString(), maker);
+    this.making = Making.of(settings.config());
     this.pairRemoval = new PairRemoval(maker, token.toString(), settings.timeout());
     this.invocations = new Invocations(ledger);
     this.wrapping = new Wrapping(settings, maker);

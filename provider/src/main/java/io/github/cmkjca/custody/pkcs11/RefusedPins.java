@@ -6,7 +6,9 @@ import io.github.cmkjca.files.PrivateFiles;
 import io.github.cmkjca.spi.kms.KeyUnavailableException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,10 +16,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +38,10 @@ final class RefusedPins {
   /** A file lock is the process's; its threads need one of their own. */
   private static final ConcurrentMap<Path, ReentrantLock> LOCKS = new ConcurrentHashMap<>();
 
+  private static final ConcurrentMap<Path, FileChannel> CHANNELS = new ConcurrentHashMap<>();
+
+  private static final Duration MOST_PATIENCE = Duration.ofMinutes(1);
+  private static final Duration PAUSE = Duration.ofMillis(20);
   private static final int NAME_BYTES = 4;
   private static final String LOCKED = ", which its security officer has to unlock";
 
@@ -80,7 +88,7 @@ final class RefusedPins {
     Login login = new Login(lock);
     boolean begun = false;
     try {
-      login.lockFile();
+      String salt = login.lockFile();
       PinTry last = read();
       String where = shortDigest(configuration);
       boolean same = last != null && last.where().equals(where) && last.pin().isOf(pin);
@@ -90,7 +98,10 @@ final class RefusedPins {
       if (last != null && same && last.isTooRecent()) {
         throw new KeyUnavailableException(notYet(last));
       }
-      login.note(last, last != null && same ? last.begunAgain() : PinTry.begun(where, pin));
+      if (last != null && last.where().equals(where) && last.isFinalForAll()) {
+        throw remembered(last);
+      }
+      login.note(last, next(last, where, same, PinMark.of(pin, salt)));
       begun = true;
       return login;
     } finally {
@@ -98,6 +109,15 @@ final class RefusedPins {
         login.unlock();
       }
     }
+  }
+
+  private static PinTry next(@Nullable PinTry last, String where, boolean same, PinMark pin) {
+    if (last == null) {
+      return PinTry.begun(where, 0, pin);
+    }
+    return same
+        ? last.begunAgain()
+        : PinTry.begun(where, last.where().equals(where) ? last.spent() : 0, pin);
   }
 
   /**
@@ -125,7 +145,7 @@ final class RefusedPins {
               + settings.config()
               + " has refused its PIN cannot be read from "
               + file
-              + "; look who owns that file, or remove it to have the PIN tried once",
+              + "; look who owns that file and its folder, or remove it to have the PIN tried once",
           e);
     }
   }
@@ -136,7 +156,8 @@ final class RefusedPins {
       return new PinRefusedException(
           "logins to "
               + token
-              + " did not end, or failed for another reason than the PIN, the last one of "
+              + " did not end (the process was ended, or the token took too long), or failed for"
+              + " another reason than the PIN, the last one of "
               + last.date()
               + (last.answer().isEmpty() ? "" : " (" + last.answer() + ")")
               + "; the token may have counted them as refused"
@@ -152,7 +173,14 @@ final class RefusedPins {
                 + ") at "
                 + last.date()
                 + advice(LOCKED)
-            : token + " refused the PIN (" + last.answer() + ") at " + last.date() + advice(""),
+            : token
+                + (last.isFinalForAll()
+                    ? " refused two PINs in a row, the last one ("
+                    : " refused the PIN (")
+                + last.answer()
+                + ") at "
+                + last.date()
+                + advice(""),
         last.answer(),
         null);
   }
@@ -174,7 +202,8 @@ final class RefusedPins {
         + "; it is not tried again, so that nobody locks the token: correct the PIN, or the"
         + " configuration if that leads to another token than it should, and "
         + (settings.storeId().isEmpty()
-            ? "restart; if both are right, as when the PIN was set anew at the token, remove "
+            ? "restart; if both are right, as when the PIN was set anew at the token, or another PIN"
+                + " was refused before, remove "
                 + file
                 + " first"
             : "connect the custom key store again");
@@ -183,7 +212,7 @@ final class RefusedPins {
   /** A login that is under way. */
   final class Login implements AutoCloseable {
     private final ReentrantLock lock;
-    private @Nullable FileChannel channel;
+    private @Nullable FileLock fileLock;
     private @Nullable PinTry before;
     private @Nullable PinTry current;
     private boolean hasComplained;
@@ -192,15 +221,13 @@ final class RefusedPins {
       this.lock = lock;
     }
 
-    private void lockFile() {
+    /** Locks the file, and gives the salt that is in it. */
+    private String lockFile() {
       try {
         PrivateFiles.createDirectories(settings.refusedPins());
-        channel =
-            FileChannel.open(
-                lockFile,
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-                PrivateFiles.fileAttributes(lockFile));
-        channel.lock(); // until the channel is closed
+        FileChannel channel = channel();
+        fileLock = lockInTime(channel);
+        return salt(channel);
       } catch (OverlappingFileLockException e) {
         throw new KeyUnavailableException(
             "another copy of this provider in this process logs in to the token of "
@@ -208,7 +235,51 @@ final class RefusedPins {
             e);
       } catch (IOException e) {
         complain(e);
+        return PinMark.newSalt();
       }
+    }
+
+    /** Never closed: that would take a lock away that another copy of this class has. */
+    private FileChannel channel() throws IOException {
+      FileChannel known = CHANNELS.get(lockFile);
+      if (known == null || !known.isOpen() || Files.notExists(lockFile)) {
+        known =
+            FileChannel.open(
+                lockFile,
+                Set.of(
+                    StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                PrivateFiles.fileAttributes(lockFile));
+        CHANNELS.put(lockFile, known);
+      }
+      return known;
+    }
+
+    /** Two processes that log in to two tokens each look to the system like a deadlock. */
+    private FileLock lockInTime(FileChannel channel) throws IOException {
+      long end = System.nanoTime() + MOST_PATIENCE.toNanos();
+      while (true) {
+        try {
+          return channel.lock();
+        } catch (IOException e) {
+          if (!String.valueOf(e.getMessage()).contains("deadlock") || System.nanoTime() > end) {
+            throw e;
+          }
+          LockSupport.parkNanos(PAUSE.toNanos());
+        }
+      }
+    }
+
+    private String salt(FileChannel channel) throws IOException {
+      ByteBuffer content = ByteBuffer.allocate(64);
+      channel.read(content, 0);
+      String known = new String(content.array(), 0, content.position(), StandardCharsets.US_ASCII);
+      if (PinMark.isSalt(known)) {
+        return known;
+      }
+      String salt = PinMark.newSalt();
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap(salt.getBytes(StandardCharsets.US_ASCII)), 0);
+      return salt;
     }
 
     private void note(@Nullable PinTry last, PinTry next) {
@@ -296,8 +367,8 @@ final class RefusedPins {
 
     private void unlock() {
       try {
-        if (channel != null) {
-          channel.close();
+        if (fileLock != null) {
+          fileLock.release();
         }
       } catch (IOException e) {
         // The lock goes with the process.

@@ -22,6 +22,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.crypto.SecretKey;
 import javax.security.auth.Subject;
 import javax.security.auth.callback.Callback;
@@ -47,8 +48,10 @@ final class TokenConnection {
   private final KeyStore objects;
   private final SecureRandom random;
 
-  /** Another provider's view of the objects; null before a pair is removed. Under their lock. */
-  private @Nullable KeyStore witness;
+  /** Views of their own, for a removal takes its time; null before the first. Under their lock. */
+  private @Nullable TokenEntries entries;
+
+  private final ReentrantLock removal = new ReentrantLock();
 
   private final Map<KeyTemplate, AuthProvider> makers = new ConcurrentHashMap<>();
   private final Map<String, Key> keys = new ConcurrentHashMap<>();
@@ -75,6 +78,7 @@ final class TokenConnection {
       throws PinRefusedException {
     AuthProvider worker = EmptySlots.OF_THIS_JVM.worker(file);
     login(file, worker, new PinHandler(pin, refused, file.text()));
+    EmptySlots.OF_THIS_JVM.found(file);
     try {
       return new TokenConnection(file, worker, load(worker), randomOf(worker));
     } catch (GeneralSecurityException | IOException | ProviderException e) {
@@ -286,8 +290,8 @@ final class TokenConnection {
     forget(label);
     synchronized (objects) {
       objects.load(null, null);
-      if (!objects.containsAlias(label)) {
-        return false;
+      if (!objects.entryInstanceOf(label, KeyStore.SecretKeyEntry.class)) {
+        return false; // what a certificate of that label shows may be any private key
       }
       objects.deleteEntry(label);
       objects.load(null, null);
@@ -318,14 +322,21 @@ final class TokenConnection {
     boolean run(TokenEntries entries) throws GeneralSecurityException, IOException;
   }
 
-  /** Has the pair under this label removed; nobody else removes or looks for keys meanwhile. */
+  /** Has the pair under this label removed, one at a time. */
   boolean removing(String label, Removing removing) throws GeneralSecurityException, IOException {
     forget(label);
-    synchronized (objects) {
-      if (witness == null) {
-        witness = load(file.configure(KeyTemplate.WORKER));
+    removal.lock(); // who calls this has waited for its turn, over all connections
+    try {
+      if (entries == null) {
+        entries =
+            new TokenEntries(
+                load(file.configure(KeyTemplate.WORKER)),
+                load(file.configure(KeyTemplate.WORKER)),
+                file.toString());
       }
-      return removing.run(new TokenEntries(objects, witness, file.toString()));
+      return removing.run(entries);
+    } finally {
+      removal.unlock();
     }
   }
 
@@ -387,7 +398,9 @@ final class TokenConnection {
       try {
         pin = source.pin();
         hadNone = pin == null;
-        if (pin != null) {
+        if (pin == null) {
+          throw new IOException("no PIN"); // else SunPKCS11 logs in without one, and tokens count
+        } else {
           login = refusedPins.begin(pin, configuration);
           password.setPassword(pin); // copies it
         }
@@ -427,10 +440,10 @@ final class TokenConnection {
       }
       String code = TokenErrors.code(cause);
       String answer = code == null ? "CKR_PIN_INCORRECT" : code;
-      if (TokenErrors.isLost(cause)) {
-        throw login.unclear(answer, cause);
+      if (TokenErrors.isAboutPin(answer)) {
+        throw login.refused(answer, cause);
       }
-      throw login.refused(answer, cause);
+      throw login.unclear(answer, cause);
     }
 
     @Override

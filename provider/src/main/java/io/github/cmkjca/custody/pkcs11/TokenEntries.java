@@ -44,6 +44,17 @@ record TokenEntries(KeyStore objects, KeyStore witness, String token) {
     return certificate;
   }
 
+  /** Takes the certificate of this label away, and lets be the private key that it shows. */
+  void strip(String label) throws GeneralSecurityException, IOException {
+    Certificate certificate = objects.getCertificate(label);
+    if (certificate != null) {
+      stripCertificate(label, objects.getKey(label, null), certificate);
+    }
+    if (shows(label)) {
+      throw new KeyStoreException("the certificate of that label does not go alone");
+    }
+  }
+
   /** The key store removes the certificate that is to be replaced before it fails. */
   private void stripCertificate(String label, Key key, Certificate certificate) {
     Certificate[] chain = {new UnencodableCertificate(certificate.getPublicKey())};

@@ -83,6 +83,11 @@ final class TokenErrors {
     return isAmong(AWAY, thrown) || isPassing(thrown) || saysRemoved(thrown);
   }
 
+  /** Whether a token that answers this has looked at the PIN. */
+  static boolean isAboutPin(String code) {
+    return code.startsWith("CKR_PIN_") || code.startsWith("CKR_USER_");
+  }
+
   /** Whether the same may go well another time. */
   static boolean isPassing(Throwable thrown) {
     return isAmong(PASSING, thrown);

@@ -147,6 +147,23 @@ class RefusedPinsTest {
     refusal(ofVault(), WRONG);
   }
 
+  /** The token may have counted each of them. */
+  @Test
+  void refusalsAndLoginsThatNobodyKnowsTheEndOfAreTwoInAll() throws Exception {
+    refuse(ofVault(), WRONG, INCORRECT);
+    crash("61728394");
+    refusal(ofVault(), "61728394");
+    refusal(ofVault(), RIGHT);
+    ofVault().forget();
+    crash(WRONG);
+    refuse(ofVault(), RIGHT, INCORRECT);
+    refusal(ofVault(), "61728394");
+    ofVault().forget();
+    crash(WRONG);
+    accept(ofVault(), RIGHT);
+    crash(WRONG);
+  }
+
   /** What a process leaves that is killed while it logs in. */
   private void crash(String pin) throws Exception {
     byte[] left;
@@ -176,6 +193,8 @@ class RefusedPinsTest {
     assertThat(refusal(ofVault(), WRONG))
         .hasMessageContaining("did not end")
         .hasMessageContaining("remove " + file());
+    refusal(ofVault(), RIGHT);
+    ofVault().forget();
     accept(ofVault(), RIGHT);
     crash(WRONG);
     refuse(ofVault(), WRONG, INCORRECT);
@@ -215,7 +234,8 @@ class RefusedPinsTest {
     }
     letAMinutePass();
     assertThat(refusal(ofVault(), WRONG)).hasMessageContaining("(CKR_FUNCTION_FAILED)");
-    accept(ofVault(), RIGHT);
+    refusal(ofVault(), RIGHT);
+    ofVault().forget();
     fail(ofVault(), WRONG);
     letAMinutePass();
     accept(ofVault(), WRONG);
@@ -263,8 +283,27 @@ class RefusedPinsTest {
     assertThat(first).doesNotContain(WRONG).containsPattern("(?m)^digest=[0-9a-f]{4}$");
     ofVault().forget();
     refuse(ofVault(), WRONG, INCORRECT);
-    assertThat(PinTry.decode(Files.readString(file())).pin().salt())
-        .isNotEqualTo(PinTry.decode(first).pin().salt());
+    assertThat(PinTry.decode(Files.readString(file())).pin())
+        .as("a second mark tells no more of the PIN")
+        .isEqualTo(PinTry.decode(first).pin());
+    refuse(of("", "/etc/cmk/token2.cfg"), WRONG, INCORRECT);
+  }
+
+  /** As two services do that have different ones. */
+  @Test
+  void pinsThatAlternateAreTriedTwiceInAll() throws Exception {
+    refuse(ofVault(), WRONG, INCORRECT);
+    refuse(ofVault(), "61728394", INCORRECT);
+    for (String pin : List.of(WRONG, "61728394", RIGHT)) {
+      assertThat(refusal(ofVault(), pin))
+          .hasMessageContaining("refused two PINs in a row")
+          .hasMessageContaining("remove " + file());
+    }
+    ofVault().forget();
+    refuse(ofVault(), WRONG, INCORRECT);
+    accept(ofVault(), RIGHT);
+    refuse(ofVault(), WRONG, INCORRECT);
+    accept(ofVault(), RIGHT);
   }
 
   /** It may say that the PIN was refused. */
