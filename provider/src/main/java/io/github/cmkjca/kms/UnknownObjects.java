@@ -37,7 +37,7 @@ final class UnknownObjects {
   }
 
   /** Whether it is that of a key of the vault, or of one that the vault has for itself. */
-  static boolean isRegistered(KeyRegistry.View view, KeptMaterial kept) {
+  private static boolean isRegistered(KeyRegistry.View view, KeptMaterial kept) {
     String keyId = kept.keyId();
     return Stream.of(
             view.materials(keyId).stream().map(known -> known.key().materialId()),

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
@@ -39,11 +38,6 @@ final class MarkerCertificate {
     } catch (IOException e) {
       throw new IllegalStateException("a public key has no encoding", e);
     }
-  }
-
-  /** Whether a certificate is the marker of this name. */
-  static boolean is(Certificate certificate, String name) {
-    return certificate.equals(of(name, certificate.getPublicKey().getAlgorithm()));
   }
 
   private static SubjectPublicKeyInfo modulus(String name) throws IOException {

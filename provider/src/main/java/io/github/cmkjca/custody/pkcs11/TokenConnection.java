@@ -400,10 +400,9 @@ final class TokenConnection {
         hadNone = pin == null;
         if (pin == null) {
           throw new IOException("no PIN"); // else SunPKCS11 logs in without one, and tokens count
-        } else {
-          login = refusedPins.begin(pin, configuration);
-          password.setPassword(pin); // copies it
         }
+        login = refusedPins.begin(pin, configuration);
+        password.setPassword(pin); // copies it
       } catch (KeyUnavailableException e) {
         failure = e;
         throw e;

@@ -7,7 +7,6 @@ import java.security.Key;
 import java.security.KeyStore;
 import java.security.KeyStoreException;
 import java.security.cert.Certificate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The entries of a token, for who removes key pairs and has them for himself. A key store of
@@ -25,12 +24,8 @@ record TokenEntries(KeyStore objects, KeyStore witness, String token) {
     return objects.containsAlias(label);
   }
 
-  /**
-   * Removes what is shown: of a pair the certificate, then the private key.
-   *
-   * @return the certificate; null if it is a secret key
-   */
-  @Nullable Certificate remove(String label) throws GeneralSecurityException, IOException {
+  /** Removes the pair that is shown: the certificate, then the private key. */
+  void remove(String label) throws GeneralSecurityException, IOException {
     rememberNow();
     Key key = objects.getKey(label, null);
     Certificate certificate = objects.getCertificate(label);
@@ -41,7 +36,6 @@ record TokenEntries(KeyStore objects, KeyStore witness, String token) {
     if (shows(label)) {
       throw stillThere(label);
     }
-    return certificate;
   }
 
   /** Takes the certificate of this label away, and lets be the private key that it shows. */

@@ -20,8 +20,6 @@ class MarkerCertificateTest {
         .isEqualTo(MarkerCertificate.of(NAME, algorithm).getEncoded())
         .isNotEqualTo(MarkerCertificate.of(NAME + "1", algorithm).getEncoded());
     assertThat(marker.getSubjectX500Principal().getName()).isEqualTo("CN=" + NAME);
-    assertThat(MarkerCertificate.is(marker, NAME)).isTrue();
-    assertThat(MarkerCertificate.is(marker, NAME + "1")).isFalse();
   }
 
   /** SunPKCS11 takes entries with the same public key for the same entry. */
