@@ -11,6 +11,7 @@ import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
+import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 
 /**
  * What needs no more than the public key of a pair: the same for every custodian, wherever the
@@ -54,6 +55,29 @@ public final class PublicHalf {
   public static PublicKey ofPeer(KeySpec keySpec, byte[] der) {
     Curve curve = Curve.of(keySpec).orElseThrow();
     return curve.inJdk(PublicKeys.decodePeer(curve, der));
+  }
+
+  /**
+   * The generator of the curve of a pair. What a private key agrees on with it is the {@link
+   * #abscissa} of its own public key.
+   *
+   * @param keySpec of a pair on a curve of NIST
+   */
+  public static PublicKey generator(KeySpec keySpec) {
+    Curve curve = Curve.of(keySpec).orElseThrow();
+    return curve.inJdk(new ECPublicKeyParameters(curve.domain().getG(), curve.domain()));
+  }
+
+  /**
+   * The x-coordinate of a point on a curve, as long as the field.
+   *
+   * @throws IllegalStateException if it is no such key
+   */
+  public byte[] abscissa() {
+    if (!(publicKey instanceof ECPublicKeyParameters point)) {
+      throw new IllegalStateException("no point");
+    }
+    return point.getQ().normalize().getAffineXCoord().getEncoded();
   }
 
   /** DER of a SubjectPublicKeyInfo in the one form that the service gives out. */

@@ -13,6 +13,7 @@ import org.bouncycastle.crypto.CryptoException;
 import org.bouncycastle.crypto.params.ParametersWithRandom;
 import org.bouncycastle.crypto.params.RSAKeyParameters;
 import org.bouncycastle.crypto.signers.PSSSigner;
+import org.bouncycastle.util.BigIntegers;
 
 /**
  * The paddings of RSA for a private key that is elsewhere and does no more than raise a number to
@@ -34,6 +35,23 @@ public final class RawRsa {
       throw new IllegalArgumentException("no RSA key");
     }
     this.publicKey = rsa;
+  }
+
+  /** Length of the modulus. */
+  public int bytes() {
+    return (publicKey.getModulus().bitLength() + 7) / 8;
+  }
+
+  /**
+   * The public operation.
+   *
+   * @param number less than the modulus, of {@link #bytes} bytes
+   * @return of that length, too
+   */
+  public byte[] raise(byte[] number) {
+    BigInteger raised =
+        new BigInteger(1, number).modPow(publicKey.getExponent(), publicKey.getModulus());
+    return BigIntegers.asUnsignedByteArray(bytes(), raised);
   }
 
   /**

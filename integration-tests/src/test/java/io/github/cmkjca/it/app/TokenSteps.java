@@ -7,9 +7,11 @@ import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.CreateAliasRequest;
 import io.github.cmkjca.spi.kms.CreateKeyRequest;
 import io.github.cmkjca.spi.kms.DecryptRequest;
+import io.github.cmkjca.spi.kms.DeriveSharedSecretRequest;
 import io.github.cmkjca.spi.kms.EncryptRequest;
 import io.github.cmkjca.spi.kms.EncryptionAlgorithm;
 import io.github.cmkjca.spi.kms.GenerateMacRequest;
+import io.github.cmkjca.spi.kms.KeyAgreementAlgorithm;
 import io.github.cmkjca.spi.kms.KeyManagementService;
 import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.KeyUsage;
@@ -19,9 +21,12 @@ import io.github.cmkjca.spi.kms.ScheduleKeyDeletionRequest;
 import io.github.cmkjca.spi.kms.SignRequest;
 import io.github.cmkjca.spi.kms.SigningAlgorithm;
 import java.lang.management.ManagementFactory;
+import java.security.GeneralSecurityException;
 import java.security.Key;
+import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.SecureRandom;
+import java.security.spec.ECGenParameterSpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -60,6 +65,7 @@ public final class TokenSteps {
       case "oaep" -> oaep(words[1]);
       case "mac" -> mac(words[1]);
       case "sign" -> sign(words[1]);
+      case "agree" -> agree(words[1]);
       case "rotate" -> {
         kms.rotateKeyOnDemand(new RotateKeyOnDemandRequest(words[1]));
         yield words[1];
@@ -119,6 +125,19 @@ public final class TokenSteps {
     byte[] signature =
         kms.sign(SignRequest.of(key, MESSAGE, SigningAlgorithm.ECDSA_SHA_256)).signature();
     return HexFormat.of().formatHex(signature);
+  }
+
+  /** With a pair that is nobody's. */
+  private String agree(String key) throws GeneralSecurityException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec("secp256r1"));
+    byte[] peer = generator.generateKeyPair().getPublic().getEncoded();
+    return Integer.toString(
+        kms.deriveSharedSecret(
+                new DeriveSharedSecretRequest(
+                    key, KeyAgreementAlgorithm.ECDH, peer, List.of(), false))
+            .sharedSecret()
+            .length);
   }
 
   /** Through the JCA, with the data key that the first time has left in the cache. */

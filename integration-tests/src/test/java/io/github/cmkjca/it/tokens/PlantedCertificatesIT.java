@@ -6,6 +6,8 @@ import io.github.cmkjca.it.ChildJvm;
 import io.github.cmkjca.it.Dialogue;
 import io.github.cmkjca.it.FakeClock;
 import io.github.cmkjca.it.app.TokenSteps;
+import io.github.cmkjca.spi.kms.KeySpec;
+import io.github.cmkjca.spi.kms.KeyUsage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -16,6 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Certificates are written without the PIN, and Java finds private keys by them: one key must not
@@ -79,6 +83,34 @@ class PlantedCertificatesIT {
       token.awaitObjects(2);
     }
     assertThat(privateKeys()).contains(usedId);
+  }
+
+  /** Or who may use one key would use the other one. */
+  @ParameterizedTest
+  @CsvSource({
+    "sign, ECC_NIST_P256, SIGN_VERIFY",
+    "oaep, RSA_2048, ENCRYPT_DECRYPT",
+    "agree, ECC_NIST_P256, KEY_AGREEMENT"
+  })
+  void aPairIsNotUsedForAnother(String step, KeySpec spec, KeyUsage usage) throws IOException {
+    String mine;
+    String other;
+    try (Dialogue program = program()) {
+      mine = program.ok("create " + spec + " " + usage);
+      other = program.ok("create " + spec + " " + usage);
+      program.ok(step + " " + mine);
+    }
+    Path certificate = certificate(label(mine));
+    String myLabel = label(mine);
+    String othersLabel = label(other);
+    withoutPin("--delete-object", "--type", "cert", "--id", hex(myLabel));
+    withoutPin("--delete-object", "--type", "cert", "--id", hex(othersLabel));
+    plant(certificate, othersLabel, myLabel);
+    try (Dialogue program = program()) {
+      assertThat(program.say(step + " " + mine))
+          .contains("KeyUnavailableException")
+          .contains("leads to another private key");
+    }
   }
 
   private String privateKeys() {

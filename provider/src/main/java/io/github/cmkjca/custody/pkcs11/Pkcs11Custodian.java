@@ -25,7 +25,6 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.ProviderException;
 import java.security.PublicKey;
-import java.security.Signature;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +32,6 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import javax.crypto.BadPaddingException;
 import javax.crypto.Cipher;
-import javax.crypto.KeyAgreement;
 import javax.crypto.Mac;
 import org.jspecify.annotations.Nullable;
 
@@ -353,13 +351,7 @@ public final class Pkcs11Custodian implements Custodian {
       throw unsupported(key.keySpec());
     }
     PublicKey peer = PublicHalf.ofPeer(key.keySpec(), peerPublicKey);
-    return call(
-        connection -> {
-          KeyAgreement agreement = KeyAgreement.getInstance("ECDH", connection.worker());
-          agreement.init(connection.privateKey(Labels.of(key)));
-          agreement.doPhase(peer, true);
-          return agreement.generateSecret();
-        });
+    return call(connection -> privateKey(connection, key, KeyUsage.KEY_AGREEMENT).agree(peer));
   }
 
   @Override
@@ -442,22 +434,38 @@ public final class Pkcs11Custodian implements Custodian {
   }
 
   private byte[] rsa(BackingKey key, String padding, int mode, byte[] input) {
-    return call(
-        connection -> {
-          Cipher cipher = Cipher.getInstance("RSA/ECB/" + padding, connection.worker());
-          cipher.init(mode, connection.privateKey(Labels.of(key)));
-          return cipher.doFinal(input);
-        });
+    KeyUsage usage = mode == Cipher.DECRYPT_MODE ? KeyUsage.ENCRYPT_DECRYPT : KeyUsage.SIGN_VERIFY;
+    return call(connection -> privateKey(connection, key, usage).rsa(padding, mode, input));
   }
 
   private byte[] ecdsa(BackingKey key, byte[] digest) {
-    return call(
-        connection -> {
-          Signature signature = Signature.getInstance("NONEwithECDSA", connection.worker());
-          signature.initSign(connection.privateKey(Labels.of(key)));
-          signature.update(digest);
-          return signature.sign();
-        });
+    return call(connection -> privateKey(connection, key, KeyUsage.SIGN_VERIFY).ecdsa(digest));
+  }
+
+  /**
+   * The private key of this pair. Proved to be that once a connection: later uses of it are of the
+   * same object.
+   */
+  private PrivateOperations privateKey(TokenConnection connection, BackingKey key, KeyUsage usage)
+      throws GeneralSecurityException, IOException {
+    String label = Labels.of(key);
+    PrivateOperations privateKey =
+        new PrivateOperations(connection.worker(), connection.privateKey(label));
+    if (!connection.isProved(label, privateKey.key())) {
+      PublicHalf half = connection.publicHalf(label, key.keySpec());
+      TokenReference.decode(key.sealed()).requireOf(half, label, token.toString());
+      if (!new PairProof(key.keySpec(), half).holds(privateKey, usage)) {
+        throw new KeyUnavailableException(
+            "the certificate labelled "
+                + label
+                + " in the token of "
+                + token
+                + " leads to another private key than the one that was made with it; somebody has"
+                + " exchanged it: restore the token, and find out who could write into it");
+      }
+      connection.proved(label, privateKey.key());
+    }
+    return privateKey;
   }
 
   private PublicHalf publicHalf(BackingKey key) {

@@ -56,6 +56,7 @@ final class TokenConnection {
   private final Map<KeyTemplate, AuthProvider> makers = new ConcurrentHashMap<>();
   private final Map<String, Key> keys = new ConcurrentHashMap<>();
   private final Map<String, PublicHalf> publicHalves = new ConcurrentHashMap<>();
+  private final Map<String, PrivateKey> proved = new ConcurrentHashMap<>();
   private volatile boolean copies = true;
   private volatile boolean mustNotSearch;
   private volatile @Nullable Wrapper wrapper;
@@ -307,7 +308,18 @@ final class TokenConnection {
     }
   }
 
+  /** Whether this private key has been shown to belong to the public key of this label. */
+  @SuppressWarnings("ReferenceEquality") // another object of the token may have the same name
+  boolean isProved(String label, PrivateKey key) {
+    return proved.get(label) == key;
+  }
+
+  void proved(String label, PrivateKey key) {
+    proved.put(label, key);
+  }
+
   private void forget(String label) {
+    proved.remove(label);
     keys.remove(label);
     publicHalves.remove(label);
     Wrapper unwrapped = wrapper;

@@ -1,0 +1,73 @@
+package io.github.cmkjca.custody.pkcs11;
+
+import io.github.cmkjca.custody.PublicHalf;
+import io.github.cmkjca.custody.Randomness;
+import io.github.cmkjca.custody.RawRsa;
+import io.github.cmkjca.spi.kms.KeySpec;
+import io.github.cmkjca.spi.kms.KeyUsage;
+import io.github.cmkjca.spi.kms.MessageType;
+import io.github.cmkjca.spi.kms.SigningAlgorithm;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import javax.crypto.Cipher;
+
+/**
+ * Proves that a private key is the one of a public key, by using it. SunPKCS11 finds private keys
+ * by certificates, which can be written into many tokens without the PIN: under the certificate of
+ * one key there may be another one, and who may use the first would use the second.
+ */
+final class PairProof {
+  private static final SecureRandom RANDOM = Randomness.strong();
+
+  private final KeySpec keySpec;
+  private final PublicHalf half;
+
+  PairProof(KeySpec keySpec, PublicHalf half) {
+    this.keySpec = keySpec;
+    this.half = half;
+  }
+
+  /**
+   * Whether they belong together.
+   *
+   * @param usage what the private key can do
+   */
+  boolean holds(PrivateOperations privateKey, KeyUsage usage) throws GeneralSecurityException {
+    return switch (usage) {
+      case SIGN_VERIFY ->
+          privateKey.isRsa() ? raises(privateKey, Cipher.ENCRYPT_MODE) : signs(privateKey);
+      case ENCRYPT_DECRYPT -> raises(privateKey, Cipher.DECRYPT_MODE);
+      case KEY_AGREEMENT -> agrees(privateKey);
+      case GENERATE_VERIFY_MAC -> throw new IllegalArgumentException("no pairs make MACs");
+    };
+  }
+
+  private boolean signs(PrivateOperations privateKey) throws GeneralSecurityException {
+    SigningAlgorithm algorithm = keySpec.signingAlgorithms().iterator().next();
+    byte[] digest = random(algorithm.digestBytes());
+    return half.verify(algorithm, MessageType.DIGEST, digest, privateKey.ecdsa(digest));
+  }
+
+  /** RSA takes back what the public exponent has done to a number. */
+  private boolean raises(PrivateOperations privateKey, int mode) throws GeneralSecurityException {
+    RawRsa rsa = new RawRsa(half);
+    byte[] number = random(rsa.bytes());
+    number[0] = 0; // less than the modulus
+    byte[] back = privateKey.rsa("NoPadding", mode, rsa.raise(number));
+    return new BigInteger(1, back).equals(new BigInteger(1, number));
+  }
+
+  /** What a private key agrees on with the generator is its own public key. */
+  private boolean agrees(PrivateOperations privateKey) throws GeneralSecurityException {
+    byte[] agreed = privateKey.agree(PublicHalf.generator(keySpec));
+    return MessageDigest.isEqual(agreed, half.abscissa());
+  }
+
+  private static byte[] random(int bytes) {
+    byte[] random = new byte[bytes];
+    RANDOM.nextBytes(random);
+    return random;
+  }
+}
