@@ -101,10 +101,10 @@ final class TokenConnection {
               + file
               + ": "
               + (handler.hadNone
-                  ? "it asks for a PIN and none is configured"
-                  : TokenErrors.reason(e))
-              + "; name the file of its PIN in cmk.pkcs11.pin-file, or set CMK_PKCS11_PIN (that of a"
-              + " custom key store: cmk.pkcs11.cluster-pin-files)",
+                  ? "it asks for a PIN and none is configured; name the file of its PIN in"
+                      + " cmk.pkcs11.pin-file, or set CMK_PKCS11_PIN (that of a custom key store:"
+                      + " cmk.pkcs11.cluster-pin-files)"
+                  : TokenErrors.reason(e)),
           e);
     }
   }
