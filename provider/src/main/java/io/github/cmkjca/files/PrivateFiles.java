@@ -3,6 +3,7 @@ package io.github.cmkjca.files;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -14,6 +15,8 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Set;
@@ -143,6 +146,23 @@ public final class PrivateFiles {
       Files.deleteIfExists(temporary);
     }
     syncDirectoryOf(target);
+  }
+
+  /**
+   * Removes what processes left that were killed in {@link #replace} of this file an hour ago or
+   * longer. Those of others, in whatever state, stay.
+   */
+  public static void sweep(Path file) throws IOException {
+    Path folder = file.toAbsolutePath().resolveSibling("");
+    Instant old = Instant.now().minus(Duration.ofHours(1));
+    try (DirectoryStream<Path> left =
+        Files.newDirectoryStream(folder, "." + file.getFileName() + ".*.tmp")) {
+      for (Path temporary : left) {
+        if (Files.getLastModifiedTime(temporary).toInstant().isBefore(old)) {
+          Files.deleteIfExists(temporary);
+        }
+      }
+    }
   }
 
   private static FileAttribute<?>[] attributes(Path path, Set<PosixFilePermission> permissions) {

@@ -18,17 +18,10 @@ import java.util.Properties;
  *     succeeded nor been refused; of no meaning where it was refused
  * @param refusals how many logins before this one, and this one if it was refused, the token may
  *     have counted in a row
- * @param where digest of the configuration by which the token was reached
  * @param pin the PIN
  */
 record PinTry(
-    Instant date,
-    String answer,
-    boolean refused,
-    int unclear,
-    int refusals,
-    String where,
-    PinMark pin) {
+    Instant date, String answer, boolean refused, int unclear, int refusals, PinMark pin) {
   /**
    * After a login that did not end, since the process was killed or the power failed, one more is
    * permitted, so that a service comes back by itself; after a refusal one with another PIN. No
@@ -47,20 +40,25 @@ record PinTry(
   /**
    * @param refusals how many logins before the token may have counted
    */
-  static PinTry begun(String where, int refusals, PinMark pin) {
-    return new PinTry(Instant.now(), "", false, 1, refusals, where, pin);
+  static PinTry begun(int refusals, PinMark pin) {
+    return new PinTry(Instant.now(), "", false, 1, refusals, pin);
   }
 
   PinTry begunAgain() {
-    return new PinTry(Instant.now(), "", false, unclear + 1, refusals, where, pin);
+    return new PinTry(Instant.now(), "", false, unclear + 1, refusals, pin);
   }
 
   PinTry refused(String withAnswer) {
-    return new PinTry(date, withAnswer, true, unclear, refusals + unclear, where, pin);
+    return new PinTry(date, withAnswer, true, unclear, refusals + unclear, pin);
   }
 
   PinTry failed(String withAnswer) {
-    return new PinTry(date, withAnswer, false, unclear, refusals, where, pin);
+    return new PinTry(date, withAnswer, false, unclear, refusals, pin);
+  }
+
+  /** The same, with one more login permitted where that is not the third. */
+  PinTry permitted() {
+    return new PinTry(date, "", false, 0, spent(), pin);
   }
 
   /** How many logins in a row the token may have counted as wrong, with whatever PINs. */
@@ -96,8 +94,6 @@ record PinTry(
         + unclear
         + "\nrefusals="
         + refusals
-        + "\nconfiguration="
-        + where
         + "\nsalt="
         + pin.salt()
         + "\ndigest="
@@ -120,7 +116,6 @@ record PinTry(
           Boolean.parseBoolean(lines.getProperty("refused", "true")),
           Integer.parseInt(lines.getProperty("unclear", "")),
           Integer.parseInt(lines.getProperty("refusals", "")),
-          lines.getProperty("configuration", ""),
           new PinMark(lines.getProperty("salt", ""), lines.getProperty("digest", "")));
     } catch (DateTimeException | IOException e) {
       throw new IllegalArgumentException("no record of a login", e);

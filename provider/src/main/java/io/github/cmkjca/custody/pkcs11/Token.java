@@ -22,9 +22,11 @@ final class Token {
   private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final TokenSettings settings;
-  private final RefusedPins refusedPins;
   private final TokenCalls calls;
   private volatile @Nullable TokenConnection current;
+
+  /** Of the login that is under way. */
+  private volatile @Nullable RefusedPins refusedPins;
 
   /** Held for a moment only; virtual threads can wait for it. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -38,7 +40,6 @@ final class Token {
 
   Token(TokenSettings settings) {
     this.settings = settings;
-    this.refusedPins = new RefusedPins(settings);
     this.calls =
         new TokenCalls(settings.config().toString(), settings.maxCalls(), settings.timeout());
   }
@@ -146,7 +147,7 @@ final class Token {
       lock.unlock();
     }
     try {
-      return calls.await(task);
+      return calls.await(task, this::whyNoConnection);
     } catch (KmsException e) {
       throw e;
     } catch (Exception e) {
@@ -170,9 +171,7 @@ final class Token {
    */
   private TokenConnection open() {
     try {
-      TokenConnection opened =
-          TokenConnection.open(TokenFile.read(settings.config()), settings.pin(), refusedPins);
-      return settled(opened);
+      return settled(logIn());
     } catch (PinRefusedException e) {
       throw failed(new KeyUnavailableException(String.valueOf(e.getMessage()), e), true);
     } catch (KeyUnavailableException e) {
@@ -180,6 +179,25 @@ final class Token {
     } catch (RuntimeException e) {
       throw failed(fails(e), false);
     }
+  }
+
+  private TokenConnection logIn() throws PinRefusedException {
+    TokenFile file = TokenFile.read(settings.config());
+    RefusedPins pins = new RefusedPins(settings, file.address());
+    refusedPins = pins;
+    try {
+      return TokenConnection.open(file, settings.pin(), pins);
+    } finally {
+      refusedPins = null;
+    }
+  }
+
+  /** Of a connection that is not there in time. */
+  private String whyNoConnection() {
+    RefusedPins pins = refusedPins;
+    return pins != null && pins.isWaiting()
+        ? "another process, or another part of this one, is logging in to it, and one does at a time"
+        : "the login has taken that long";
   }
 
   private TokenConnection settled(TokenConnection opened) {
@@ -252,7 +270,7 @@ final class Token {
               return true;
             });
     try {
-      calls.await(task);
+      calls.await(task, () -> "the logout has taken that long");
     } catch (Exception e) {
       // It is logged out when it answers, or with the end of the process.
     }

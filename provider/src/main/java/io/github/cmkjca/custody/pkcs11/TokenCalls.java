@@ -8,6 +8,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
  * Lets no more calls into the library of a token than it has sessions for, and no caller wait for
@@ -98,7 +99,7 @@ final class TokenCalls {
             ended(); // and not when its caller gave up: its session is in use until now
           }
         });
-    return await(task, nanos);
+    return await(task, nanos, () -> "a call has taken that long");
   }
 
   /**
@@ -114,11 +115,12 @@ final class TokenCalls {
   /**
    * Waits for a call that {@link #start} has begun.
    *
+   * @param why there is no answer, if there is none in time
    * @throws KeyUnavailableException if there is no answer in time
    * @throws Exception what the call throws
    */
-  <T> T await(FutureTask<T> task) throws Exception {
-    return await(task, timeout.toNanos());
+  <T> T await(FutureTask<T> task, Supplier<String> why) throws Exception {
+    return await(task, timeout.toNanos(), why);
   }
 
   private void run(Runnable task) {
@@ -127,11 +129,11 @@ final class TokenCalls {
     thread.start();
   }
 
-  private <T> T await(FutureTask<T> task, long nanos) throws Exception {
+  private <T> T await(FutureTask<T> task, long nanos, Supplier<String> why) throws Exception {
     try {
       return task.get(Math.max(nanos, 0), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      throw unanswered("a call has taken that long");
+      throw unanswered(why.get());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw interrupted(e);

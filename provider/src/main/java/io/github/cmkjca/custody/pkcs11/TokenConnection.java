@@ -78,7 +78,7 @@ final class TokenConnection {
   static TokenConnection open(TokenFile file, PinSource pin, RefusedPins refused)
       throws PinRefusedException {
     AuthProvider worker = EmptySlots.OF_THIS_JVM.worker(file);
-    login(file, worker, new PinHandler(pin, refused, file.text()));
+    login(file, worker, new PinHandler(pin, refused));
     EmptySlots.OF_THIS_JVM.found(file);
     try {
       return new TokenConnection(file, worker, load(worker), randomOf(worker));
@@ -383,16 +383,14 @@ final class TokenConnection {
   private static final class PinHandler implements CallbackHandler, AutoCloseable {
     private final PinSource source;
     private final RefusedPins refusedPins;
-    private final String configuration;
     private RefusedPins.@Nullable Login login;
     private @Nullable KeyUnavailableException failure;
     private @Nullable PinRefusedException refusal;
     private boolean hadNone;
 
-    PinHandler(PinSource source, RefusedPins refusedPins, String configuration) {
+    PinHandler(PinSource source, RefusedPins refusedPins) {
       this.source = source;
       this.refusedPins = refusedPins;
-      this.configuration = configuration;
     }
 
     @Override
@@ -413,7 +411,7 @@ final class TokenConnection {
         if (pin == null) {
           throw new IOException("no PIN"); // else SunPKCS11 logs in without one, and tokens count
         }
-        login = refusedPins.begin(pin, configuration);
+        login = refusedPins.begin(pin);
         password.setPassword(pin); // copies it
       } catch (KeyUnavailableException e) {
         failure = e;

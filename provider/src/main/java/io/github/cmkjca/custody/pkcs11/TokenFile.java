@@ -80,6 +80,11 @@ record TokenFile(Path path, String text) {
         cause);
   }
 
+  /** Of the token that it leads to. */
+  TokenAddress address() {
+    return TokenAddress.of(text);
+  }
+
   /** Without the text, which may hold arguments of a library. */
   @Override
   public String toString() {

@@ -43,12 +43,13 @@ public record TokenSettings(
   }
 
   /**
-   * Has the PIN tried once more if the token is known to have refused it, because somebody who may
-   * say so says so. What a custodian that is open remembers by itself stays.
+   * Has the PIN tried once more if the token is known to have refused it once, because somebody who
+   * may say so says so. What a custodian that is open remembers by itself stays.
    *
-   * @throws io.github.cmkjca.spi.kms.KeyUnavailableException if it cannot be forgotten
+   * @throws io.github.cmkjca.spi.kms.KeyUnavailableException if there is no such configuration, or
+   *     it cannot be noted
    */
   public void permitPin() {
-    new RefusedPins(this).forget();
+    new RefusedPins(this, TokenFile.read(config).address()).permitOnceMore();
   }
 }

@@ -104,7 +104,7 @@ class LibrariesTest {
         .hasValueSatisfying(
             start -> {
               assertThat(start.library()).isEqualTo("/lib/nss.so");
-              assertThat(start.arguments()).containsExactly("nssArgs=\"configdir='sql:/#a'\"");
+              assertThat(start.arguments()).containsExactly("nssArgs=configdir='sql:/#a'");
             });
     assertThat(LibraryStart.of("nssLibraryDirectory = /lib\nnssDbMode = noDb"))
         .hasValueSatisfying(

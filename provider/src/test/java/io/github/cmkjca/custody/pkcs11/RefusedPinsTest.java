@@ -7,6 +7,7 @@ import io.github.cmkjca.spi.kms.KeyUnavailableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +28,8 @@ class RefusedPinsTest {
   private static final String WRONG = "73519046";
   private static final String RIGHT = "PIN-8d1f27ac";
 
-  private static final String CONFIGURATION = "slotListIndex = 0";
+  private static final TokenAddress FIRST =
+      TokenAddress.of("name = a\nlibrary = /usr/lib/libhsm.so");
 
   private final Path folder;
 
@@ -36,18 +38,25 @@ class RefusedPinsTest {
   }
 
   private RefusedPins ofVault() {
-    return of("", "/etc/cmk/token.cfg");
+    return of("", FIRST);
   }
 
-  private RefusedPins of(String storeId, String token) {
+  private RefusedPins of(String storeId, TokenAddress token) {
     return new RefusedPins(
         new TokenSettings(
-            storeId, Path.of(token), () -> null, folder, false, 1, Duration.ofSeconds(1)));
+            storeId,
+            Path.of("/etc/cmk/token.cfg"),
+            () -> null,
+            folder,
+            false,
+            1,
+            Duration.ofSeconds(1)),
+        token);
   }
 
   private static void refuse(RefusedPins pins, String pin, String answer)
       throws PinRefusedException {
-    try (RefusedPins.Login login = pins.begin(pin.toCharArray(), CONFIGURATION)) {
+    try (RefusedPins.Login login = pins.begin(pin.toCharArray())) {
       assertThat(login.refused(answer, new IOException(answer)))
           .hasMessageContaining(answer)
           .hasMessageContaining("not tried again");
@@ -55,14 +64,14 @@ class RefusedPinsTest {
   }
 
   private static void accept(RefusedPins pins, String pin) throws PinRefusedException {
-    try (RefusedPins.Login login = pins.begin(pin.toCharArray(), CONFIGURATION)) {
+    try (RefusedPins.Login login = pins.begin(pin.toCharArray())) {
       login.accepted();
     }
   }
 
   /** The token was away, or the like. */
   private static void withdraw(RefusedPins pins, String pin) throws PinRefusedException {
-    pins.begin(pin.toCharArray(), CONFIGURATION).close();
+    pins.begin(pin.toCharArray()).close();
   }
 
   private static PinRefusedException refusal(RefusedPins pins, String pin) {
@@ -91,7 +100,7 @@ class RefusedPinsTest {
         .hasMessageContaining("not tried again, so that nobody locks the token")
         .hasMessageContaining("remove " + file())
         .returns(false, PinRefusedException::isLocked);
-    assertThat(refusal(of("cks-1", "/etc/cmk/token.cfg"), WRONG))
+    assertThat(refusal(of("cks-1", FIRST), WRONG))
         .hasMessageContaining("connect the custom key store again");
   }
 
@@ -114,28 +123,64 @@ class RefusedPinsTest {
   @Test
   void refusalsOfOtherTokensDoNotCount() throws Exception {
     refuse(ofVault(), WRONG, INCORRECT);
-    accept(of("", "/etc/other/token.cfg"), WRONG);
-    accept(of("", "/etc/cmk/token2.cfg"), WRONG);
+    accept(of("", TokenAddress.of("library = /usr/lib/libother.so")), WRONG);
+    accept(of("", TokenAddress.of("library = /usr/lib/libhsm.so\nslotListIndex = 1")), WRONG);
     refusal(ofVault(), WRONG);
   }
 
+  /** As that of the vault and that of a custom key store, which have a file each. */
   @Test
-  void aConfigurationThatWasChangedMayLeadToAnotherToken() throws Exception {
-    refuse(ofVault(), RIGHT, INCORRECT);
-    try (RefusedPins.Login login = ofVault().begin(RIGHT.toCharArray(), "slot = 7")) {
-      login.accepted();
-    }
+  void configurationsOfOneTokenHaveOneMemory() throws Exception {
+    refuse(ofVault(), WRONG, INCORRECT);
+    RefusedPins other =
+        of(
+            "cks-1",
+            TokenAddress.of(
+                "library = \"/usr/lib/libhsm.so\" # the same\nname = b\nslotListIndex = 0"));
+    refusal(other, WRONG);
+    refuse(other, "61728394", INCORRECT);
+    refusal(ofVault(), RIGHT);
   }
 
   @Test
-  void anOperatorHasItTriedOnceMore() throws Exception {
-    refuse(ofVault(), WRONG, INCORRECT);
-    ofVault().forget();
-    refuse(ofVault(), WRONG, INCORRECT);
-    refusal(ofVault(), WRONG);
+  void anOperatorHasItTriedOnceMoreAndNoThirdTime() throws Exception {
+    RefusedPins store = of("cks-1", FIRST);
+    store.permitOnceMore(); // nothing is known
+    refuse(store, WRONG, INCORRECT);
+    store.permitOnceMore();
+    refuse(store, WRONG, INCORRECT);
+    store.permitOnceMore();
+    assertThat(refusal(store, WRONG))
+        .hasMessageContaining("remove " + file() + ", and connect the custom key store again");
+    assertThat(refusal(store, RIGHT)).hasMessageContaining("two PINs in a row");
+    forget();
+    accept(store, RIGHT);
+    refuse(store, WRONG, INCORRECT);
+    store.permitOnceMore();
+    accept(store, WRONG); // as if it had been set anew at the token
+    fail(store, WRONG);
+    store.permitOnceMore(); // no minute has passed
+    refuse(store, WRONG, INCORRECT);
+    store.permitOnceMore();
+    refusal(store, WRONG);
+  }
+
+  /** As the messages say. */
+  private void forget() throws IOException {
     Files.delete(file());
-    accept(ofVault(), WRONG);
-    ofVault().forget(); // nothing is known
+  }
+
+  /** The file of a process that was killed while it wrote. */
+  @Test
+  void whatAKilledProcessLeftIsRemovedLater() throws Exception {
+    withdraw(ofVault(), RIGHT);
+    Path left = folder.resolve("." + fileName() + ".0011223344556677.tmp");
+    Files.writeString(left, "answer=");
+    withdraw(ofVault(), RIGHT);
+    assertThat(left).as("of a process that may be at it").exists();
+    Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+    withdraw(ofVault(), RIGHT);
+    assertThat(left).doesNotExist();
   }
 
   @Test
@@ -154,11 +199,11 @@ class RefusedPinsTest {
     crash("61728394");
     refusal(ofVault(), "61728394");
     refusal(ofVault(), RIGHT);
-    ofVault().forget();
+    forget();
     crash(WRONG);
     refuse(ofVault(), RIGHT, INCORRECT);
     refusal(ofVault(), "61728394");
-    ofVault().forget();
+    forget();
     crash(WRONG);
     accept(ofVault(), RIGHT);
     crash(WRONG);
@@ -167,7 +212,7 @@ class RefusedPinsTest {
   /** What a process leaves that is killed while it logs in. */
   private void crash(String pin) throws Exception {
     byte[] left;
-    try (RefusedPins.Login login = ofVault().begin(pin.toCharArray(), CONFIGURATION)) {
+    try (RefusedPins.Login login = ofVault().begin(pin.toCharArray())) {
       left = Files.readAllBytes(file());
       login.accepted();
     }
@@ -194,7 +239,7 @@ class RefusedPinsTest {
         .hasMessageContaining("did not end")
         .hasMessageContaining("remove " + file());
     refusal(ofVault(), RIGHT);
-    ofVault().forget();
+    forget();
     accept(ofVault(), RIGHT);
     crash(WRONG);
     refuse(ofVault(), WRONG, INCORRECT);
@@ -202,7 +247,7 @@ class RefusedPinsTest {
   }
 
   private static void fail(RefusedPins pins, String pin) throws PinRefusedException {
-    try (RefusedPins.Login login = pins.begin(pin.toCharArray(), CONFIGURATION)) {
+    try (RefusedPins.Login login = pins.begin(pin.toCharArray())) {
       assertThat(login.unclear("CKR_DEVICE_ERROR", new IOException("CKR_DEVICE_ERROR")))
           .hasMessageContaining("CKR_DEVICE_ERROR")
           .hasMessageContaining("may have counted")
@@ -221,12 +266,12 @@ class RefusedPinsTest {
   void afterALoginThatFailedForAnotherReasonOneMoreIsMadeAMinuteLaterAndNoThirdOne()
       throws Exception {
     fail(ofVault(), WRONG);
-    assertThatThrownBy(() -> ofVault().begin(WRONG.toCharArray(), CONFIGURATION))
+    assertThatThrownBy(() -> ofVault().begin(WRONG.toCharArray()))
         .isInstanceOf(KeyUnavailableException.class)
         .hasMessageContaining("when a minute has passed");
     letAMinutePass();
     withdraw(ofVault(), WRONG); // the token is away: it cannot have counted
-    try (RefusedPins.Login login = ofVault().begin(WRONG.toCharArray(), CONFIGURATION)) {
+    try (RefusedPins.Login login = ofVault().begin(WRONG.toCharArray())) {
       assertThatThrownBy(() -> login.unclear("CKR_FUNCTION_FAILED", new IOException()))
           .isInstanceOf(PinRefusedException.class)
           .hasMessageContaining("CKR_FUNCTION_FAILED")
@@ -235,7 +280,7 @@ class RefusedPinsTest {
     letAMinutePass();
     assertThat(refusal(ofVault(), WRONG)).hasMessageContaining("(CKR_FUNCTION_FAILED)");
     refusal(ofVault(), RIGHT);
-    ofVault().forget();
+    forget();
     fail(ofVault(), WRONG);
     letAMinutePass();
     accept(ofVault(), WRONG);
@@ -252,7 +297,7 @@ class RefusedPinsTest {
           () -> {
             start.countDown();
             start.await();
-            try (RefusedPins.Login mine = ofVault().begin(WRONG.toCharArray(), CONFIGURATION)) {
+            try (RefusedPins.Login mine = ofVault().begin(WRONG.toCharArray())) {
               tries.incrementAndGet();
               throw mine.refused(INCORRECT, new IOException(INCORRECT));
             } catch (PinRefusedException e) {
@@ -281,12 +326,12 @@ class RefusedPinsTest {
         .isEqualTo("rwx------");
     String first = Files.readString(file());
     assertThat(first).doesNotContain(WRONG).containsPattern("(?m)^digest=[0-9a-f]{4}$");
-    ofVault().forget();
+    forget();
     refuse(ofVault(), WRONG, INCORRECT);
     assertThat(PinTry.decode(Files.readString(file())).pin())
         .as("a second mark tells no more of the PIN")
         .isEqualTo(PinTry.decode(first).pin());
-    refuse(of("", "/etc/cmk/token2.cfg"), WRONG, INCORRECT);
+    refuse(of("", TokenAddress.of("library = other")), WRONG, INCORRECT);
   }
 
   /** As two services do that have different ones. */
@@ -299,7 +344,7 @@ class RefusedPinsTest {
           .hasMessageContaining("refused two PINs in a row")
           .hasMessageContaining("remove " + file());
     }
-    ofVault().forget();
+    forget();
     refuse(ofVault(), WRONG, INCORRECT);
     accept(ofVault(), RIGHT);
     refuse(ofVault(), WRONG, INCORRECT);
@@ -312,7 +357,7 @@ class RefusedPinsTest {
     refuse(ofVault(), WRONG, INCORRECT);
     Path file = file();
     Files.writeString(file, "answer=CKR_PIN_INCORRECT\n");
-    assertThatThrownBy(() -> ofVault().begin(WRONG.toCharArray(), CONFIGURATION))
+    assertThatThrownBy(() -> ofVault().begin(WRONG.toCharArray()))
         .isInstanceOf(KeyUnavailableException.class)
         .hasMessageContaining("remove it to have the PIN tried once")
         .hasMessageContaining(file.toString());
@@ -329,8 +374,5 @@ class RefusedPinsTest {
     refuse(process, WRONG, INCORRECT);
     refusal(process, WRONG);
     accept(process, RIGHT);
-    refuse(process, WRONG, INCORRECT);
-    process.forget();
-    accept(process, WRONG);
   }
 }
