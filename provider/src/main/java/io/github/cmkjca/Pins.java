@@ -63,6 +63,8 @@ final class Pins {
       PlugIns.newInstance("cmk.pkcs11.pin-callback", className, CallbackHandler.class)
           .handle(new Callback[] {question});
       return question.getPassword(); // a copy
+    } catch (IllegalStateException e) {
+      throw new KeyUnavailableException(String.valueOf(e.getMessage()), e); // names the option
     } catch (IOException | UnsupportedCallbackException e) {
       throw new KeyUnavailableException(
           "cmk.pkcs11.pin-callback = " + className + " gave no PIN: " + e.getMessage(), e);

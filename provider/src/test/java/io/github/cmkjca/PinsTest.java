@@ -95,6 +95,14 @@ class PinsTest {
   }
 
   @Test
+  void aCallbackThatIsMissingIsNamed() throws IOException {
+    Pins pins = pins("cmk.pkcs11.pin-callback = com.example.Mistyped\n");
+    assertThatThrownBy(() -> pins.ofVault(Path.of("token.cfg")).pin())
+        .isInstanceOf(KeyUnavailableException.class)
+        .hasMessageContainingAll("cmk.pkcs11.pin-callback = com.example.Mistyped", "class path");
+  }
+
+  @Test
   void whereThereIsNothingThereIsNoPin() throws IOException {
     assertThat(pins("").ofVault(Path.of("token.cfg")).pin()).isNull();
   }

@@ -85,6 +85,7 @@ final class ConfigReader {
     }
     checkPrincipal(values, given);
     checkReplicaRegions(values, given);
+    checkCustodian(values, given);
     failOnProblems();
     return CmkConfig.of(Map.copyOf(values), file);
   }
@@ -250,6 +251,20 @@ final class ConfigReader {
               + region
               + ", which is cmk.region, the Region of this vault itself "
               + Options.REPLICA_REGIONS.hint());
+    }
+  }
+
+  /** Keys can be made in a token only if there is one. */
+  private void checkCustodian(Map<Option<?>, Object> values, Map<String, Given> given) {
+    Given where = given.get(Options.CUSTODIAN.name());
+    if (where != null
+        && values.get(Options.CUSTODIAN) == CustodianKind.PKCS11
+        && given.get(Options.PKCS11_CONFIG.name()) == null) {
+      problems.add(
+          where.shown(Options.CUSTODIAN)
+              + " needs the configuration of a token, in cmk.pkcs11.config; take one of config/pkcs11"
+              + " as a start "
+              + Options.PKCS11_CONFIG.hint());
     }
   }
 

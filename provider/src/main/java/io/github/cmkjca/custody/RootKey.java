@@ -231,8 +231,8 @@ public final class RootKey implements AutoCloseable {
 
   private static @Nullable String problem(IOException e) {
     if (e instanceof NoSuchFileException) {
-      return "does not exist; restore it from a backup: without it the keys of the vault cannot be"
-          + " used";
+      return "does not exist; restore it from a backup: without it the keys that the vault has in"
+          + " software cannot be used (a vault whose keys are all in a token has none)";
     }
     if (e instanceof AccessDeniedException) {
       return "cannot be read or written; run as the user that owns it, or correct its permissions";

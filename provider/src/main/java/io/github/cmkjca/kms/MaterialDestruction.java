@@ -1,7 +1,6 @@
 package io.github.cmkjca.kms;
 
 import io.github.cmkjca.registry.KeyRegistry;
-import io.github.cmkjca.registry.MaterialRecord;
 import io.github.cmkjca.registry.TokenObjectRecord;
 import io.github.cmkjca.registry.TokenObjectRecord.Intent;
 import io.github.cmkjca.spi.custody.BackingKey;
@@ -15,7 +14,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -167,16 +165,7 @@ final class MaterialDestruction {
 
   /** Never so by what is written here; a registry may have been put together from backups. */
   private static boolean hasKey(KeyRegistry.View view, TokenObjectRecord object) {
-    Stream<String> ofKey =
-        view.materials(object.keyId()).stream()
-            .filter(MaterialRecord::isPresent)
-            .map(material -> material.key().materialId());
-    return Stream.of(
-            ofKey,
-            OwnedKeys.materialId(view, object.keyId()).stream(),
-            WrappingKeyRegister.materialId(view, object.keyId()).stream())
-        .flatMap(ids -> ids)
-        .anyMatch(object.materialId()::equals);
+    return RegisteredMaterial.ids(view, object.keyId()).anyMatch(object.materialId()::equals);
   }
 
   private void letBe(TokenObjectRecord object) {

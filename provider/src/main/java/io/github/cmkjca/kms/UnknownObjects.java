@@ -5,7 +5,6 @@ import io.github.cmkjca.spi.custody.Custodian;
 import io.github.cmkjca.spi.custody.KeptMaterial;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Finds material in a token that the registry knows nothing of: of another vault, of a newer state
@@ -30,20 +29,10 @@ final class UnknownObjects {
   }
 
   private static boolean isKnown(KeyRegistry.View view, KeptMaterial kept) {
-    return isRegistered(view, kept)
+    return RegisteredMaterial.ids(view, kept.keyId())
+            .anyMatch(id -> id.startsWith(kept.materialIdPrefix()))
         || view.tokenObjects().stream()
             .filter(note -> note.keyId().equals(kept.keyId()))
             .anyMatch(note -> note.materialId().startsWith(kept.materialIdPrefix()));
-  }
-
-  /** Whether it is that of a key of the vault, or of one that the vault has for itself. */
-  private static boolean isRegistered(KeyRegistry.View view, KeptMaterial kept) {
-    String keyId = kept.keyId();
-    return Stream.of(
-            view.materials(keyId).stream().map(known -> known.key().materialId()),
-            OwnedKeys.materialId(view, keyId).stream(),
-            WrappingKeyRegister.materialId(view, keyId).stream())
-        .flatMap(ids -> ids)
-        .anyMatch(id -> id.startsWith(kept.materialIdPrefix()));
   }
 }

@@ -60,8 +60,8 @@ public final class JdbcRegistry implements KeyRegistry {
         System.getLogger("io.github.cmkjca")
             .log(
                 Level.INFO,
-                "created the vault {0}; back it up, and its root key apart from it"
-                    + " (cmk.auto-init=false forbids creating one)",
+                "created the vault {0}; back it up, and what guards its keys, a root key or a token,"
+                    + " apart from it (cmk.auto-init=false forbids creating one)",
                 path);
       }
     } catch (SQLException e) {

@@ -292,4 +292,14 @@ class CmkConfigTest {
     env.put("CMK_HOME", "");
     assertThatThrownBy(this::load).hasMessageContaining("is empty; write a path");
   }
+
+  @Test
+  void aCustodianThatIsATokenNeedsOne() throws IOException {
+    assertThatThrownBy(() -> load("cmk.custodian = pkcs11"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith(file + ":1: cmk.custodian = pkcs11 needs")
+        .hasMessageContaining("cmk.pkcs11.config");
+    assertThat(load("cmk.custodian = pkcs11", "cmk.pkcs11.config = token.cfg").pkcs11Config())
+        .isPresent();
+  }
 }

@@ -65,7 +65,7 @@ class CreationNoticeTest {
         .containsExactly(
             "created the vault "
                 + file
-                + "; back it up, and its root key apart from it"
+                + "; back it up, and what guards its keys, a root key or a token, apart from it"
                 + " (cmk.auto-init=false forbids creating one)");
     open();
     assertThat(notices).hasSize(1);

@@ -57,9 +57,22 @@ record TokenFile(Path path, String text) {
       return Libraries.OF_THIS_JVM.start(
           this, () -> (AuthProvider) factory.configure("--" + text + "\n" + lines));
     } catch (InvalidParameterException e) {
-      throw unusable("is not understood: " + TokenErrors.reason(e), e);
+      throw new KeyUnavailableException(
+          "the token configuration "
+              + path
+              + " is not understood by SunPKCS11: "
+              + TokenErrors.reason(e)
+              + "; compare it with those of config/pkcs11",
+          e);
     } catch (UnsupportedOperationException | ProviderException e) {
-      throw unusable("leads to no token: " + TokenErrors.reason(e), e);
+      throw new KeyUnavailableException(
+          "the token configuration "
+              + path
+              + " leads to no token: "
+              + TokenErrors.reason(e)
+              + "; check the path of the library, the slot and that the token is there"
+              + " (pkcs11-tool --module LIBRARY --list-slots)",
+          e);
     }
   }
 
@@ -67,17 +80,6 @@ record TokenFile(Path path, String text) {
     return Arrays.stream(Security.getProviders())
         .filter(provider -> provider.getClass().getName().equals(CLASS_NAME))
         .findFirst();
-  }
-
-  private KeyUnavailableException unusable(String what, Exception cause) {
-    return new KeyUnavailableException(
-        "the token configuration "
-            + path
-            + " "
-            + what
-            + "; check the path of the library, the slot and that the token is there"
-            + " (pkcs11-tool --module LIBRARY --list-slots)",
-        cause);
   }
 
   /** Of the token that it leads to. */
