@@ -1,7 +1,6 @@
 package io.github.cmkjca.custody.pkcs11;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -15,7 +14,8 @@ import java.util.List;
  * @param slot as the configuration says it
  */
 record TokenAddress(LibraryStart start, String slot) {
-  private static final int NAME_BYTES = 4;
+  private static final int DIGEST_BYTES = 4;
+  private static final int MAX_NAME = 64;
 
   /** As SunPKCS11 takes one that is silent. */
   private static final String FIRST_SLOT = "slotListIndex=0";
@@ -34,15 +34,18 @@ record TokenAddress(LibraryStart start, String slot) {
 
   /** A name for files: that of the library, and what tells tokens of one library apart. */
   String fileName() {
-    Path library = Path.of(start.library()).getFileName();
-    return (library == null ? "token" : library) + "-" + shortDigest(start + " " + slot);
+    String library = start.library();
+    String name = library.substring(library.lastIndexOf('/') + 1).replaceAll("[^\\w.-]", "_");
+    return name.substring(0, Math.min(name.length(), MAX_NAME))
+        + "-"
+        + shortDigest(start + " " + slot);
   }
 
   private static String shortDigest(String text) {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, NAME_BYTES);
+      return HexFormat.of().formatHex(digest, 0, DIGEST_BYTES);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
