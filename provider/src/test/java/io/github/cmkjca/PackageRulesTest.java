@@ -78,7 +78,7 @@ class PackageRulesTest {
           .whereLayer("message")
           .mayOnlyBeAccessedByLayers("jca")
           .whereLayer("kms")
-          .mayOnlyBeAccessedByLayers("root", "jca", "datakey", "caller", "renewal", "cli")
+          .mayOnlyBeAccessedByLayers("root", "jca", "datakey", "caller", "renewal", "doctor", "cli")
           .whereLayer("policy")
           .mayOnlyBeAccessedByLayers("root", "kms", "identity", "caller", "audit", "doctor")
           .whereLayer("identity")

@@ -6,6 +6,8 @@ import io.github.cmkjca.custody.SoftwareCustodian;
 import io.github.cmkjca.custody.pkcs11.Pkcs11Custodian;
 import io.github.cmkjca.custody.pkcs11.TokenGuard;
 import io.github.cmkjca.doctor.Diagnosis.Topic;
+import io.github.cmkjca.kms.UnknownObjects;
+import io.github.cmkjca.registry.JdbcRegistry;
 import io.github.cmkjca.registry.MaterialRecord;
 import io.github.cmkjca.spi.custody.BackingKey;
 import io.github.cmkjca.spi.custody.Custodian;
@@ -85,7 +87,7 @@ final class CustodianCheck {
     List<Diagnosis> seen = new ArrayList<>();
     Path token = config.pkcs11Config().orElse(null);
     if (token != null) {
-      seen.add(token(token));
+      token(token, seen);
     } else if (!inToken.isEmpty()) {
       seen.add(
           Diagnosis.finding(
@@ -122,44 +124,71 @@ final class CustodianCheck {
     return seen;
   }
 
-  private static String keys(List<BackingKey> lost) {
-    List<String> keys = lost.stream().map(BackingKey::keyId).distinct().sorted().toList();
-    return (keys.size() == 1 ? "key " : "keys ")
-        + String.join(", ", keys.subList(0, Math.min(keys.size(), MOST_NAMED)))
-        + (keys.size() > MOST_NAMED ? ", ..." : "");
+  private static String keys(List<String> ids) {
+    List<String> distinct = ids.stream().distinct().sorted().toList();
+    return (distinct.size() == 1 ? "key " : "keys ")
+        + String.join(", ", distinct.subList(0, Math.min(distinct.size(), MOST_NAMED)))
+        + (distinct.size() > MOST_NAMED ? ", ..." : "");
   }
 
   /** Looks for each object, and uses some. The encryptions more are not counted. */
-  private Diagnosis token(Path file) {
+  private void token(Path file, List<Diagnosis> seen) {
     try (Pkcs11Custodian token =
         new Pkcs11Custodian(tokens.settings(config, file), (materialId, count) -> 0)) {
-      Set<KeptMaterial> kept = new HashSet<>(token.kept());
-      List<BackingKey> lost =
-          inToken.stream().filter(key -> !kept.contains(Pkcs11Custodian.objectOf(key))).toList();
-      if (!lost.isEmpty()) {
-        return Diagnosis.finding(
-            Topic.CUSTODIAN,
-            file.toString(),
-            "lacks "
-                + lost.size()
-                + " of the backing keys that are to be in it: those of "
-                + keys(lost),
-            "restore a backup of the token that is not older than the vault, or name the token that"
-                + " they were made in");
-      }
-      use(token, fromToken);
-      wrapped.values().forEach(key -> use(token, key)); // needs more than the object listed
-      return Diagnosis.good(
-          Topic.CUSTODIAN,
-          file.toString(),
-          "leads to a token that has the " + inToken.size() + " backing keys that are to be in it");
+      seen.add(keysIn(token, file));
+      unknownIn(token, file).ifPresent(seen::add);
     } catch (KmsException e) {
+      seen.add(
+          Diagnosis.finding(
+              Topic.CUSTODIAN,
+              file.toString(),
+              String.valueOf(e.getMessage()),
+              "mend that; until then no key in the token can be used"));
+    }
+  }
+
+  private Diagnosis keysIn(Pkcs11Custodian token, Path file) {
+    Set<KeptMaterial> kept = new HashSet<>(token.kept());
+    List<BackingKey> lost =
+        inToken.stream().filter(key -> !kept.contains(Pkcs11Custodian.objectOf(key))).toList();
+    if (!lost.isEmpty()) {
       return Diagnosis.finding(
           Topic.CUSTODIAN,
           file.toString(),
-          String.valueOf(e.getMessage()),
-          "mend that; until then no key in the token can be used");
+          "lacks "
+              + lost.size()
+              + " of the backing keys that are to be in it: those of "
+              + keys(lost.stream().map(BackingKey::keyId).toList()),
+          "restore a backup of the token that is not older than the vault, or name the token that"
+              + " they were made in");
     }
+    use(token, fromToken);
+    wrapped.values().forEach(key -> use(token, key)); // needs more than the object listed
+    return Diagnosis.good(
+        Topic.CUSTODIAN,
+        file.toString(),
+        "leads to a token that has the " + inToken.size() + " backing keys that are to be in it");
+  }
+
+  /** Only people can tell whose it is. */
+  private Optional<Diagnosis> unknownIn(Pkcs11Custodian token, Path file) {
+    List<KeptMaterial> unknown =
+        UnknownObjects.in(
+            token,
+            kept ->
+                JdbcRegistry.inspect(config.vaultFile(), view -> UnknownObjects.among(kept, view)));
+    return unknown.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Diagnosis.note(
+                Topic.CUSTODIAN,
+                file.toString(),
+                "also has "
+                    + unknown.size()
+                    + " backing keys that this vault knows nothing of, those of "
+                    + keys(unknown.stream().map(KeptMaterial::keyId).toList())
+                    + "; they are another vault's, or a newer state's of this one, or were left by a"
+                    + " token that answered too late: nothing removes them by itself"));
   }
 
   private Diagnosis rootKey(byte[] vaultId) {

@@ -41,6 +41,38 @@ class DoctorOfTokensIT {
         .containsPattern("note +custodian .*root.key: is not there, and no key .* needs it");
   }
 
+  /** No registry has it, and it is needed all the same. */
+  @Test
+  void theKeyThatGuardsTheRootKeyIsNotTakenForAStrangers() throws IOException {
+    Path properties = home.resolve("cmk.properties");
+    String text = Files.readString(properties);
+    String config = text.replaceAll("(?s).*cmk.pkcs11.config = ([^\n]*).*", "$1");
+    Files.writeString(
+        properties, text.replace("cmk.custodian = pkcs11", "cmk.root-key = pkcs11:" + config));
+    assertThat(cmk("create-key").exitCode()).isZero();
+    assertThat(token.list()).contains("label:      cmk/root-key/");
+    Result result = cmk("doctor");
+    assertThat(result.exitCode()).as(result.out()).isZero();
+    assertThat(result.out()).doesNotContain("knows nothing of");
+  }
+
+  @Test
+  void aKeyThatTheVaultDoesNotKnowIsNoted(@TempDir Path otherHome) throws IOException {
+    assertThat(cmk("doctor").out()).doesNotContain("knows nothing of");
+    Files.copy(home.resolve("cmk.properties"), otherHome.resolve("cmk.properties"));
+    ChildJvm other = ChildJvm.withHome(otherHome).unregistered();
+    token.environment().forEach(other::environment);
+    Result made = other.runCmk("create-key", "--query", "KeyMetadata.KeyId", "--output", "text");
+    assertThat(made.exitCode()).as(made.err()).isZero();
+    Result result = cmk("doctor");
+    assertThat(result.out())
+        .containsPattern("ok +custodian .*has the 1 backing keys")
+        .containsPattern(
+            "note +custodian .*1 backing keys that this vault knows nothing of, those of key "
+                + made.out().strip());
+    assertThat(result.exitCode()).isZero();
+  }
+
   @Test
   void aKeyThatTheTokenHasLostIsAFinding() {
     String label = token.list().replaceAll("(?s).*label: +(cmk/\\S+).*", "$1");

@@ -408,6 +408,7 @@ public final class Pkcs11Custodian implements Custodian {
             connection.labels().stream()
                 .map(Labels::parse)
                 .flatMap(Optional::stream)
+                .filter(material -> !material.keyId().equals(TokenGuard.KEY_ID))
                 .distinct()
                 .toList());
   }

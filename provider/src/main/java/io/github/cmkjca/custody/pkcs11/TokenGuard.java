@@ -13,7 +13,9 @@ import java.util.HexFormat;
  * has a key of its own. Laid out in {@code docs/formats/root-key.md}. Safe for use by many threads.
  */
 public final class TokenGuard implements RootKeyGuard, AutoCloseable {
-  private static final String KEY_ID = "root-key";
+  /** In the labels of its keys, of which a root key's file knows and no registry. */
+  static final String KEY_ID = "root-key";
+
   private static final int MATERIAL_ID_BYTES = 32;
 
   private final Pkcs11Custodian token;
