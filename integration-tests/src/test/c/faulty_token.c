@@ -11,9 +11,11 @@
  *   no-copy   while the file is there, no object can be copied
  *   answer-N  holds a number in hex, which calls of function N return when they fail
  *   no-pairs  while the file is there, no key pair can be made
+ *   keypad    while the file is there, the token says that PINs are typed at a keypad of its own
  *   kill      holds "NUMBER before TIMES" or "NUMBER after TIMES": the process kills itself at so many calls of that
  *             number from then on; 1: at the next one
  *   logins    a byte is appended for each C_Login
+ *   logouts   the same for each C_Logout
  *   sessions  holds how many sessions are open
  *
  * The function list of PKCS #11 2.40 is a version and 68 pointers; none of the functions has more than 8 arguments,
@@ -40,12 +42,15 @@
 #define CKF_REMOVABLE_DEVICE 2
 #define CKR_TOKEN_NOT_PRESENT 0xE0
 #define FLAGS_OF_SLOT_INFO 96
+#define FLAGS_OF_TOKEN_INFO 96
+#define CKF_PROTECTED_AUTHENTICATION_PATH 0x100
 #define GET_SLOT_INFO 5
 #define GET_TOKEN_INFO 6
 #define OPEN_SESSION 12
 #define CLOSE_SESSION 13
 #define CLOSE_ALL_SESSIONS 14
 #define LOGIN 18
+#define LOGOUT 19
 
 typedef unsigned long word;
 typedef word (*function)(word, word, word, word, word, word, word, word);
@@ -163,6 +168,9 @@ static word call(int number, word a, word b, word c, word d, word e, word f, wor
   if (number == GENERATE_KEY_PAIR && is_there("no-pairs")) {
     return CKR_MECHANISM_INVALID;
   }
+  if (number == LOGOUT) {
+    append("logouts", ".", "a");
+  }
   if (number == LOGIN) {
     append("logins", ".", "a");
   }
@@ -172,6 +180,9 @@ static word call(int number, word a, word b, word c, word d, word e, word f, wor
   if (result == 0 && number == GET_SLOT_INFO && is_there("empty")) {
     word *flags = (word *)(b + FLAGS_OF_SLOT_INFO);
     *flags = (*flags | CKF_REMOVABLE_DEVICE) & ~(word)CKF_TOKEN_PRESENT;
+  }
+  if (result == 0 && number == GET_TOKEN_INFO && is_there("keypad")) {
+    *(word *)(b + FLAGS_OF_TOKEN_INFO) |= CKF_PROTECTED_AUTHENTICATION_PATH;
   }
   if (result == 0 && number == OPEN_SESSION) {
     count_sessions(1);

@@ -56,7 +56,11 @@ final class ClusterTokens implements Tokens {
 
   @Override
   public void permitPin(String cluster) {
-    settings("", cluster).permitPin();
+    try {
+      settings("", cluster).permitPin();
+    } catch (KeyUnavailableException e) {
+      throw inWordsOfStores(e);
+    }
   }
 
   private TokenSettings settings(String storeId, String cluster) {

@@ -12,6 +12,7 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
+import org.bouncycastle.crypto.params.RSAKeyParameters;
 
 /**
  * What needs no more than the public key of a pair: the same for every custodian, wherever the
@@ -78,6 +79,11 @@ public final class PublicHalf {
       throw new IllegalStateException("no point");
     }
     return point.getQ().normalize().getAffineXCoord().getEncoded();
+  }
+
+  /** Whether it is one of RSA. */
+  public boolean isRsa() {
+    return publicKey instanceof RSAKeyParameters;
   }
 
   /** DER of a SubjectPublicKeyInfo in the one form that the service gives out. */

@@ -10,6 +10,9 @@ import java.util.function.UnaryOperator;
 import org.bouncycastle.crypto.AsymmetricBlockCipher;
 import org.bouncycastle.crypto.CipherParameters;
 import org.bouncycastle.crypto.CryptoException;
+import org.bouncycastle.crypto.InvalidCipherTextException;
+import org.bouncycastle.crypto.encodings.PKCS1Encoding;
+import org.bouncycastle.crypto.engines.RSAEngine;
 import org.bouncycastle.crypto.params.ParametersWithRandom;
 import org.bouncycastle.crypto.params.RSAKeyParameters;
 import org.bouncycastle.crypto.signers.PSSSigner;
@@ -52,6 +55,21 @@ public final class RawRsa {
     BigInteger raised =
         new BigInteger(1, number).modPow(publicKey.getExponent(), publicKey.getModulus());
     return BigIntegers.asUnsignedByteArray(bytes(), raised);
+  }
+
+  /**
+   * Encrypts with the padding of RFC 8017, section 7.2, as some tokens unwrap keys.
+   *
+   * @param message of {@link #bytes} less 11 bytes at most
+   */
+  public byte[] encryptPkcs1(byte[] message) {
+    PKCS1Encoding padding = new PKCS1Encoding(new RSAEngine());
+    padding.init(true, new ParametersWithRandom(publicKey, Randomness.strong()));
+    try {
+      return padding.processBlock(message, 0, message.length);
+    } catch (InvalidCipherTextException e) {
+      throw new IllegalArgumentException("message of " + message.length + " bytes", e);
+    }
   }
 
   /**

@@ -72,24 +72,48 @@ final class VaultCheck {
     seen.addAll(grants.seen());
     seen.add(ClockCheck.examine(clock.instant(), newest, AuditEnd.of(config.auditDir())));
     seen.addAll(custodians.seen(view.setting(KeyRegistry.VAULT_ID).orElseThrow()));
+    List<TokenObjectRecord> missed =
+        view.tokenObjects().stream()
+            .filter(note -> note.intent() == Intent.DESTROY_MISSED)
+            .toList();
+    if (!missed.isEmpty()) {
+      seen.add(missed(missed));
+    }
     List<TokenObjectRecord> undestroyed =
-        view.tokenObjects().stream().filter(note -> note.intent() == Intent.DESTROY).toList();
+        view.tokenObjects().stream()
+            .filter(TokenObjectRecord::isToBeDestroyed)
+            .filter(note -> !missed.contains(note))
+            .toList();
     if (!undestroyed.isEmpty()) {
       seen.add(undestroyed(undestroyed));
     }
   }
 
+  private static Diagnosis missed(List<TokenObjectRecord> notes) {
+    return Diagnosis.note(
+        Topic.VAULT,
+        "deleted keys",
+        "have "
+            + notes.size()
+            + " materials that were not found in "
+            + stores(notes)
+            + " when they were to be destroyed, and nothing else told whether it is the token that"
+            + " they were made in; if it was, nothing is left to do");
+  }
+
+  private static String stores(List<TokenObjectRecord> notes) {
+    return notes.stream()
+        .map(note -> note.storeId().isEmpty() ? "the token of the vault" : note.storeId())
+        .distinct()
+        .sorted()
+        .collect(Collectors.joining(", "));
+  }
+
   private static Diagnosis undestroyed(List<TokenObjectRecord> notes) {
-    String stores =
-        notes.stream()
-            .map(note -> note.storeId().isEmpty() ? "the token of the vault" : note.storeId())
-            .distinct()
-            .sorted()
-            .collect(Collectors.joining(", "));
     return Diagnosis.finding(
         Topic.VAULT,
         "deleted keys",
-        "have " + notes.size() + " materials that are still to be destroyed, in " + stores,
+        "have " + notes.size() + " materials that are still to be destroyed, in " + stores(notes),
         "have that token reached, or that store connected; who has the vault open then destroys"
             + " them, and logs why if it cannot");
   }

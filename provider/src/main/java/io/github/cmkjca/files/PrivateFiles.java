@@ -3,10 +3,12 @@ package io.github.cmkjca.files;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -153,15 +155,30 @@ public final class PrivateFiles {
    * longer. Those of others, in whatever state, stay.
    */
   public static void sweep(Path file) throws IOException {
-    Path folder = file.toAbsolutePath().resolveSibling("");
+    String prefix = "." + file.getFileName() + ".";
     Instant old = Instant.now().minus(Duration.ofHours(1));
     try (DirectoryStream<Path> left =
-        Files.newDirectoryStream(folder, "." + file.getFileName() + ".*.tmp")) {
+        Files.newDirectoryStream(
+            file.toAbsolutePath().resolveSibling(""),
+            path -> {
+              String name = String.valueOf(path.getFileName());
+              return name.startsWith(prefix) && name.endsWith(".tmp");
+            })) {
       for (Path temporary : left) {
-        if (Files.getLastModifiedTime(temporary).toInstant().isBefore(old)) {
-          Files.deleteIfExists(temporary);
-        }
+        removeIfOlder(temporary, old);
       }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static void removeIfOlder(Path temporary, Instant old) throws IOException {
+    try {
+      if (Files.getLastModifiedTime(temporary).toInstant().isBefore(old)) {
+        Files.deleteIfExists(temporary);
+      }
+    } catch (NoSuchFileException e) {
+      // Its process has moved it into its place.
     }
   }
 

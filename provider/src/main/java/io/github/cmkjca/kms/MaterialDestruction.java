@@ -5,6 +5,7 @@ import io.github.cmkjca.registry.TokenObjectRecord;
 import io.github.cmkjca.registry.TokenObjectRecord.Intent;
 import io.github.cmkjca.spi.custody.BackingKey;
 import io.github.cmkjca.spi.custody.Custodian;
+import io.github.cmkjca.spi.custody.KeptMaterial;
 import io.github.cmkjca.spi.kms.KeyUnavailableException;
 import io.github.cmkjca.spi.kms.KmsException;
 import java.lang.System.Logger.Level;
@@ -108,12 +109,9 @@ final class MaterialDestruction {
         letBe(object);
         return false;
       }
-      Custodian keeper = keeper(storeId);
-      if (!keeper.destroy(object.keyId(), object.materialId(), object.keySpec())) {
-        recognition.requireOurs(keeper, storeId);
-      }
+      boolean gone = destroy(object, keeper(storeId));
       pauses.answered(storeId);
-      return journal.<Boolean>serviceChange(change -> gone(change, object));
+      return gone && journal.<Boolean>serviceChange(change -> gone(change, object));
     } catch (KmsException e) {
       if (pauses.failed(storeId, now()) && !journal.isClosed()) {
         System.Logger log = System.getLogger("io.github.cmkjca");
@@ -129,6 +127,62 @@ final class MaterialDestruction {
       }
       return false;
     }
+  }
+
+  /**
+   * Whether it is gone now, and from the right token: of the last thing that a vault has in one
+   * nothing else tells which token that is.
+   */
+  private boolean destroy(TokenObjectRecord object, Custodian token) {
+    String storeId = object.storeId();
+    List<KeptMaterial> kept = token.kept();
+    boolean isOurs = recognition.isOurs(kept, storeId);
+    TokenObjectRecord known = object;
+    if (!isOurs && object.intent() == Intent.DESTROY && isAmong(kept, object)) {
+      known = learn(object, Intent.DESTROY_FOUND);
+    }
+    if (token.destroy(object.keyId(), object.materialId(), object.keySpec())) {
+      return true;
+    }
+    if (!isOurs) {
+      recognition.requireNoneToBe(storeId);
+    }
+    boolean mayBeElsewhere =
+        known.intent() == Intent.DESTROY_MISSED || (!isOurs && known.intent() == Intent.DESTROY);
+    if (mayBeElsewhere && known.intent() == Intent.DESTROY) {
+      learn(object, Intent.DESTROY_MISSED);
+      System.getLogger("io.github.cmkjca")
+          .log(
+              Level.WARNING,
+              "key material {0} of {1} was to be destroyed and is not in {2}, which has no other"
+                  + " key of this vault and may be another token than it was made in; looked for"
+                  + " again once by each process. If it is the one, nothing is left to do",
+              object.materialId(),
+              object.keyId(),
+              storeId.isEmpty() ? "the token" : "that of " + storeId);
+    }
+    return !mayBeElsewhere;
+  }
+
+  private static boolean isAmong(List<KeptMaterial> kept, TokenObjectRecord object) {
+    return kept.stream()
+        .anyMatch(
+            material ->
+                material.keyId().equals(object.keyId())
+                    && object.materialId().startsWith(material.materialIdPrefix()));
+  }
+
+  /** Notes what is known of an object, unless another process has it in hand. */
+  private TokenObjectRecord learn(TokenObjectRecord object, Intent intent) {
+    TokenObjectRecord known = object.with(intent);
+    registry.<@Nullable Void>change(
+        change -> {
+          if (change.tokenObject(object.materialId()).equals(Optional.of(object))) {
+            change.putTokenObject(known);
+          }
+          return null;
+        });
+    return known;
   }
 
   /** When an object may be destroyed; empty: now. */

@@ -35,6 +35,9 @@ final class Reconciliation {
   /** These wait for the others, so that one that its token does not let go holds up none. */
   private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
+  /** These are looked for once in each process: the token may be the right one again. */
+  private final Set<String> missed = ConcurrentHashMap.newKeySet();
+
   /** These the log has named. */
   private final Set<KeptMaterial> reported = ConcurrentHashMap.newKeySet();
 
@@ -74,12 +77,15 @@ final class Reconciliation {
   }
 
   private List<TokenObjectRecord> notes() {
-    return vault.registry().read(KeyRegistry.View::tokenObjects);
+    return vault.registry().read(KeyRegistry.View::tokenObjects).stream()
+        .filter(
+            note -> note.intent() != Intent.DESTROY_MISSED || !missed.contains(note.materialId()))
+        .toList();
   }
 
   /** Whether somebody makes the object, or somebody else destroys it. */
   private boolean isInHands(TokenObjectRecord note) {
-    boolean free = note.intent() == Intent.DESTROY && (note.owner().isEmpty() || isOurs(note));
+    boolean free = note.isToBeDestroyed() && (note.owner().isEmpty() || isOurs(note));
     return !free && isRecent(note) && !NoteOwner.isGone(note.owner());
   }
 
@@ -98,7 +104,7 @@ final class Reconciliation {
    * destroys it, for two that search a token for halves of one pair mislead each other.
    */
   private Optional<TokenObjectRecord> takeOver(TokenObjectRecord note) {
-    if (note.intent() == Intent.DESTROY && isOurs(note) && isRecent(note)) {
+    if (note.isToBeDestroyed() && isOurs(note) && isRecent(note)) {
       return Optional.of(note);
     }
     TokenObjectRecord taken = note.toBeDestroyed(vault.noteOwner().text(), vault.now());
@@ -115,6 +121,9 @@ final class Reconciliation {
   }
 
   private boolean destroy(TokenObjectRecord note) {
+    if (note.intent() == Intent.DESTROY_MISSED) {
+      missed.add(note.materialId());
+    }
     boolean destroyed = vault.destruction().destroy(note);
     if (destroyed) {
       refused.remove(note.materialId());

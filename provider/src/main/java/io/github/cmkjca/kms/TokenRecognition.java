@@ -35,19 +35,20 @@ final class TokenRecognition {
     this.custodian = custodian;
   }
 
+  /** Whether a token that holds this has some of what the vault has in it. */
+  boolean isOurs(List<KeptMaterial> kept, String storeId) {
+    return registry.<Boolean>read(
+        view -> kept.stream().anyMatch(material -> isOf(view, material, storeId)));
+  }
+
   /**
-   * Ends well if a token has some of what the vault has in it, or if there is nothing it could
-   * have. Reads the whole token; in one that has nothing of the vault, the keys of the registry up
-   * to the first that is to be in it.
+   * Ends well if the vault has nothing that could tell its token from others. Reads the keys of the
+   * registry up to the first that is to be in it.
    *
-   * @throws KeyUnavailableException else
+   * @throws KeyUnavailableException else: of a token that has none of it
    */
-  void requireOurs(Custodian token, String storeId) {
-    List<KeptMaterial> kept = token.kept();
-    boolean ours =
-        registry.<Boolean>read(
-            view -> kept.stream().anyMatch(material -> isOf(view, material, storeId)));
-    if (!ours && isToHaveSome(storeId)) {
+  void requireNoneToBe(String storeId) {
+    if (isToHaveSome(storeId)) {
       throw new KeyUnavailableException(
           "none of the keys that this vault has in it is in the token: it is another one, or was"
               + " emptied. Have the configuration name the token that they were made in; a second"
@@ -56,14 +57,16 @@ final class TokenRecognition {
   }
 
   /**
-   * The same before a key is made, once a process: to make one in a token that is not ours would
-   * leave the vault with keys in two.
+   * Before a key is made, once a process: to make one in a token that is not ours would leave the
+   * vault with keys in two. Reads the whole token.
    *
-   * @throws KeyUnavailableException as {@link #requireOurs}
+   * @throws KeyUnavailableException if it has none of the keys that it is to have
    */
   void requireOursOnce(Custodian token, String storeId) {
     if (!known.contains(storeId)) {
-      requireOurs(token, storeId);
+      if (!isOurs(token.kept(), storeId)) {
+        requireNoneToBe(storeId);
+      }
       known.add(storeId);
     }
   }

@@ -27,8 +27,22 @@ public record TokenObjectRecord(
   public enum Intent {
     /** It is made, and belongs to no key before the note goes. */
     CREATE,
+    /** Who made it is gone, and no key ever had it; it may have never come to be. */
+    DISCARD,
     /** No key has it any more; the note goes once the object is gone. */
-    DESTROY
+    DESTROY,
+    /** The same, and it was found in the token, of which nothing else tells whose it is. */
+    DESTROY_FOUND,
+    /**
+     * It was not found in a token that has nothing else of the vault, and may be another one. The
+     * note stays until the object is found after all.
+     */
+    DESTROY_MISSED
+  }
+
+  /** Whether no key is to get it any more. */
+  public boolean isToBeDestroyed() {
+    return intent != Intent.CREATE;
   }
 
   /**
@@ -37,6 +51,12 @@ public record TokenObjectRecord(
    * @param by who is about to do that; empty: nobody yet
    */
   public TokenObjectRecord toBeDestroyed(String by, Instant now) {
-    return new TokenObjectRecord(materialId, keyId, keySpec, storeId, Intent.DESTROY, by, now);
+    Intent next = intent == Intent.CREATE ? Intent.DISCARD : intent;
+    return new TokenObjectRecord(materialId, keyId, keySpec, storeId, next, by, now);
+  }
+
+  /** The same object, of which more is known. */
+  public TokenObjectRecord with(Intent next) {
+    return new TokenObjectRecord(materialId, keyId, keySpec, storeId, next, owner, noted);
   }
 }

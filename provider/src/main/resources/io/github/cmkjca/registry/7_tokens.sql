@@ -15,7 +15,8 @@ CREATE TABLE custom_key_store (
 ) WITHOUT ROWID;
 
 -- What is noted of an object in a token before it is made (CREATE: until its key is committed) and before it is
--- destroyed (DESTROY: until its absence is verified), so that no crash leaves an object that nobody knows of.
+-- destroyed (DESTROY: until its absence is verified; DISCARD: its maker is gone; DESTROY_FOUND, DESTROY_MISSED: it was
+-- or was not in a token of which nothing else tells whose it is), so that no crash leaves an object that nobody knows of.
 -- Owner: the process that makes it. Key spec: a pair is two objects, of which a crash may leave one. An object that was never noted here is never destroyed.
 CREATE TABLE token_object (
   material_id TEXT    NOT NULL PRIMARY KEY,

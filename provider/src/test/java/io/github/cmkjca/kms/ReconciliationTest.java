@@ -178,10 +178,57 @@ class ReconciliationTest {
     assertThat(destructions(vault)).hasSize(1);
   }
 
+  /** Nothing tells that it is the token that the key was made in, and not an empty one. */
   @Test
-  void whatIsGoneAndWasTheLastIsGone() {
+  void theLastThingInATokenIsGoneOnlyIfItWasThere() {
     deletedKey();
+    Set<String> own = Set.copyOf(token.objects);
     token.objects.clear();
+    vault.kms.doDueWork();
+    assertThat(notes()).singleElement().returns(Intent.DESTROY_MISSED, TokenObjectRecord::intent);
+    assertThat(destructions(vault)).isEmpty();
+    vault.symmetricKey(); // which makes this token ours from now on
+    vault.kms.doDueWork();
+    assertThat(notes()).hasSize(1);
+    assertThat(destructions(vault)).isEmpty();
+    int destructions = token.destructions;
+    vault.kms.doDueWork();
+    assertThat(token.destructions).as("looked for once by each process").isEqualTo(destructions);
+    token.objects.addAll(own);
+    vault.close();
+    other.kms.doDueWork();
+    assertThat(notes()).isEmpty();
+    assertThat(destructions(other)).hasSize(1);
+    assertThat(token.objects).doesNotContainAnyElementsOf(own);
+  }
+
+  /** Else a crash between the deed and the note would leave it undecided for ever. */
+  @Test
+  void theLastThingInATokenIsGoneIfItWasFoundBefore() {
+    String key = deletedKey();
+    token.whileDestroying =
+        () -> {
+          assertThat(notes())
+              .singleElement()
+              .returns(Intent.DESTROY_FOUND, TokenObjectRecord::intent);
+          token.objects.clear(); // it is done, and the answer is lost
+          token.whileDestroying = () -> {};
+          throw new KeyUnavailableException("killed");
+        };
+    vault.kms.doDueWork();
+    assertThat(notes()).extracting(TokenObjectRecord::keyId).containsExactly(key);
+    vault.close();
+    other.clock.advanceDays(9);
+    other.kms.doDueWork();
+    assertThat(notes()).isEmpty();
+  }
+
+  /** It was promised to nobody that it would be destroyed, and it may never have been there. */
+  @Test
+  void whatNobodyFinishedMakingIsGoneWhereItIsNot() {
+    NoteOwner gone = new NoteOwner();
+    gone.close();
+    note("k", Intent.CREATE, gone.text());
     vault.kms.doDueWork();
     assertThat(notes()).isEmpty();
   }

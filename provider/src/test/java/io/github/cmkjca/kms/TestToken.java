@@ -59,6 +59,7 @@ final class TestToken {
                 switch (method.getName()) {
                   case "keepsMaterial" -> true;
                   case "kept" -> {
+                    requireAnswer();
                     List<KeptMaterial> kept = objects.stream().map(TestToken::kept).toList();
                     afterListing.run();
                     yield kept;

@@ -169,7 +169,7 @@ class TokenCrashTest {
 
   @Test
   void noObjectIsLeftOfAKeyThatIsDestroyed() {
-    // Key gone and object noted, object gone, note gone.
+    // Key gone and object noted, object found where nothing else is, object gone, note gone.
     killAtEachStep(
         vault -> {
           String key = vault.symmetricKey();
@@ -178,7 +178,7 @@ class TokenCrashTest {
           return key;
         },
         (vault, key) -> vault.kms.doDueWork(),
-        3);
+        4);
   }
 
   @Test

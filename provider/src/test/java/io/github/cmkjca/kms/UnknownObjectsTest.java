@@ -54,6 +54,7 @@ class UnknownObjectsTest {
     vault.clock.advanceDays(8);
     token.answers = false;
     vault.kms.doDueWork();
+    token.answers = true;
     assertThat(token.objects).hasSize(2);
     assertThat(unknown()).isEmpty();
   }
@@ -76,7 +77,11 @@ class UnknownObjectsTest {
   void aKeyThatIsDestroyedMeanwhileIsNotUnknown() {
     vault.kms.scheduleKeyDeletion(new ScheduleKeyDeletionRequest(key, 7));
     vault.clock.advanceDays(8);
-    token.afterListing = vault.kms::doDueWork;
+    token.afterListing =
+        () -> {
+          token.afterListing = () -> {}; // to destroy is to list, too
+          vault.kms.doDueWork();
+        };
     assertThat(unknown()).isEmpty();
     assertThat(token.objects).isEmpty();
   }

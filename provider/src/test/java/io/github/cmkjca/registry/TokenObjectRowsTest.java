@@ -66,7 +66,7 @@ class TokenObjectRowsTest {
     assertThat(later)
         .isEqualTo(
             new TokenObjectRecord(
-                "m2", "k", KeySpec.RSA_2048, "", Intent.DESTROY, "you", Records.NOW.plusMillis(1)));
+                "m2", "k", KeySpec.RSA_2048, "", Intent.DISCARD, "you", Records.NOW.plusMillis(1)));
   }
 
   @Test

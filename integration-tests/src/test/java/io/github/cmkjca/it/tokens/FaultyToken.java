@@ -159,6 +159,11 @@ final class FaultyToken {
     return content("logins").length();
   }
 
+  /** How often somebody logged out. */
+  int logouts() {
+    return content("logouts").length();
+  }
+
   /** How many sessions the one process that uses the token has open. */
   int sessions() {
     return Integer.parseInt(content("sessions"));

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +37,11 @@ class PlantedCertificatesIT {
   }
 
   private Dialogue program() throws IOException {
-    ChildJvm jvm = clock.on(ChildJvm.withHome(home));
+    return program(home);
+  }
+
+  private Dialogue program(Path itsHome) throws IOException {
+    ChildJvm jvm = clock.on(ChildJvm.withHome(itsHome));
     token.environment().forEach(jvm::environment);
     return Dialogue.with(jvm, TokenSteps.class);
   }
@@ -88,29 +92,77 @@ class PlantedCertificatesIT {
   /** Or who may use one key would use the other one. */
   @ParameterizedTest
   @CsvSource({
-    "sign, ECC_NIST_P256, SIGN_VERIFY",
-    "oaep, RSA_2048, ENCRYPT_DECRYPT",
-    "agree, ECC_NIST_P256, KEY_AGREEMENT"
+    "sign, ECC_NIST_P256, SIGN_VERIFY, ECC_NIST_P256, SIGN_VERIFY",
+    "sign, ECC_NIST_P256, SIGN_VERIFY, ECC_NIST_P256, KEY_AGREEMENT",
+    "sign, ECC_NIST_P256, SIGN_VERIFY, RSA_2048, SIGN_VERIFY",
+    "oaep, RSA_2048, ENCRYPT_DECRYPT, RSA_2048, ENCRYPT_DECRYPT",
+    "oaep, RSA_2048, ENCRYPT_DECRYPT, RSA_3072, ENCRYPT_DECRYPT",
+    "agree, ECC_NIST_P256, KEY_AGREEMENT, ECC_NIST_P256, KEY_AGREEMENT"
   })
-  void aPairIsNotUsedForAnother(String step, KeySpec spec, KeyUsage usage) throws IOException {
+  void aPairIsNotUsedForAnother(
+      String step, KeySpec spec, KeyUsage usage, KeySpec othersSpec, KeyUsage othersUsage)
+      throws IOException {
     String mine;
     String other;
     try (Dialogue program = program()) {
       mine = program.ok("create " + spec + " " + usage);
-      other = program.ok("create " + spec + " " + usage);
+      other = program.ok("create " + othersSpec + " " + othersUsage);
       program.ok(step + " " + mine);
     }
-    Path certificate = certificate(label(mine));
-    String myLabel = label(mine);
-    String othersLabel = label(other);
-    withoutPin("--delete-object", "--type", "cert", "--id", hex(myLabel));
-    withoutPin("--delete-object", "--type", "cert", "--id", hex(othersLabel));
-    plant(certificate, othersLabel, myLabel);
+    putInPlace(label(mine), label(other));
     try (Dialogue program = program()) {
       assertThat(program.say(step + " " + mine))
           .contains("KeyUnavailableException")
-          .contains("leads to another private key");
+          .contains("does not lead to the private key that was made with it")
+          .contains("somebody has exchanged it");
     }
+  }
+
+  /** Of his own one somebody may know what it makes of wrapped material. */
+  @Test
+  void materialIsNotUnwrappedByAnotherKey() throws IOException {
+    String mine;
+    String blob;
+    wrapMaterial(home);
+    try (Dialogue program = program()) {
+      mine = program.ok("create SYMMETRIC_DEFAULT ENCRYPT_DECRYPT");
+      blob = program.ok("encrypt " + mine);
+    }
+    String myWrappingKey = wrappingKeys().findFirst().orElseThrow();
+    Path otherHome = TokenFiles.folder("home");
+    wrapMaterial(otherHome);
+    try (Dialogue program = program(otherHome)) {
+      program.ok("create SYMMETRIC_DEFAULT ENCRYPT_DECRYPT");
+    }
+    putInPlace(
+        myWrappingKey,
+        wrappingKeys().filter(label -> !label.equals(myWrappingKey)).findFirst().orElseThrow());
+    try (Dialogue program = program()) {
+      for (String step : List.of("encrypt " + mine, "decrypt " + blob)) {
+        assertThat(program.say(step))
+            .contains("KeyUnavailableException")
+            .contains("does not lead to the private key that was made with it");
+      }
+    }
+  }
+
+  private Stream<String> wrappingKeys() {
+    return labels("cmk/wrapping-key/").filter(label -> !label.endsWith("/mac"));
+  }
+
+  private void wrapMaterial(Path itsHome) {
+    TokenFiles.write(
+        itsHome.resolve("cmk.properties"),
+        String.join("\n", token.options(""))
+            + "\ncmk.pkcs11.material = wrapped\ncmk.pkcs11.timeout = 1m\n");
+  }
+
+  /** Has the certificate of one key lead to the private key of another one. */
+  private void putInPlace(String myLabel, String othersLabel) {
+    Path certificate = certificate(myLabel);
+    withoutPin("--delete-object", "--type", "cert", "--id", hex(myLabel));
+    withoutPin("--delete-object", "--type", "cert", "--id", hex(othersLabel));
+    plant(certificate, othersLabel, myLabel);
   }
 
   private String privateKeys() {
@@ -125,19 +177,20 @@ class PlantedCertificatesIT {
         .filter(line -> line.contains("label:") && line.contains(keyId))
         .map(line -> line.replaceAll(".*label: *", "").strip())
         .findFirst()
-        .or(() -> labels(keyId))
+        .or(() -> labels(keyId).findFirst())
         .orElseThrow(() -> new AssertionError(keyId + " is not in " + token.list()));
   }
 
-  private Optional<String> labels(String keyId) {
+  /** Of pairs. */
+  private Stream<String> labels(String part) {
     return token
         .list()
         .lines()
         .filter(line -> line.contains("ID:"))
         .map(line -> line.replaceAll(".*ID: *", "").strip())
         .map(id -> new String(HexFormat.of().parseHex(id), StandardCharsets.US_ASCII))
-        .filter(label -> label.contains(keyId))
-        .findFirst();
+        .filter(label -> label.contains(part))
+        .distinct();
   }
 
   private Path certificate(String label) {

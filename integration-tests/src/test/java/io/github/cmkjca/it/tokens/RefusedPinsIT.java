@@ -3,12 +3,15 @@ package io.github.cmkjca.it.tokens;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.cmkjca.it.ChildJvm;
+import io.github.cmkjca.it.Dialogue;
 import io.github.cmkjca.it.app.TokenSteps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class RefusedPinsIT {
   private static final String WRONG = "73519046";
   private static final int CKR_DEVICE_ERROR = 0x30;
+  private static final int CKR_PIN_INCORRECT = 0xa0;
 
   private final FaultyToken faulty = new FaultyToken();
   private final Path pin =
@@ -196,6 +200,30 @@ class RefusedPinsIT {
     writePin(SoftHsm.PIN);
     Files.delete(remembered());
     ok("create-key");
+  }
+
+  /** Java asks for no PIN then, and each login is one more question to a person. */
+  @Test
+  void aTokenWithAKeypadIsNotAskedAgain() throws IOException {
+    faulty.use("");
+    faulty.begin("keypad");
+    faulty.answer(FaultyToken.Call.LOGIN, CKR_PIN_INCORRECT);
+    try (Dialogue program = faulty.program()) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(program.say("create SYMMETRIC_DEFAULT ENCRYPT_DECRYPT"))
+            .contains("keypad of its own, and refused it (CKR_PIN_INCORRECT)");
+        awaitNextTry();
+      }
+    }
+    assertThat(faulty.logins()).isEqualTo(1);
+  }
+
+  /** A token that is away is looked for once a second. */
+  private static void awaitNextTry() {
+    long end = System.nanoTime() + Duration.ofMillis(1100).toNanos();
+    while (System.nanoTime() < end) {
+      LockSupport.parkNanos(end - System.nanoTime());
+    }
   }
 
   @Test

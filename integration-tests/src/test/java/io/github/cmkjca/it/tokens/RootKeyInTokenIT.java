@@ -35,6 +35,27 @@ class RootKeyInTokenIT {
     }
   }
 
+  /** A logout is that of the whole process, and hides the keys from who reads them just then. */
+  @Test
+  void whoIsDoneWithTheTokenLeavesTheLoginToTheOthers() throws IOException {
+    configure("cmk.root-key = pkcs11:" + config);
+    String inSoftware;
+    try (Dialogue program = vault.program()) {
+      inSoftware = program.ok(CREATE);
+      assertThat(vault.logouts()).as("nobody else needs the login").isEqualTo(1);
+    }
+    configure(
+        "cmk.root-key = pkcs11:" + config,
+        "cmk.custodian = pkcs11",
+        "cmk.pkcs11.config = " + config);
+    try (Dialogue program = vault.program()) {
+      String inToken = program.ok(CREATE);
+      program.ok("encrypt " + inSoftware);
+      assertThat(vault.logouts()).as("as before").isEqualTo(1);
+      program.ok("encrypt " + inToken);
+    }
+  }
+
   @Test
   void aVaultThatExistsComesUnderTheTokenAndFromIt() throws IOException {
     String blob;
@@ -69,10 +90,10 @@ class RootKeyInTokenIT {
     assertThat(start().err()).contains("does not open");
   }
 
-  private void configure(String line) {
+  private void configure(String... lines) {
     TokenFiles.write(
         vault.home().resolve("cmk.properties"),
-        "cmk.pkcs11.pin-file = " + vault.pin() + "\n" + line);
+        "cmk.pkcs11.pin-file = " + vault.pin() + "\n" + String.join("\n", lines) + "\n");
   }
 
   private ChildJvm.Result change(String... arguments) {

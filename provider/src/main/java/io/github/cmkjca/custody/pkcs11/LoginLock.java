@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,17 +32,22 @@ final class LoginLock {
   /** Never closed: that would take a lock away that another copy of this class has. */
   private static final ConcurrentMap<Path, FileChannel> CHANNELS = new ConcurrentHashMap<>();
 
-  private static final Duration MOST_PATIENCE = Duration.ofMinutes(1);
-  private static final Duration PAUSE = Duration.ofMillis(20);
+  private static final long PAUSE_NANOS = Duration.ofMillis(20).toNanos();
 
   private final Path file;
+  private final BooleanSupplier givenUp;
 
   /** The thread that connects is one at a time. */
   private volatile boolean isWaitedFor;
 
-  /** Touches no file yet. */
-  LoginLock(Path file) {
+  /**
+   * Touches no file yet.
+   *
+   * @param givenUp whether nobody needs the lock any more
+   */
+  LoginLock(Path file, BooleanSupplier givenUp) {
     this.file = file;
+    this.givenUp = givenUp;
   }
 
   /** Whether somebody waits for the lock here, who would log in otherwise. */
@@ -50,40 +56,54 @@ final class LoginLock {
   }
 
   /**
-   * Waits for the lock.
+   * Waits for the lock: for as long as it takes, since nobody can tell what comes of a login that
+   * hangs.
    *
    * @return to be closed; with a failure if the file cannot be locked, and then only the threads of
    *     this process are kept apart
-   * @throws KeyUnavailableException if another copy of this class has it, of which it cannot be
-   *     known when it gives it back
+   * @throws KeyUnavailableException if the lock is not needed any more, or if another copy of this
+   *     class has it, of which it cannot be known when it gives it back
    */
   Held take() {
-    ReentrantLock lock = LOCKS.computeIfAbsent(file, path -> new ReentrantLock());
     isWaitedFor = true;
-    lock.lock();
-    boolean taken = false;
     try {
-      Held held = lockFile(lock);
-      taken = true;
-      return held;
+      while (!givenUp.getAsBoolean()) {
+        Held held = takeIfFree();
+        if (held != null) {
+          return held;
+        }
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
+      throw new KeyUnavailableException("the token is closed here");
     } finally {
       isWaitedFor = false;
-      if (!taken) {
+    }
+  }
+
+  /** The lock as {@link #take} gives it; null: somebody has it. */
+  @Nullable Held takeIfFree() {
+    ReentrantLock lock = LOCKS.computeIfAbsent(file, path -> new ReentrantLock());
+    if (!lock.tryLock()) {
+      return null;
+    }
+    Held held = null;
+    try {
+      held = lockFile(lock);
+      return held;
+    } finally {
+      if (held == null) {
         lock.unlock();
       }
     }
   }
 
-  private Held lockFile(ReentrantLock lock) {
+  private @Nullable Held lockFile(ReentrantLock lock) {
     FileLock fileLock = null;
     try {
-      Path folder = file.getParent();
-      if (folder != null) {
-        PrivateFiles.createDirectories(folder);
-      }
+      PrivateFiles.createDirectories(file.resolveSibling(""));
       FileChannel channel = channel();
-      fileLock = lockInTime(channel);
-      return new Held(lock, fileLock, salt(channel), null);
+      fileLock = channel.tryLock();
+      return fileLock == null ? null : new Held(lock, fileLock, salt(channel), null);
     } catch (OverlappingFileLockException e) {
       throw new KeyUnavailableException(
           "another copy of this provider in this process logs in to the same token", e);
@@ -103,21 +123,6 @@ final class LoginLock {
       CHANNELS.put(file, known);
     }
     return known;
-  }
-
-  /** Two processes that log in to two tokens each look to the system like a deadlock. */
-  private static FileLock lockInTime(FileChannel channel) throws IOException {
-    long end = System.nanoTime() + MOST_PATIENCE.toNanos();
-    while (true) {
-      try {
-        return channel.lock();
-      } catch (IOException e) {
-        if (!String.valueOf(e.getMessage()).contains("deadlock") || System.nanoTime() > end) {
-          throw e;
-        }
-        LockSupport.parkNanos(PAUSE.toNanos());
-      }
-    }
   }
 
   private static String salt(FileChannel channel) throws IOException {

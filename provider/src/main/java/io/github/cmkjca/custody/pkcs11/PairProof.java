@@ -4,6 +4,7 @@ import io.github.cmkjca.custody.PublicHalf;
 import io.github.cmkjca.custody.Randomness;
 import io.github.cmkjca.custody.RawRsa;
 import io.github.cmkjca.spi.kms.KeySpec;
+import io.github.cmkjca.spi.kms.KeyUnavailableException;
 import io.github.cmkjca.spi.kms.KeyUsage;
 import io.github.cmkjca.spi.kms.MessageType;
 import io.github.cmkjca.spi.kms.SigningAlgorithm;
@@ -12,6 +13,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import javax.crypto.Cipher;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Proves that a private key is the one of a public key, by using it. SunPKCS11 finds private keys
@@ -37,7 +39,7 @@ final class PairProof {
   boolean holds(PrivateOperations privateKey, KeyUsage usage) throws GeneralSecurityException {
     return switch (usage) {
       case SIGN_VERIFY ->
-          privateKey.isRsa() ? raises(privateKey, Cipher.ENCRYPT_MODE) : signs(privateKey);
+          half.isRsa() ? raises(privateKey, Cipher.ENCRYPT_MODE) : signs(privateKey);
       case ENCRYPT_DECRYPT -> raises(privateKey, Cipher.DECRYPT_MODE);
       case KEY_AGREEMENT -> agrees(privateKey);
       case GENERATE_VERIFY_MAC -> throw new IllegalArgumentException("no pairs make MACs");
@@ -63,6 +65,26 @@ final class PairProof {
   private boolean agrees(PrivateOperations privateKey) throws GeneralSecurityException {
     byte[] agreed = privateKey.agree(PublicHalf.generator(keySpec));
     return MessageDigest.isEqual(agreed, half.abscissa());
+  }
+
+  /**
+   * That the proof has failed.
+   *
+   * @param token for the message
+   * @param why the private key did not even do what it was asked; null: it did
+   */
+  static KeyUnavailableException failed(String label, String token, @Nullable Exception why) {
+    String message =
+        "the certificate labelled "
+            + label
+            + " in the token of "
+            + token
+            + " does not lead to the private key that was made with it"
+            + (why == null ? "" : " (" + TokenErrors.reason(why) + ")")
+            + "; somebody has exchanged it: restore the token, and find out who could write into it";
+    return why == null
+        ? new KeyUnavailableException(message)
+        : new KeyUnavailableException(message, why);
   }
 
   private static byte[] random(int bytes) {

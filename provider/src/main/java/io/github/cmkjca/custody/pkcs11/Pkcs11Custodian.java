@@ -80,7 +80,7 @@ public final class Pkcs11Custodian implements Custodian {
     this.making = Making.of(settings.config());
     this.pairRemoval = new PairRemoval(maker, token.toString(), settings.timeout());
     this.invocations = new Invocations(ledger);
-    this.wrapping = new Wrapping(settings, maker);
+    this.wrapping = new Wrapping(settings, maker, wrappingKeys);
   }
 
   /**
@@ -455,18 +455,27 @@ public final class Pkcs11Custodian implements Custodian {
     if (!connection.isProved(label, privateKey.key())) {
       PublicHalf half = connection.publicHalf(label, key.keySpec());
       TokenReference.decode(key.sealed()).requireOf(half, label, token.toString());
-      if (!new PairProof(key.keySpec(), half).holds(privateKey, usage)) {
-        throw new KeyUnavailableException(
-            "the certificate labelled "
-                + label
-                + " in the token of "
-                + token
-                + " leads to another private key than the one that was made with it; somebody has"
-                + " exchanged it: restore the token, and find out who could write into it");
-      }
+      prove(privateKey, half, key.keySpec(), usage, label);
       connection.proved(label, privateKey.key());
     }
     return privateKey;
+  }
+
+  private void prove(
+      PrivateOperations privateKey, PublicHalf half, KeySpec keySpec, KeyUsage usage, String label)
+      throws GeneralSecurityException {
+    Exception failure = null;
+    try {
+      if (new PairProof(keySpec, half).holds(privateKey, usage)) {
+        return;
+      }
+    } catch (GeneralSecurityException | ProviderException e) {
+      if (TokenErrors.isLost(e) || TokenErrors.isPassing(e)) {
+        throw e;
+      }
+      failure = e; // such as of an RSA key that was asked for an ECDSA signature
+    }
+    throw PairProof.failed(label, token.toString(), failure);
   }
 
   private PublicHalf publicHalf(BackingKey key) {

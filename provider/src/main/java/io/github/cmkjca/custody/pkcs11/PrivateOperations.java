@@ -15,10 +15,6 @@ import javax.crypto.KeyAgreement;
  * @param key only as the object in the token
  */
 record PrivateOperations(Provider worker, PrivateKey key) {
-  boolean isRsa() {
-    return key.getAlgorithm().equals("RSA");
-  }
-
   /** ECDSA over this digest. */
   byte[] ecdsa(byte[] digest) throws GeneralSecurityException {
     Signature signature = Signature.getInstance("NONEwithECDSA", worker);

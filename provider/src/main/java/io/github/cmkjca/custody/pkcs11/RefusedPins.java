@@ -9,6 +9,9 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,23 +24,24 @@ import org.jspecify.annotations.Nullable;
  * {@code docs/decisions/0902-refused-pins.md}.
  */
 final class RefusedPins {
+  /** What this process remembers where it cannot write to the file. */
+  private static final ConcurrentMap<Path, PinTry> UNWRITTEN = new ConcurrentHashMap<>();
+
   private final Path file;
   private final PinAdvice advice;
   private final LoginLock lock;
-
-  /** What this process remembers where it cannot write to the file. */
-  private volatile @Nullable PinTry unwritten;
 
   /**
    * Touches no file yet.
    *
    * @param address whatever configuration leads there: it is the token that counts
+   * @param givenUp whether nobody waits for a login any more
    */
-  RefusedPins(TokenSettings settings, TokenAddress address) {
+  RefusedPins(TokenSettings settings, TokenAddress address, BooleanSupplier givenUp) {
     String name = address.fileName();
     this.file = settings.refusedPins().toAbsolutePath().resolve(name);
     this.advice = new PinAdvice(settings, file);
-    this.lock = new LoginLock(file.resolveSibling(name + ".lock"));
+    this.lock = new LoginLock(file.resolveSibling(name + ".lock"), givenUp);
   }
 
   /** Whether a login waits for that of another process or thread. */
@@ -83,26 +87,27 @@ final class RefusedPins {
   }
 
   /**
-   * Has the PIN tried once more, but for one that would be the third in a row. Does not wait for a
-   * login that is under way: what comes of that is noted all the same.
+   * Has the PIN tried once more, but for one that would be the third in a row. Does nothing while
+   * somebody logs in: what comes of that says more.
    *
-   * @throws KeyUnavailableException if it is not known what was refused, or cannot be noted
+   * @throws KeyUnavailableException if it is not known what was refused
    */
   void permitOnceMore() {
-    PinTry last = read();
-    if (last == null || last.isFinalForAll()) {
+    LoginLock.Held held = lock.takeIfFree();
+    if (held == null) {
       return;
     }
-    unwritten = null;
-    try {
-      PrivateFiles.replace(file, last.permitted().encode().getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new KeyUnavailableException(file + " cannot be replaced: " + e.getMessage(), e);
+    try (held) {
+      PinTry last = read();
+      if (last != null && !last.isFinalForAll()) {
+        new Login(held).write(last.permitted());
+      }
     }
   }
 
   private @Nullable PinTry read() {
-    if (Files.notExists(file)) {
+    PinTry unwritten = UNWRITTEN.get(file);
+    if (unwritten != null || Files.notExists(file)) {
       return unwritten;
     }
     try {
@@ -140,9 +145,9 @@ final class RefusedPins {
     private void write(PinTry content) {
       try {
         PrivateFiles.replace(file, content.encode().getBytes(StandardCharsets.UTF_8));
-        unwritten = null;
+        UNWRITTEN.remove(file);
       } catch (IOException e) {
-        unwritten = content;
+        UNWRITTEN.put(file, content);
         complain(e);
       }
     }
@@ -188,7 +193,7 @@ final class RefusedPins {
       try (held) {
         PinTry left = before;
         if (left == null) {
-          unwritten = null;
+          UNWRITTEN.remove(file);
           Files.deleteIfExists(file);
         } else {
           write(left);

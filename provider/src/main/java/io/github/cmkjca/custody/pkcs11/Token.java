@@ -28,6 +28,8 @@ final class Token {
   /** Of the login that is under way. */
   private volatile @Nullable RefusedPins refusedPins;
 
+  private volatile boolean closed;
+
   /** Held for a moment only; virtual threads can wait for it. */
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -36,7 +38,6 @@ final class Token {
   private @Nullable KeyUnavailableException lastFailure;
   private long lastAttempt;
   private boolean pinRefused;
-  private boolean closed;
 
   Token(TokenSettings settings) {
     this.settings = settings;
@@ -183,7 +184,7 @@ final class Token {
 
   private TokenConnection logIn() throws PinRefusedException {
     TokenFile file = TokenFile.read(settings.config());
-    RefusedPins pins = new RefusedPins(settings, file.address());
+    RefusedPins pins = new RefusedPins(settings, file.address(), () -> closed);
     refusedPins = pins;
     try {
       return TokenConnection.open(file, settings.pin(), pins);
@@ -234,6 +235,7 @@ final class Token {
     try {
       if (current == lost) {
         current = null;
+        lost.leave();
       }
     } finally {
       lock.unlock();

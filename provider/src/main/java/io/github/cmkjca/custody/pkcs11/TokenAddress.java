@@ -25,11 +25,21 @@ record TokenAddress(LibraryStart start, String slot) {
     String slot =
         ConfigurationEntry.all(configuration).stream()
             .filter(entry -> entry.name().startsWith("slot"))
-            .map(ConfigurationEntry::toString)
+            .map(entry -> entry.name() + '=' + number(entry.value()))
             .findFirst()
             .orElse(FIRST_SLOT);
     LibraryStart none = new LibraryStart("", List.of());
     return new TokenAddress(LibraryStart.of(configuration).orElse(none), slot);
+  }
+
+  /** SunPKCS11 takes decimal and hexadecimal ones. */
+  private static String number(String text) {
+    boolean isHex = text.startsWith("0x") || text.startsWith("0X");
+    try {
+      return Long.toString(Long.parseLong(isHex ? text.substring(2) : text, isHex ? 16 : 10));
+    } catch (NumberFormatException e) {
+      return text;
+    }
   }
 
   /** A name for files: that of the library, and what tells tokens of one library apart. */

@@ -22,6 +22,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.crypto.SecretKey;
 import javax.security.auth.Subject;
@@ -57,6 +58,7 @@ final class TokenConnection {
   private final Map<String, Key> keys = new ConcurrentHashMap<>();
   private final Map<String, PublicHalf> publicHalves = new ConcurrentHashMap<>();
   private final Map<String, PrivateKey> proved = new ConcurrentHashMap<>();
+  private final AtomicBoolean left = new AtomicBoolean();
   private volatile boolean copies = true;
   private volatile boolean mustNotSearch;
   private volatile @Nullable Wrapper wrapper;
@@ -78,13 +80,22 @@ final class TokenConnection {
   static TokenConnection open(TokenFile file, PinSource pin, RefusedPins refused)
       throws PinRefusedException {
     AuthProvider worker = EmptySlots.OF_THIS_JVM.worker(file);
-    login(file, worker, new PinHandler(pin, refused));
-    EmptySlots.OF_THIS_JVM.found(file);
+    SharedLogins.OF_THIS_JVM.enter(file.address());
+    boolean opened = false;
     try {
-      return new TokenConnection(file, worker, load(worker), randomOf(worker));
+      login(file, worker, new PinHandler(pin, refused));
+      EmptySlots.OF_THIS_JVM.found(file);
+      TokenConnection connection =
+          new TokenConnection(file, worker, load(worker), randomOf(worker));
+      opened = true;
+      return connection;
     } catch (GeneralSecurityException | IOException | ProviderException e) {
       throw new KeyUnavailableException(
           "the objects of the token of " + file + " cannot be read: " + TokenErrors.reason(e), e);
+    } finally {
+      if (!opened) {
+        SharedLogins.OF_THIS_JVM.leave(file.address(), () -> {});
+      }
     }
   }
 
@@ -291,8 +302,11 @@ final class TokenConnection {
     forget(label);
     synchronized (objects) {
       objects.load(null, null);
-      if (!objects.entryInstanceOf(label, KeyStore.SecretKeyEntry.class)) {
-        return false; // what a certificate of that label shows may be any private key
+      if (!hasSecretKey(label)) {
+        objects.load(null, null); // which a logout would have fail that hid it from the first one
+        if (!hasSecretKey(label)) {
+          return false;
+        }
       }
       objects.deleteEntry(label);
       objects.load(null, null);
@@ -306,6 +320,11 @@ final class TokenConnection {
       }
       return true;
     }
+  }
+
+  /** What a certificate of that label shows may be any private key. */
+  private boolean hasSecretKey(String label) throws KeyStoreException {
+    return objects.entryInstanceOf(label, KeyStore.SecretKeyEntry.class);
   }
 
   /** Whether this private key has been shown to belong to the public key of this label. */
@@ -370,8 +389,23 @@ final class TokenConnection {
     }
   }
 
-  /** Ends the login of this process. */
+  /** Ends the login of this process, unless others of it need it. */
   void logout() {
+    leave(this::logOut);
+  }
+
+  /** The connection is lost, and the login with it as far as it knows. */
+  void leave() {
+    leave(() -> {});
+  }
+
+  private void leave(Runnable end) {
+    if (left.compareAndSet(false, true)) {
+      SharedLogins.OF_THIS_JVM.leave(file.address(), end);
+    }
+  }
+
+  private void logOut() {
     try {
       worker.logout();
     } catch (LoginException | ProviderException e) {
@@ -381,6 +415,10 @@ final class TokenConnection {
 
   /** Gives the PIN once, unless it was refused before. */
   private static final class PinHandler implements CallbackHandler, AutoCloseable {
+    private static final String AT_THE_TOKEN =
+        "the token has taken the PIN by a keypad of its own, and refused it (%s); it is not asked"
+            + " for again until the process is restarted or the custom key store connected";
+
     private final PinSource source;
     private final RefusedPins refusedPins;
     private RefusedPins.@Nullable Login login;
@@ -444,10 +482,13 @@ final class TokenConnection {
 
     /** The token has answered this; it has counted nothing if it was given no PIN. */
     void failed(Exception cause) throws PinRefusedException {
+      String code = TokenErrors.code(cause);
       if (login == null) {
+        if (!hadNone && code != null && TokenErrors.isAboutPin(code)) {
+          throw new PinRefusedException(AT_THE_TOKEN.formatted(code), code, cause);
+        }
         return;
       }
-      String code = TokenErrors.code(cause);
       String answer = code == null ? "CKR_PIN_INCORRECT" : code;
       if (TokenErrors.isAboutPin(answer)) {
         throw login.refused(answer, cause);

@@ -50,6 +50,6 @@ public record TokenSettings(
    *     it cannot be noted
    */
   public void permitPin() {
-    new RefusedPins(this, TokenFile.read(config).address()).permitOnceMore();
+    new RefusedPins(this, TokenFile.read(config).address(), () -> false).permitOnceMore();
   }
 }

@@ -30,6 +30,7 @@ final class Wrapper {
   private final Provider provider;
   private final KeyStore objects;
   private final Map<String, Key> wrappingKeys = new ConcurrentHashMap<>();
+  private final Map<String, Key> proved = new ConcurrentHashMap<>();
   private final Cache<String, Unwrapped> unwrapped =
       Caffeine.newBuilder().maximumSize(MOST_UNWRAPPED).build();
 
@@ -79,16 +80,30 @@ final class Wrapper {
     return known != null && Arrays.equals(known.sealed(), key.sealed()) ? known.key() : null;
   }
 
-  /** Unwraps into the token. To be called once it is authentic. */
-  UsableKey unwrap(WrappedReference reference, String wrappingLabel)
-      throws GeneralSecurityException, IOException {
-    Cipher cipher = Cipher.getInstance(reference.mechanism().transformation(), provider);
-    cipher.init(Cipher.UNWRAP_MODE, wrappingKey(wrappingLabel));
-    Key key = cipher.unwrap(reference.wrapped(), "AES", Cipher.SECRET_KEY);
+  /**
+   * Unwraps into the token. To be called once it is authentic.
+   *
+   * @param wrappingKey as {@link #wrappingKey} gives it
+   */
+  UsableKey unwrap(WrapMechanism mechanism, byte[] wrapped, Key wrappingKey)
+      throws GeneralSecurityException {
+    Cipher cipher = Cipher.getInstance(mechanism.transformation(), provider);
+    cipher.init(Cipher.UNWRAP_MODE, wrappingKey);
+    Key key = cipher.unwrap(wrapped, "AES", Cipher.SECRET_KEY);
     if (key.getEncoded() != null) {
       throw new KeyUnavailableException("the token unwraps keys into ones that can be read");
     }
     return new UsableKey(provider, key);
+  }
+
+  /** Whether this key has been shown to be the one that is to have this label. */
+  @SuppressWarnings("ReferenceEquality") // another object of the token may have the same name
+  boolean isProved(String label, Key wrappingKey) {
+    return proved.get(label) == wrappingKey;
+  }
+
+  void proved(String label, Key wrappingKey) {
+    proved.put(label, wrappingKey);
   }
 
   void remember(String label, BackingKey key, UsableKey usable) {
@@ -98,10 +113,16 @@ final class Wrapper {
   /** Tokens give handles of destroyed objects to others. */
   void forget(String label) {
     wrappingKeys.remove(label);
+    proved.remove(label);
     unwrapped.invalidate(label);
   }
 
-  private Key wrappingKey(String label) throws GeneralSecurityException, IOException {
+  /**
+   * The key of this label that wraps and unwraps.
+   *
+   * @throws KeyUnavailableException if there is none
+   */
+  Key wrappingKey(String label) throws GeneralSecurityException, IOException {
     Key known = wrappingKeys.get(label);
     if (known != null) {
       return known;

@@ -2,12 +2,14 @@ package io.github.cmkjca.custody.pkcs11;
 
 import io.github.cmkjca.custody.PublicHalf;
 import io.github.cmkjca.spi.custody.BackingKey;
+import io.github.cmkjca.spi.custody.WrappingKeys;
 import io.github.cmkjca.spi.kms.KeySpec;
 import io.github.cmkjca.spi.kms.KeyUnavailableException;
 import io.github.cmkjca.spi.kms.UnsupportedOperationException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.MessageDigest;
 import java.security.ProviderException;
 import java.util.Arrays;
@@ -25,10 +27,15 @@ final class Wrapping {
 
   private final TokenSettings settings;
   private final TokenKeyMaker maker;
+  private final WrappingKeys wrappingKeys;
 
-  Wrapping(TokenSettings settings, TokenKeyMaker maker) {
+  /**
+   * @param wrappingKeys what the registry says of them
+   */
+  Wrapping(TokenSettings settings, TokenKeyMaker maker, WrappingKeys wrappingKeys) {
     this.settings = settings;
     this.maker = maker;
+    this.wrappingKeys = wrappingKeys;
   }
 
   /**
@@ -116,9 +123,26 @@ final class Wrapping {
     if (known != null) {
       return known;
     }
+    requireProved(connection, key);
     UsableKey unwrapped = unwrap(connection, key);
     connection.wrapper().remember(label, key, unwrapped);
     return unwrapped;
+  }
+
+  /** The key under which this one is wrapped. */
+  private BackingKey registered(BackingKey key) {
+    WrappedReference reference = decode(key);
+    return wrappingKeys
+        .find(reference.storeId())
+        .filter(known -> Labels.materialOf(known).equals(reference.wrappingMaterial()))
+        .orElseThrow(
+            () ->
+                new KeyUnavailableException(
+                    "the vault does not know the wrapping key "
+                        + reference.wrappingMaterial()
+                        + " of key "
+                        + key.keyId()
+                        + " any more; restore the vault from its backup"));
   }
 
   private UsableKey unwrap(TokenConnection connection, BackingKey key)
@@ -142,7 +166,48 @@ final class Wrapping {
               + Runtime.version().feature()
               + "; SunPKCS11 has it from Java 25 on: have all programs use that");
     }
-    return connection.wrapper().unwrap(reference, wrappingLabel);
+    Wrapper wrapper = connection.wrapper();
+    return wrapper.unwrap(mechanism, reference.wrapped(), wrapper.wrappingKey(wrappingLabel));
+  }
+
+  /** Of a private key, once a connection: what is used later is the same object. */
+  private void requireProved(TokenConnection connection, BackingKey key)
+      throws GeneralSecurityException, IOException {
+    WrappedReference reference = decode(key);
+    if (reference.mechanism() != WrapMechanism.RSA_PKCS1) {
+      return;
+    }
+    String label = Labels.ofWrapping(reference.storeId(), reference.wrappingMaterial());
+    Wrapper wrapper = connection.wrapper();
+    Key unwrapping = wrapper.wrappingKey(label);
+    if (!wrapper.isProved(label, unwrapping)) {
+      prove(connection, label, registered(key), unwrapping);
+      wrapper.proved(label, unwrapping);
+    }
+  }
+
+  /** Private keys are found by certificates, which can be exchanged without the PIN. */
+  private void prove(
+      TokenConnection connection, String label, BackingKey wrappingKey, Key unwrapping)
+      throws GeneralSecurityException, IOException {
+    TokenReference reference = authentic(connection, label, wrappingKey);
+    PublicHalf half = connection.publicHalf(label, wrappingKey.keySpec());
+    String token = settings.config().toString();
+    reference.requireOf(half, label, token);
+    Exception failure = null;
+    try {
+      Wrapper wrapper = connection.wrapper();
+      if (new WrappingKeyProof(half)
+          .holds(wrapped -> wrapper.unwrap(WrapMechanism.RSA_PKCS1, wrapped, unwrapping))) {
+        return;
+      }
+    } catch (GeneralSecurityException | ProviderException e) {
+      if (TokenErrors.isLost(e) || TokenErrors.isPassing(e)) {
+        throw e;
+      }
+      failure = e;
+    }
+    throw PairProof.failed(label, token, failure);
   }
 
   private WrappedReference decode(BackingKey key) {

@@ -51,7 +51,8 @@ class RefusedPinsTest {
             false,
             1,
             Duration.ofSeconds(1)),
-        token);
+        token,
+        () -> false);
   }
 
   private static void refuse(RefusedPins pins, String pin, String answer)
@@ -246,6 +247,27 @@ class RefusedPinsTest {
     refusal(ofVault(), WRONG);
   }
 
+  @Test
+  void whoIsClosedWaitsForNobody() throws Exception {
+    try (RefusedPins.Login hanging = ofVault().begin(WRONG.toCharArray())) {
+      RefusedPins closed =
+          new RefusedPins(
+              new TokenSettings(
+                  "", Path.of("t.cfg"), () -> null, folder, false, 1, Duration.ofSeconds(1)),
+              FIRST,
+              () -> true);
+      ExecutorService other = Executors.newSingleThreadExecutor();
+      try {
+        Future<?> waiting = other.submit(() -> closed.begin(RIGHT.toCharArray()));
+        assertThatThrownBy(waiting::get).hasMessageContaining("closed here");
+        other.submit(() -> ofVault().permitOnceMore()).get(); // nor does this wait
+      } finally {
+        other.shutdownNow();
+      }
+      hanging.accepted();
+    }
+  }
+
   private static void fail(RefusedPins pins, String pin) throws PinRefusedException {
     try (RefusedPins.Login login = pins.begin(pin.toCharArray())) {
       assertThat(login.unclear("CKR_DEVICE_ERROR", new IOException("CKR_DEVICE_ERROR")))
@@ -370,9 +392,13 @@ class RefusedPinsTest {
   void aHomeThatTakesNoFilesKeepsNobodyFromTheToken() throws Exception {
     Files.createSymbolicLink(folder, folder.resolveSibling("nowhere"));
     refuse(ofVault(), WRONG, INCORRECT);
-    RefusedPins process = ofVault();
-    refuse(process, WRONG, INCORRECT);
-    refusal(process, WRONG);
-    accept(process, RIGHT);
+    refusal(ofVault(), WRONG);
+    ofVault().permitOnceMore();
+    refuse(ofVault(), WRONG, INCORRECT);
+    ofVault().permitOnceMore();
+    refusal(ofVault(), WRONG);
+    refusal(ofVault(), RIGHT);
+    Files.delete(folder); // it can be written to again, and the process remembers nevertheless
+    refusal(ofVault(), WRONG);
   }
 }

@@ -25,6 +25,9 @@ class TokenAddressTest {
   @Test
   void oneThatIsSilentMeansTheFirstSlot() {
     assertThat(TokenAddress.of(LIBRARY + "slotListIndex=0")).isEqualTo(FIRST);
+    assertThat(TokenAddress.of(LIBRARY + "slotListIndex = 0x0")).isEqualTo(FIRST);
+    assertThat(TokenAddress.of(LIBRARY + "slot = 0x4e58a9bb"))
+        .isEqualTo(TokenAddress.of(LIBRARY + "slot = 1314433467"));
     assertThat(TokenAddress.of(LIBRARY + "# slotListIndex = 3")).isEqualTo(FIRST);
   }
 
