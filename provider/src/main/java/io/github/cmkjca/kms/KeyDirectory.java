@@ -9,6 +9,7 @@ import io.github.cmkjca.registry.AliasRecord;
 import io.github.cmkjca.registry.KeyRecord;
 import io.github.cmkjca.registry.KeyRegistry;
 import io.github.cmkjca.registry.MultiRegionRecord;
+import io.github.cmkjca.spi.custody.BackingKey;
 import io.github.cmkjca.spi.kms.KmsException;
 import io.github.cmkjca.spi.kms.KmsInternalException;
 import io.github.cmkjca.spi.kms.MultiRegionKeyType;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,7 @@ final class KeyDirectory {
   private final KeyNames names;
   private final InstantSource clock;
   private final CustomKeyStores stores;
+  private final Predicate<BackingKey> isAway;
 
   /** Only names that exist come in, so strangers' guesses cannot push keys out. */
   private final Cache<String, NamedKey> byName =
@@ -52,9 +55,16 @@ final class KeyDirectory {
 
   /**
    * @param clock tells whether imported material has expired
-   * @param stores tell whether the material of keys can be reached
+   * @param stores tell whether the material of keys in them can be reached
+   * @param isAway tells whether other material is known to be out of reach
    */
-  KeyDirectory(KeyRegistry registry, KeyNames names, InstantSource clock, CustomKeyStores stores) {
+  KeyDirectory(
+      KeyRegistry registry,
+      KeyNames names,
+      InstantSource clock,
+      CustomKeyStores stores,
+      Predicate<BackingKey> isAway) {
+    this.isAway = isAway;
     this.registry = registry;
     this.names = names;
     this.clock = clock;
@@ -125,7 +135,8 @@ final class KeyDirectory {
         multiRegion,
         conditionKeys(view, record, KnownKey.type(multiRegion, names)),
         grants.apply(keyId),
-        storeOf(view, record));
+        storeOf(view, record),
+        isAway);
   }
 
   private @Nullable StoreOfKey storeOf(KeyRegistry.View view, KeyRecord record) {

@@ -153,9 +153,7 @@ final class KeyOperations {
   private Function<KeyRegistry.Change, CreateKeyResponse> create(
       Call call, CreateKeyRequest request, KeyUsage usage) {
     if (request.origin() == KeyOrigin.EXTERNAL && !vault.custodian().importsMaterial()) {
-      throw new UnsupportedOperationException(
-          "The custodian of this vault makes its key material itself, so that none can be"
-              + " imported.");
+      throw new UnsupportedOperationException(vault.custodian().importRefusal());
     }
     String storeId = request.customKeyStoreId();
     if (request.multiRegion()) {

@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,7 @@ final class KnownKey {
   private final RequestKeys conditionKeys;
   private final KeyGrants grants;
   private final @Nullable StoreOfKey store;
+  private final Predicate<BackingKey> isAway;
 
   /**
    * @param multiRegion null: a single-Region key
@@ -54,7 +56,9 @@ final class KnownKey {
       @Nullable MultiRegionRecord multiRegion,
       RequestKeys conditionKeys,
       KeyGrants grants,
-      @Nullable StoreOfKey store) {
+      @Nullable StoreOfKey store,
+      Predicate<BackingKey> isAway) {
+    this.isAway = isAway;
     this.record = record;
     this.names = names;
     this.arn = names.keyArn(record.keyId());
@@ -106,7 +110,9 @@ final class KnownKey {
 
   /** As above, yet Unavailable also while this process cannot open the token of the store. */
   private KeyState shownState() {
-    return store == null || store.isUsable() ? record.state() : unavailable(record.state());
+    boolean isReachable =
+        store == null ? current == null || !isAway.test(current) : store.isUsable();
+    return isReachable ? record.state() : unavailable(record.state());
   }
 
   private static KeyState unavailable(KeyState stored) {
@@ -215,7 +221,8 @@ final class KnownKey {
         multiRegion,
         conditionKeys,
         grants,
-        store);
+        store,
+        isAway);
   }
 
   /** The key as DescribeKey shows it. */

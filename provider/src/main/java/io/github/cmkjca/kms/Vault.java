@@ -87,7 +87,7 @@ record Vault(
         custodian,
         stores,
         names,
-        new KeyDirectory(registry, names, settings.clock(), stores),
+        new KeyDirectory(registry, names, settings.clock(), stores, custodian::isKnownToBeAway),
         new Authorizer(
             names, identities, registry, grantTokens, settings.clock(), settings.explainDenials()),
         journal,

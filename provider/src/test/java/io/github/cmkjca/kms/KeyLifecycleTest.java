@@ -185,7 +185,8 @@ class KeyLifecycleTest {
             vault.registry,
             new KeyNames(TestVault.REGION, TestVault.ACCOUNT),
             vault.clock,
-            vault.stores);
+            vault.stores,
+            key -> false);
     symmetric = vault.symmetricKey();
     hmac = vault.key(KeySpec.HMAC_256);
     signer = vault.key(KeySpec.ECC_NIST_P256, KeyUsage.SIGN_VERIFY);

@@ -9,8 +9,11 @@ import io.github.cmkjca.registry.KeyRegistry;
 import io.github.cmkjca.registry.TokenObjectRecord;
 import io.github.cmkjca.registry.TokenObjectRecord.Intent;
 import io.github.cmkjca.spi.kms.CreateGrantRequest;
+import io.github.cmkjca.spi.kms.DescribeKeyRequest;
 import io.github.cmkjca.spi.kms.GrantOperation;
+import io.github.cmkjca.spi.kms.KeyMetadata;
 import io.github.cmkjca.spi.kms.KeySpec;
+import io.github.cmkjca.spi.kms.KeyState;
 import io.github.cmkjca.spi.kms.KeyUnavailableException;
 import io.github.cmkjca.spi.kms.KmsException;
 import io.github.cmkjca.spi.kms.KmsInternalException;
@@ -432,6 +435,20 @@ class ReconciliationTest {
     assertThat(token.objects).containsExactly(key + "/" + materialId);
     assertThat(notes()).isEmpty();
     assertThat(destructions(other)).isEmpty();
+  }
+
+  @Test
+  void aKeyWhoseTokenIsAwayIsShownAsUnavailable() {
+    String key = vault.symmetricKey();
+    assertThat(vault.kms.describeKey(DescribeKeyRequest.of(key)).keyMetadata().keyState())
+        .isEqualTo(KeyState.ENABLED);
+    token.answers = false;
+    assertThat(vault.kms.describeKey(DescribeKeyRequest.of(key)).keyMetadata())
+        .returns(KeyState.UNAVAILABLE, KeyMetadata::keyState)
+        .returns(false, KeyMetadata::enabled);
+    token.answers = true;
+    assertThat(vault.kms.describeKey(DescribeKeyRequest.of(key)).keyMetadata().keyState())
+        .isEqualTo(KeyState.ENABLED);
   }
 
   @Test

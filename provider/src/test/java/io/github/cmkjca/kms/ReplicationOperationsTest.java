@@ -280,7 +280,11 @@ class ReplicationOperationsTest {
     String keyId = regions.primary(NORTH, SYMMETRIC);
     KnownKey primary =
         new KeyDirectory(
-                north.registry, new KeyNames(NORTH, TestVault.ACCOUNT), regions.clock, north.stores)
+                north.registry,
+                new KeyNames(NORTH, TestVault.ACCOUNT),
+                regions.clock,
+                north.stores,
+                key -> false)
             .find(keyId)
             .key();
     new ReplicaMaker(west.kms.vault())

@@ -58,6 +58,7 @@ final class TestToken {
             (proxy, method, arguments) ->
                 switch (method.getName()) {
                   case "keepsMaterial" -> true;
+                  case "isKnownToBeAway" -> !answers;
                   case "kept" -> {
                     requireAnswer();
                     List<KeptMaterial> kept = objects.stream().map(TestToken::kept).toList();

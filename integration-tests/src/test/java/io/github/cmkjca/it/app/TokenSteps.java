@@ -8,6 +8,7 @@ import io.github.cmkjca.spi.kms.CreateAliasRequest;
 import io.github.cmkjca.spi.kms.CreateKeyRequest;
 import io.github.cmkjca.spi.kms.DecryptRequest;
 import io.github.cmkjca.spi.kms.DeriveSharedSecretRequest;
+import io.github.cmkjca.spi.kms.DescribeKeyRequest;
 import io.github.cmkjca.spi.kms.EncryptRequest;
 import io.github.cmkjca.spi.kms.EncryptionAlgorithm;
 import io.github.cmkjca.spi.kms.GenerateMacRequest;
@@ -65,6 +66,8 @@ public final class TokenSteps {
       case "oaep" -> oaep(words[1]);
       case "mac" -> mac(words[1]);
       case "sign" -> sign(words[1]);
+      case "state" ->
+          kms.describeKey(DescribeKeyRequest.of(words[1])).keyMetadata().keyState().name();
       case "agree" -> agree(words[1]);
       case "rotate" -> {
         kms.rotateKeyOnDemand(new RotateKeyOnDemandRequest(words[1]));

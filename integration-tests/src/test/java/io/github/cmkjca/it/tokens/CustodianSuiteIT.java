@@ -10,27 +10,36 @@ import io.github.cmkjca.Wiring;
 import io.github.cmkjca.config.CmkConfig;
 import io.github.cmkjca.spi.EncryptionContext;
 import io.github.cmkjca.spi.kms.AlgorithmSpec;
+import io.github.cmkjca.spi.kms.CancelKeyDeletionRequest;
 import io.github.cmkjca.spi.kms.CreateAliasRequest;
 import io.github.cmkjca.spi.kms.CreateGrantRequest;
 import io.github.cmkjca.spi.kms.CreateGrantResponse;
 import io.github.cmkjca.spi.kms.CreateKeyRequest;
 import io.github.cmkjca.spi.kms.DataKeyPairSpec;
+import io.github.cmkjca.spi.kms.DataKeySpec;
 import io.github.cmkjca.spi.kms.DecryptRequest;
 import io.github.cmkjca.spi.kms.DeriveSharedSecretRequest;
 import io.github.cmkjca.spi.kms.DescribeKeyRequest;
 import io.github.cmkjca.spi.kms.DisableKeyRequest;
+import io.github.cmkjca.spi.kms.DisableKeyRotationRequest;
 import io.github.cmkjca.spi.kms.DisabledException;
 import io.github.cmkjca.spi.kms.EnableKeyRequest;
+import io.github.cmkjca.spi.kms.EnableKeyRotationRequest;
 import io.github.cmkjca.spi.kms.EncryptRequest;
 import io.github.cmkjca.spi.kms.EncryptionAlgorithm;
 import io.github.cmkjca.spi.kms.GenerateDataKeyPairRequest;
 import io.github.cmkjca.spi.kms.GenerateDataKeyPairResponse;
+import io.github.cmkjca.spi.kms.GenerateDataKeyPairWithoutPlaintextRequest;
 import io.github.cmkjca.spi.kms.GenerateDataKeyRequest;
 import io.github.cmkjca.spi.kms.GenerateDataKeyResponse;
+import io.github.cmkjca.spi.kms.GenerateDataKeyWithoutPlaintextRequest;
 import io.github.cmkjca.spi.kms.GenerateMacRequest;
+import io.github.cmkjca.spi.kms.GetKeyRotationStatusRequest;
+import io.github.cmkjca.spi.kms.GetKeyRotationStatusResponse;
 import io.github.cmkjca.spi.kms.GetParametersForImportRequest;
 import io.github.cmkjca.spi.kms.GetPublicKeyRequest;
 import io.github.cmkjca.spi.kms.GrantOperation;
+import io.github.cmkjca.spi.kms.IncludeKeyMaterial;
 import io.github.cmkjca.spi.kms.InvalidCiphertextException;
 import io.github.cmkjca.spi.kms.KeyManagementService;
 import io.github.cmkjca.spi.kms.KeyOrigin;
@@ -39,10 +48,13 @@ import io.github.cmkjca.spi.kms.KeyUsage;
 import io.github.cmkjca.spi.kms.KmsInvalidMacException;
 import io.github.cmkjca.spi.kms.KmsInvalidSignatureException;
 import io.github.cmkjca.spi.kms.KmsInvalidStateException;
+import io.github.cmkjca.spi.kms.ListKeyRotationsRequest;
 import io.github.cmkjca.spi.kms.MacAlgorithm;
 import io.github.cmkjca.spi.kms.MessageType;
 import io.github.cmkjca.spi.kms.ReEncryptRequest;
 import io.github.cmkjca.spi.kms.RotateKeyOnDemandRequest;
+import io.github.cmkjca.spi.kms.RotationType;
+import io.github.cmkjca.spi.kms.RotationsListEntry;
 import io.github.cmkjca.spi.kms.ScheduleKeyDeletionRequest;
 import io.github.cmkjca.spi.kms.SignRequest;
 import io.github.cmkjca.spi.kms.SigningAlgorithm;
@@ -244,6 +256,53 @@ class CustodianSuiteIT {
       assertThat(kms.decrypt(DecryptRequest.of(now, CONTEXT)).plaintext()).isEqualTo(MESSAGE);
       assertThat(kms.decrypt(DecryptRequest.of(first, CONTEXT)).plaintext()).isEqualTo(MESSAGE);
     }
+  }
+
+  @Test
+  void rotationIsTurnedOnToldAndTurnedOff() {
+    String keyId = symmetric();
+    kms.enableKeyRotation(new EnableKeyRotationRequest(keyId, 180));
+    assertThat(kms.getKeyRotationStatus(new GetKeyRotationStatusRequest(keyId)))
+        .returns(true, GetKeyRotationStatusResponse::keyRotationEnabled)
+        .returns(180, GetKeyRotationStatusResponse::rotationPeriodInDays);
+    kms.rotateKeyOnDemand(new RotateKeyOnDemandRequest(keyId));
+    assertThat(
+            kms.listKeyRotations(
+                    new ListKeyRotationsRequest(
+                        keyId, IncludeKeyMaterial.ALL_KEY_MATERIAL, null, null))
+                .rotations())
+        .extracting(RotationsListEntry::rotationType)
+        .containsExactly(null, RotationType.ON_DEMAND);
+    kms.disableKeyRotation(new DisableKeyRotationRequest(keyId));
+    assertThat(kms.getKeyRotationStatus(new GetKeyRotationStatusRequest(keyId)))
+        .returns(false, GetKeyRotationStatusResponse::keyRotationEnabled);
+  }
+
+  @Test
+  void givesOutDataKeysAndPairsWithoutTheirPlaintext() {
+    String keyId = symmetric();
+    byte[] dataKey =
+        kms.generateDataKeyWithoutPlaintext(
+                new GenerateDataKeyWithoutPlaintextRequest(
+                    keyId, DataKeySpec.AES_256, null, CONTEXT, List.of(), false))
+            .ciphertextBlob();
+    assertThat(kms.decrypt(DecryptRequest.of(dataKey, CONTEXT)).plaintext()).hasSize(32);
+    byte[] privateKey =
+        kms.generateDataKeyPairWithoutPlaintext(
+                new GenerateDataKeyPairWithoutPlaintextRequest(
+                    keyId, DataKeyPairSpec.ECC_NIST_P256, CONTEXT, List.of(), false))
+            .privateKeyCiphertextBlob();
+    assertThat(kms.decrypt(DecryptRequest.of(privateKey, CONTEXT)).plaintext()).isNotEmpty();
+  }
+
+  @Test
+  void aDeletionThatIsCancelledLeavesTheKey() {
+    String keyId = symmetric();
+    byte[] blob = kms.encrypt(EncryptRequest.of(keyId, MESSAGE, CONTEXT)).ciphertextBlob();
+    kms.scheduleKeyDeletion(new ScheduleKeyDeletionRequest(keyId, 7));
+    kms.cancelKeyDeletion(new CancelKeyDeletionRequest(keyId));
+    kms.enableKey(new EnableKeyRequest(keyId));
+    assertThat(kms.decrypt(DecryptRequest.of(blob, CONTEXT)).plaintext()).isEqualTo(MESSAGE);
   }
 
   @Test
@@ -455,7 +514,8 @@ class CustodianSuiteIT {
     if (place.isToken()) {
       assertThatThrownBy(() -> kms.createKey(request))
           .isInstanceOf(UnsupportedOperationException.class)
-          .hasMessageContaining("import");
+          .hasMessageContaining("The token of ")
+          .hasMessageContaining("CKM_RSA_PKCS_OAEP");
     } else {
       String keyId = kms.createKey(request).keyMetadata().keyId();
       assertThat(

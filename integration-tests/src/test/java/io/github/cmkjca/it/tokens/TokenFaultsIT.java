@@ -63,8 +63,10 @@ class TokenFaultsIT {
       faulty.begin("removed");
       assertThat(program.say("decrypt " + blob)).contains("KeyUnavailableException");
       assertThat(program.say("decrypt " + blob)).contains("KeyUnavailableException");
+      assertThat(program.ok("state " + keyId)).isEqualTo("UNAVAILABLE");
       faulty.end("removed");
       untilOk(program, "decrypt " + blob);
+      assertThat(program.ok("state " + keyId)).isEqualTo("ENABLED");
       program.ok(CREATE);
       assertThat(faulty.logins()).as("once before and once after").isEqualTo(2);
     }

@@ -56,7 +56,7 @@ final class Invocations {
             "the backing key "
                 + materialId
                 + " has made all the encryptions that AES-GCM permits under one key; rotate the"
-                + " key");
+                + " key, and find in the log why it has not been by itself");
       }
       budget.block = Math.min(LARGEST_BLOCK, 2 * block);
       budget.left.set(block);

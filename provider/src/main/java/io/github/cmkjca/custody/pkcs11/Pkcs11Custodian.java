@@ -414,6 +414,22 @@ public final class Pkcs11Custodian implements Custodian {
   }
 
   @Override
+  public String importRefusal() {
+    return "The token of "
+        + token
+        + " cannot be asked to unwrap key material by CKM_RSA_PKCS_OAEP, as it is sent: SunPKCS11 of"
+        + " Java "
+        + Runtime.version().feature()
+        + " does not offer it, and this process must not see the material. Import it into a vault"
+        + " whose custodian is software.";
+  }
+
+  @Override
+  public boolean isKnownToBeAway(BackingKey key) {
+    return token.isKnownToBeAway();
+  }
+
+  @Override
   public byte[] random(int numberOfBytes) {
     return call(
         connection -> {

@@ -242,6 +242,16 @@ final class Token {
     }
   }
 
+  /** Whether there is no connection, since the last try to make one has failed. */
+  boolean isKnownToBeAway() {
+    lock.lock();
+    try {
+      return current == null && lastFailure != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Configuration, as messages name the token. */
   @Override
   public String toString() {

@@ -31,7 +31,7 @@ record TokenFile(Path path, String text) {
           "the token configuration "
               + path
               + " does not exist; take one of config/pkcs11 as a start, and name it in"
-              + " cmk.pkcs11.config",
+              + " cmk.pkcs11.config, or for a custom key store in cmk.pkcs11.clusters",
           e);
     } catch (IOException e) {
       throw new KeyUnavailableException(
@@ -65,6 +65,15 @@ record TokenFile(Path path, String text) {
               + "; compare it with those of config/pkcs11",
           e);
     } catch (UnsupportedOperationException | ProviderException e) {
+      if (TokenErrors.isPassing(e)) {
+        throw new KeyUnavailableException(
+            "the token of "
+                + path
+                + " has no room for one more session now: "
+                + TokenErrors.reason(e)
+                + "; the sessions of all processes together have to fit into it (cmk.pkcs11.max-calls)",
+            e);
+      }
       throw new KeyUnavailableException(
           "the token configuration "
               + path

@@ -116,6 +116,20 @@ public interface Custodian extends AutoCloseable {
     return false;
   }
 
+  /** What is said to who wants to send some where this place takes none in: why, and what else. */
+  default String importRefusal() {
+    return "The custodian of this vault makes its key material itself, so that none can be"
+        + " imported.";
+  }
+
+  /**
+   * Whether this material is known to be out of reach, as that in a token which did not answer when
+   * it was last asked. Asks nobody: false says nothing.
+   */
+  default boolean isKnownToBeAway(BackingKey key) {
+    return false;
+  }
+
   /**
    * Makes an RSA key pair under which somebody will send material. Nothing is registered here.
    *

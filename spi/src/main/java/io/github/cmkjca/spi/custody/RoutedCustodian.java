@@ -108,6 +108,18 @@ public final class RoutedCustodian implements Custodian {
   }
 
   @Override
+  public String importRefusal() {
+    return main.importRefusal();
+  }
+
+  /** Of what is in the vault's own token; custom key stores tell for themselves. */
+  @Override
+  public boolean isKnownToBeAway(BackingKey key) {
+    return storeOf(key).filter(String::isEmpty).isPresent()
+        && keeper().filter(token -> token.isKnownToBeAway(key)).isPresent();
+  }
+
+  @Override
   public WrappingKey wrappingKey(WrappingKeySpec spec, byte[] binding) {
     return main.wrappingKey(spec, binding);
   }
