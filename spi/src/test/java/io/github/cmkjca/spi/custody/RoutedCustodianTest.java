@@ -27,7 +27,7 @@ class RoutedCustodianTest {
   private static final List<Object> SIMPLE = List.of("text", 7, true, List.of(), Optional.empty());
 
   /** Answered by the routes. */
-  private static final Set<String> OF_ROUTES = Set.of("storeOf", "keeper");
+  private static final Set<String> OF_ROUTES = Set.of("storeOf", "keeper", "isKnownToBeAway");
 
   private final List<String> calls = new ArrayList<>();
   private final Custodian main = recording("main");
@@ -125,6 +125,34 @@ class RoutedCustodianTest {
     assertThat(routed.storeOf(KEY)).contains("store of key");
     assertThat(routed.keeper()).containsSame(other);
     assertThat(calls).isEmpty();
+  }
+
+  /** Custom key stores tell for themselves, and to ask their custodians would open them. */
+  @Test
+  void onlyTheKeeperIsAskedWhetherItIsAway() {
+    assertThat(routed.isKnownToBeAway(KEY)).isFalse();
+    assertThat(calls).isEmpty();
+    RoutedCustodian ofVault =
+        new RoutedCustodian(
+            main,
+            new RoutedCustodian.Routes() {
+              @Override
+              public Custodian of(BackingKey key) {
+                throw new AssertionError("opens it");
+              }
+
+              @Override
+              public Optional<String> storeOf(BackingKey key) {
+                return Optional.of("");
+              }
+
+              @Override
+              public Optional<Custodian> keeper() {
+                return Optional.of(other);
+              }
+            });
+    assertThat(ofVault.isKnownToBeAway(KEY)).isTrue();
+    assertThat(calls).singleElement().asString().startsWith("other ");
   }
 
   @Test
