@@ -60,16 +60,21 @@ final class Pins {
   private static char @Nullable [] ask(String className, Path token) {
     PasswordCallback question = new PasswordCallback("PIN of the token of " + token + ": ", false);
     try {
-      PlugIns.newInstance("cmk.pkcs11.pin-callback", className, CallbackHandler.class)
-          .handle(new Callback[] {question});
+      handler(className).handle(new Callback[] {question});
       return question.getPassword(); // a copy
-    } catch (IllegalStateException e) {
-      throw new KeyUnavailableException(String.valueOf(e.getMessage()), e); // names the option
     } catch (IOException | UnsupportedCallbackException e) {
       throw new KeyUnavailableException(
           "cmk.pkcs11.pin-callback = " + className + " gave no PIN: " + e.getMessage(), e);
     } finally {
       question.clearPassword();
+    }
+  }
+
+  private static CallbackHandler handler(String className) {
+    try {
+      return PlugIns.newInstance("cmk.pkcs11.pin-callback", className, CallbackHandler.class);
+    } catch (IllegalStateException e) {
+      throw new KeyUnavailableException(String.valueOf(e.getMessage()), e); // names the option
     }
   }
 }

@@ -134,9 +134,14 @@ final class CustodianCheck {
   /** Looks for each object, and uses some. The encryptions more are not counted. */
   private void token(Path file, List<Diagnosis> seen) {
     try (Pkcs11Custodian token =
-        new Pkcs11Custodian(tokens.settings(config, file), (materialId, count) -> 0)) {
-      seen.add(keysIn(token, file));
-      unknownIn(token, file).ifPresent(seen::add);
+        new Pkcs11Custodian(
+            tokens.settings(config, file),
+            (materialId, count) -> 0,
+            new ReadWrappingKeys(config.vaultFile()))) {
+      Diagnosis keys = keysIn(token, file);
+      Optional<Diagnosis> unknown = unknownIn(token, file);
+      seen.add(keys);
+      unknown.ifPresent(seen::add);
     } catch (KmsException e) {
       seen.add(
           Diagnosis.finding(

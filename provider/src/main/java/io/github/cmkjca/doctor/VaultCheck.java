@@ -112,8 +112,11 @@ final class VaultCheck {
   private static Diagnosis undestroyed(List<TokenObjectRecord> notes) {
     return Diagnosis.finding(
         Topic.VAULT,
-        "deleted keys",
-        "have " + notes.size() + " materials that are still to be destroyed, in " + stores(notes),
+        "objects in tokens",
+        "are left: "
+            + notes.size()
+            + " materials that are still to be destroyed, in "
+            + stores(notes),
         "have that token reached, or that store connected; who has the vault open then destroys"
             + " them, and logs why if it cannot");
   }

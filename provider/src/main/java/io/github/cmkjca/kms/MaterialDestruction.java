@@ -135,33 +135,47 @@ final class MaterialDestruction {
    */
   private boolean destroy(TokenObjectRecord object, Custodian token) {
     String storeId = object.storeId();
-    List<KeptMaterial> kept = token.kept();
-    boolean isOurs = recognition.isOurs(kept, storeId);
-    TokenObjectRecord known = object;
-    if (!isOurs && object.intent() == Intent.DESTROY && isAmong(kept, object)) {
-      known = learn(object, Intent.DESTROY_FOUND);
+    boolean hadKey = object.intent() == Intent.DESTROY || object.intent() == Intent.DESTROY_MISSED;
+    boolean isLast = hadKey && !recognition.isToHaveSome(storeId);
+    boolean isFound = isLast && isAmong(token.kept(), object);
+    if (isFound) {
+      learn(object, Intent.DESTROY_FOUND); // for who comes after a crash
     }
-    if (token.destroy(object.keyId(), object.materialId(), object.keySpec())) {
+    if (destroy(token, object, isFound) || isFound) {
       return true;
     }
-    if (!isOurs) {
+    if (!recognition.isOurs(token.kept(), storeId)) {
       recognition.requireNoneToBe(storeId);
+      if (object.intent() == Intent.DESTROY) {
+        learn(object, Intent.DESTROY_MISSED);
+        warnOfMissed(object);
+        return false;
+      }
     }
-    boolean mayBeElsewhere =
-        known.intent() == Intent.DESTROY_MISSED || (!isOurs && known.intent() == Intent.DESTROY);
-    if (mayBeElsewhere && known.intent() == Intent.DESTROY) {
-      learn(object, Intent.DESTROY_MISSED);
-      System.getLogger("io.github.cmkjca")
-          .log(
-              Level.WARNING,
-              "key material {0} of {1} was to be destroyed and is not in {2}, which has no other"
-                  + " key of this vault and may be another token than it was made in; looked for"
-                  + " again once by each process. If it is the one, nothing is left to do",
-              object.materialId(),
-              object.keyId(),
-              storeId.isEmpty() ? "the token" : "that of " + storeId);
+    return object.intent() != Intent.DESTROY_MISSED;
+  }
+
+  private boolean destroy(Custodian token, TokenObjectRecord object, boolean isFound) {
+    try {
+      return token.destroy(object.keyId(), object.materialId(), object.keySpec());
+    } catch (KmsException e) {
+      if (isFound) {
+        learn(object, Intent.DESTROY); // it is still there, and may be looked for elsewhere next
+      }
+      throw e;
     }
-    return !mayBeElsewhere;
+  }
+
+  private static void warnOfMissed(TokenObjectRecord object) {
+    System.getLogger("io.github.cmkjca")
+        .log(
+            Level.WARNING,
+            "key material {0} of {1} was to be destroyed and is not in {2}, which has no other key"
+                + " of this vault and may be another token than it was made in; looked for again"
+                + " once by each process. If it is the one, nothing is left to do",
+            object.materialId(),
+            object.keyId(),
+            object.storeId().isEmpty() ? "the token" : "that of " + object.storeId());
   }
 
   private static boolean isAmong(List<KeptMaterial> kept, TokenObjectRecord object) {
@@ -173,16 +187,15 @@ final class MaterialDestruction {
   }
 
   /** Notes what is known of an object, unless another process has it in hand. */
-  private TokenObjectRecord learn(TokenObjectRecord object, Intent intent) {
-    TokenObjectRecord known = object.with(intent);
+  private void learn(TokenObjectRecord object, Intent intent) {
     registry.<@Nullable Void>change(
         change -> {
-          if (change.tokenObject(object.materialId()).equals(Optional.of(object))) {
-            change.putTokenObject(known);
-          }
+          change
+              .tokenObject(object.materialId())
+              .filter(note -> note.owner().equals(owner.text()))
+              .ifPresent(note -> change.putTokenObject(note.with(intent)));
           return null;
         });
-    return known;
   }
 
   /** When an object may be destroyed; empty: now. */

@@ -82,7 +82,12 @@ final class MaterialMaking implements AutoCloseable {
             Intent.CREATE,
             owner.text(),
             clock.instant().truncatedTo(ChronoUnit.MILLIS));
-    put(note);
+    registry.<@Nullable Void>change(
+        change -> {
+          recognition.doubtTheOld(change, store);
+          change.putTokenObject(note);
+          return null;
+        });
     boolean settled = false;
     try {
       Made made = new TokenMaterial(note, custodian.generate(keyId, materialId, keySpec, keyUsage));

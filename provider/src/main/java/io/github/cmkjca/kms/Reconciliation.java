@@ -121,10 +121,11 @@ final class Reconciliation {
   }
 
   private boolean destroy(TokenObjectRecord note) {
-    if (note.intent() == Intent.DESTROY_MISSED) {
+    boolean destroyed = vault.destruction().destroy(note);
+    boolean hasAnswered = vault.destruction().waitsUntil(note).isEmpty();
+    if (!destroyed && hasAnswered && note.intent() == Intent.DESTROY_MISSED) {
       missed.add(note.materialId());
     }
-    boolean destroyed = vault.destruction().destroy(note);
     if (destroyed) {
       refused.remove(note.materialId());
       log.log(

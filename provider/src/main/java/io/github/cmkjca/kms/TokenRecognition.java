@@ -3,6 +3,8 @@ package io.github.cmkjca.kms;
 import io.github.cmkjca.registry.KeyRecord;
 import io.github.cmkjca.registry.KeyRegistry;
 import io.github.cmkjca.registry.MaterialRecord;
+import io.github.cmkjca.registry.TokenObjectRecord;
+import io.github.cmkjca.registry.TokenObjectRecord.Intent;
 import io.github.cmkjca.spi.custody.BackingKey;
 import io.github.cmkjca.spi.custody.Custodian;
 import io.github.cmkjca.spi.custody.KeptMaterial;
@@ -71,12 +73,29 @@ final class TokenRecognition {
     }
   }
 
-  private boolean isToHaveSome(String storeId) {
-    return registry.<Boolean>read(
-        view ->
-            WrappingKeyRegister.materialId(view, WrappingKeys.keyId(storeId)).isPresent()
-                || OwnedKeys.anyIn(view, key -> isIn(key, storeId))
-                || hasMaterialIn(view, storeId));
+  /** Whether the vault has anything in the token of a store; of the last thing it had, not. */
+  boolean isToHaveSome(String storeId) {
+    return registry.<Boolean>read(view -> isToHaveSome(view, storeId));
+  }
+
+  private boolean isToHaveSome(KeyRegistry.View view, String storeId) {
+    return WrappingKeyRegister.materialId(view, WrappingKeys.keyId(storeId)).isPresent()
+        || OwnedKeys.anyIn(view, key -> isIn(key, storeId))
+        || hasMaterialIn(view, storeId);
+  }
+
+  /**
+   * Part of the transaction that notes a key to be made, which will tell this token from others.
+   * What is still to be destroyed may be in another one, if nothing tells that this is the same.
+   */
+  void doubtTheOld(KeyRegistry.Change change, String storeId) {
+    List<TokenObjectRecord> old =
+        change.tokenObjects().stream()
+            .filter(note -> note.storeId().equals(storeId) && note.intent() == Intent.DESTROY)
+            .toList();
+    if (!old.isEmpty() && !isToHaveSome(change, storeId)) {
+      old.forEach(note -> change.putTokenObject(note.with(Intent.DESTROY_MISSED)));
+    }
   }
 
   /** Whether a token holds what is to be in that of this store, and not in another one's. */

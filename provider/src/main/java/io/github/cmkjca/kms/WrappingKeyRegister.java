@@ -55,8 +55,18 @@ public final class WrappingKeyRegister implements WrappingKeys, AutoCloseable {
       return Optional.of(key);
     }
     return registry
-        .read(view -> view.setting(keyId))
-        .map(stored -> known.computeIfAbsent(keyId, absent -> parse(keyId, stored)));
+        .read(view -> find(view, storeId))
+        .map(found -> known.computeIfAbsent(keyId, absent -> found));
+  }
+
+  /**
+   * The wrapping key of a store in one state of the registry, if it has one.
+   *
+   * @param storeId custom key store; empty: the vault's own token
+   */
+  public static Optional<BackingKey> find(KeyRegistry.View view, String storeId) {
+    String keyId = WrappingKeys.keyId(storeId);
+    return view.setting(keyId).map(stored -> parse(keyId, stored));
   }
 
   @Override

@@ -214,15 +214,78 @@ class ReconciliationTest {
           assertThat(notes())
               .singleElement()
               .returns(Intent.DESTROY_FOUND, TokenObjectRecord::intent);
-          token.objects.clear(); // it is done, and the answer is lost
+          token.objects.clear();
           token.whileDestroying = () -> {};
-          throw new KeyUnavailableException("killed");
+          throw new Killed();
         };
-    vault.kms.doDueWork();
+    assertThatThrownBy(vault.kms::doDueWork).isInstanceOf(Killed.class);
     assertThat(notes()).extracting(TokenObjectRecord::keyId).containsExactly(key);
     vault.close();
     other.clock.advanceDays(9);
     other.kms.doDueWork();
+    assertThat(notes()).isEmpty();
+  }
+
+  /** As a process is that gets no further. */
+  private static final class Killed extends Error {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** It is still there, and the configuration may name another token when it is tried again. */
+  @Test
+  void whatWasFoundAndNotDestroyedIsNotTakenForGoneElsewhere() {
+    deletedKey();
+    Set<String> own = Set.copyOf(token.objects);
+    token.whileDestroying =
+        () -> {
+          throw new KeyUnavailableException("the token is write-protected");
+        };
+    vault.kms.doDueWork();
+    token.whileDestroying = () -> {};
+    token.objects.clear();
+    vault.clock.advance(Duration.ofHours(1));
+    vault.kms.doDueWork();
+    assertThat(notes()).singleElement().returns(Intent.DESTROY_MISSED, TokenObjectRecord::intent);
+    assertThat(destructions(vault)).isEmpty();
+    token.objects.addAll(own);
+    vault.kms.doDueWork();
+    assertThat(notes()).isEmpty();
+    assertThat(destructions(vault)).hasSize(1);
+  }
+
+  /** Before anybody has looked for the old one. */
+  @Test
+  void theFirstNewKeyInATokenSaysNothingOfTheOldOne() {
+    deletedKey();
+    token.answers = false;
+    vault.kms.doDueWork();
+    token.answers = true;
+    Set<String> own = Set.copyOf(token.objects);
+    token.objects.clear(); // another one
+    other.symmetricKey();
+    vault.clock.advance(Duration.ofHours(1));
+    vault.kms.doDueWork();
+    assertThat(notes()).hasSize(1);
+    assertThat(destructions(vault)).isEmpty();
+    token.objects.addAll(own);
+    vault.close();
+    other.clock.advanceDays(9);
+    other.kms.doDueWork();
+    assertThat(notes()).isEmpty();
+    assertThat(destructions(other)).hasSize(1);
+  }
+
+  /** It is looked for once by each process, where the token can be reached. */
+  @Test
+  void whatWasMissedIsLookedForWhenTheTokenIsBack() {
+    note("k", Intent.DESTROY_MISSED, "");
+    token.answers = false;
+    vault.kms.doDueWork();
+    token.answers = true;
+    token.objects.add("k/" + MATERIAL);
+    vault.clock.advance(Duration.ofHours(1));
+    vault.kms.doDueWork();
+    assertThat(token.objects).isEmpty();
     assertThat(notes()).isEmpty();
   }
 

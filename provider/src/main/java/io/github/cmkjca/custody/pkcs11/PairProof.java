@@ -8,12 +8,12 @@ import io.github.cmkjca.spi.kms.KeyUnavailableException;
 import io.github.cmkjca.spi.kms.KeyUsage;
 import io.github.cmkjca.spi.kms.MessageType;
 import io.github.cmkjca.spi.kms.SigningAlgorithm;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
+import java.security.ProviderException;
 import java.security.SecureRandom;
 import javax.crypto.Cipher;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Proves that a private key is the one of a public key, by using it. SunPKCS11 finds private keys
@@ -64,27 +64,44 @@ final class PairProof {
   /** What a private key agrees on with the generator is its own public key. */
   private boolean agrees(PrivateOperations privateKey) throws GeneralSecurityException {
     byte[] agreed = privateKey.agree(PublicHalf.generator(keySpec));
-    return MessageDigest.isEqual(agreed, half.abscissa());
+    return new BigInteger(1, agreed).equals(new BigInteger(1, half.abscissa()));
+  }
+
+  /** A use of a private key that only the right one gets right. */
+  interface Attempt {
+    boolean holds() throws GeneralSecurityException, IOException;
   }
 
   /**
-   * That the proof has failed.
+   * Makes an attempt.
    *
    * @param token for the message
-   * @param why the private key did not even do what it was asked; null: it did
+   * @throws KeyUnavailableException if the private key is not the one that is to have this label
    */
-  static KeyUnavailableException failed(String label, String token, @Nullable Exception why) {
+  static void require(Attempt attempt, String label, String token)
+      throws GeneralSecurityException, IOException {
+    Exception failure = null;
+    try {
+      if (attempt.holds()) {
+        return;
+      }
+    } catch (GeneralSecurityException | ProviderException e) {
+      if (!TokenErrors.isOfWrongKey(e)) {
+        throw e;
+      }
+      failure = e;
+    }
     String message =
         "the certificate labelled "
             + label
             + " in the token of "
             + token
             + " does not lead to the private key that was made with it"
-            + (why == null ? "" : " (" + TokenErrors.reason(why) + ")")
+            + (failure == null ? "" : " (" + TokenErrors.reason(failure) + ")")
             + "; somebody has exchanged it: restore the token, and find out who could write into it";
-    return why == null
+    throw failure == null
         ? new KeyUnavailableException(message)
-        : new KeyUnavailableException(message, why);
+        : new KeyUnavailableException(message, failure);
   }
 
   private static byte[] random(int bytes) {

@@ -60,6 +60,11 @@ record PinAdvice(TokenSettings settings, Path file) {
         + "; look who owns that file and its folder, or remove it to have the PIN tried once";
   }
 
+  /** To be added where there is no file. */
+  String byThisProcessAlone() {
+    return " (that file could not be written, and this process alone remembers: restart it instead)";
+  }
+
   String cannotRemember() {
     return "a refusal of the PIN of "
         + token()

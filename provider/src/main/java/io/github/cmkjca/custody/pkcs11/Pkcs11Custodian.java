@@ -468,30 +468,14 @@ public final class Pkcs11Custodian implements Custodian {
     String label = Labels.of(key);
     PrivateOperations privateKey =
         new PrivateOperations(connection.worker(), connection.privateKey(label));
-    if (!connection.isProved(label, privateKey.key())) {
+    if (!connection.proved().has(label, privateKey.key())) {
       PublicHalf half = connection.publicHalf(label, key.keySpec());
       TokenReference.decode(key.sealed()).requireOf(half, label, token.toString());
-      prove(privateKey, half, key.keySpec(), usage, label);
-      connection.proved(label, privateKey.key());
+      PairProof proof = new PairProof(key.keySpec(), half);
+      PairProof.require(() -> proof.holds(privateKey, usage), label, token.toString());
+      connection.proved().add(label, privateKey.key());
     }
     return privateKey;
-  }
-
-  private void prove(
-      PrivateOperations privateKey, PublicHalf half, KeySpec keySpec, KeyUsage usage, String label)
-      throws GeneralSecurityException {
-    Exception failure = null;
-    try {
-      if (new PairProof(keySpec, half).holds(privateKey, usage)) {
-        return;
-      }
-    } catch (GeneralSecurityException | ProviderException e) {
-      if (TokenErrors.isLost(e) || TokenErrors.isPassing(e)) {
-        throw e;
-      }
-      failure = e; // such as of an RSA key that was asked for an ECDSA signature
-    }
-    throw PairProof.failed(label, token.toString(), failure);
   }
 
   private PublicHalf publicHalf(BackingKey key) {

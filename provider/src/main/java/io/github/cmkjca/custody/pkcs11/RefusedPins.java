@@ -118,8 +118,11 @@ final class RefusedPins {
   }
 
   private PinRefusedException remembered(PinTry last) {
-    return new PinRefusedException(
-        advice.remembered(last), last.refused() ? last.answer() : "", null);
+    String message =
+        UNWRITTEN.containsKey(file)
+            ? advice.remembered(last) + advice.byThisProcessAlone()
+            : advice.remembered(last);
+    return new PinRefusedException(message, last.refused() ? last.answer() : "", null);
   }
 
   /** A login that is under way. */
@@ -198,9 +201,17 @@ final class RefusedPins {
         } else {
           write(left);
         }
-        PrivateFiles.sweep(file);
       } catch (IOException e) {
         complain(e);
+      }
+      sweep();
+    }
+
+    private void sweep() {
+      try {
+        PrivateFiles.sweep(file);
+      } catch (IOException e) {
+        // Tried again after the next login; nobody reads what is left.
       }
     }
   }

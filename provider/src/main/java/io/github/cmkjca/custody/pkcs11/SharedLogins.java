@@ -1,5 +1,7 @@
 package io.github.cmkjca.custody.pkcs11;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -37,7 +39,7 @@ final class SharedLogins {
    * @param logout is run if nobody else does
    */
   void leave(TokenAddress token, Runnable logout) {
-    Users ofToken = users.computeIfAbsent(token, first -> new Users());
+    Users ofToken = requireNonNull(users.get(token), "entered");
     ofToken.lock.lock();
     try {
       ofToken.count--;

@@ -21,6 +21,9 @@ final class Token {
   /** While a token is away, who asks for it learns so at once, and it is looked for this often. */
   private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
 
+  /** What was found out of a token says nothing of it after that time. */
+  private static final long KNOWN_NANOS = Duration.ofSeconds(10).toNanos();
+
   private final TokenSettings settings;
   private final TokenCalls calls;
   private volatile @Nullable TokenConnection current;
@@ -231,22 +234,27 @@ final class Token {
   }
 
   private void drop(TokenConnection lost) {
+    boolean wasCurrent;
     lock.lock();
     try {
-      if (current == lost) {
+      wasCurrent = current == lost;
+      if (wasCurrent) {
         current = null;
-        lost.leave();
       }
     } finally {
       lock.unlock();
     }
+    if (wasCurrent) {
+      lost.leave(); // which may wait for the logout of others
+    }
   }
 
-  /** Whether there is no connection, since the last try to make one has failed. */
+  /** Whether there is no connection, since the last try to make one has failed a moment ago. */
   boolean isKnownToBeAway() {
     lock.lock();
     try {
-      return current == null && lastFailure != null;
+      boolean recent = System.nanoTime() - lastAttempt < KNOWN_NANOS;
+      return current == null && lastFailure != null && (pinRefused || recent);
     } finally {
       lock.unlock();
     }

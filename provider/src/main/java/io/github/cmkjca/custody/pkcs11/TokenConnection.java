@@ -57,7 +57,7 @@ final class TokenConnection {
   private final Map<KeyTemplate, AuthProvider> makers = new ConcurrentHashMap<>();
   private final Map<String, Key> keys = new ConcurrentHashMap<>();
   private final Map<String, PublicHalf> publicHalves = new ConcurrentHashMap<>();
-  private final Map<String, PrivateKey> proved = new ConcurrentHashMap<>();
+  private final ProvedKeys proved = new ProvedKeys();
   private final AtomicBoolean left = new AtomicBoolean();
   private volatile boolean copies = true;
   private volatile boolean mustNotSearch;
@@ -82,8 +82,10 @@ final class TokenConnection {
     AuthProvider worker = EmptySlots.OF_THIS_JVM.worker(file);
     SharedLogins.OF_THIS_JVM.enter(file.address());
     boolean opened = false;
+    Runnable end = () -> {};
     try {
       login(file, worker, new PinHandler(pin, refused));
+      end = () -> logOut(worker);
       EmptySlots.OF_THIS_JVM.found(file);
       TokenConnection connection =
           new TokenConnection(file, worker, load(worker), randomOf(worker));
@@ -94,7 +96,7 @@ final class TokenConnection {
           "the objects of the token of " + file + " cannot be read: " + TokenErrors.reason(e), e);
     } finally {
       if (!opened) {
-        SharedLogins.OF_THIS_JVM.leave(file.address(), () -> {});
+        SharedLogins.OF_THIS_JVM.leave(file.address(), end);
       }
     }
   }
@@ -327,18 +329,12 @@ final class TokenConnection {
     return objects.entryInstanceOf(label, KeyStore.SecretKeyEntry.class);
   }
 
-  /** Whether this private key has been shown to belong to the public key of this label. */
-  @SuppressWarnings("ReferenceEquality") // another object of the token may have the same name
-  boolean isProved(String label, PrivateKey key) {
-    return proved.get(label) == key;
-  }
-
-  void proved(String label, PrivateKey key) {
-    proved.put(label, key);
+  ProvedKeys proved() {
+    return proved;
   }
 
   private void forget(String label) {
-    proved.remove(label);
+    proved.forget(label);
     keys.remove(label);
     publicHalves.remove(label);
     Wrapper unwrapped = wrapper;
@@ -391,7 +387,7 @@ final class TokenConnection {
 
   /** Ends the login of this process, unless others of it need it. */
   void logout() {
-    leave(this::logOut);
+    leave(() -> logOut(worker));
   }
 
   /** The connection is lost, and the login with it as far as it knows. */
@@ -405,7 +401,7 @@ final class TokenConnection {
     }
   }
 
-  private void logOut() {
+  private static void logOut(AuthProvider worker) {
     try {
       worker.logout();
     } catch (LoginException | ProviderException e) {

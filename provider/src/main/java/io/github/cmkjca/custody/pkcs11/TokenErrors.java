@@ -49,6 +49,24 @@ final class TokenErrors {
           "CKR_SESSION_COUNT",
           "CKR_SESSION_READ_ONLY_EXISTS");
 
+  /** What a token answers, too, where it is asked for something that a key is not for. */
+  private static final Set<String> OF_WRONG_KEY =
+      Set.of(
+          "CKR_DATA_INVALID",
+          "CKR_DATA_LEN_RANGE",
+          "CKR_ENCRYPTED_DATA_INVALID",
+          "CKR_ENCRYPTED_DATA_LEN_RANGE",
+          "CKR_KEY_FUNCTION_NOT_PERMITTED",
+          "CKR_KEY_SIZE_RANGE",
+          "CKR_KEY_TYPE_INCONSISTENT",
+          "CKR_MECHANISM_INVALID",
+          "CKR_MECHANISM_PARAM_INVALID",
+          "CKR_UNWRAPPING_KEY_HANDLE_INVALID",
+          "CKR_UNWRAPPING_KEY_SIZE_RANGE",
+          "CKR_UNWRAPPING_KEY_TYPE_INCONSISTENT",
+          "CKR_WRAPPED_KEY_INVALID",
+          "CKR_WRAPPED_KEY_LEN_RANGE");
+
   /** The token cannot do it, however often it is asked. */
   private static final Set<String> UNABLE =
       Set.of(
@@ -91,6 +109,11 @@ final class TokenErrors {
   /** Whether the same may go well another time. */
   static boolean isPassing(Throwable thrown) {
     return isAmong(PASSING, thrown);
+  }
+
+  /** Whether it may be since the key is another one than it should be, and not for the token. */
+  static boolean isOfWrongKey(Throwable thrown) {
+    return isAmong(OF_WRONG_KEY, thrown) || (code(thrown) == null && !isLost(thrown));
   }
 
   static boolean isInability(Throwable thrown) {

@@ -30,7 +30,7 @@ final class Wrapper {
   private final Provider provider;
   private final KeyStore objects;
   private final Map<String, Key> wrappingKeys = new ConcurrentHashMap<>();
-  private final Map<String, Key> proved = new ConcurrentHashMap<>();
+  private final ProvedKeys proved = new ProvedKeys();
   private final Cache<String, Unwrapped> unwrapped =
       Caffeine.newBuilder().maximumSize(MOST_UNWRAPPED).build();
 
@@ -96,14 +96,8 @@ final class Wrapper {
     return new UsableKey(provider, key);
   }
 
-  /** Whether this key has been shown to be the one that is to have this label. */
-  @SuppressWarnings("ReferenceEquality") // another object of the token may have the same name
-  boolean isProved(String label, Key wrappingKey) {
-    return proved.get(label) == wrappingKey;
-  }
-
-  void proved(String label, Key wrappingKey) {
-    proved.put(label, wrappingKey);
+  ProvedKeys proved() {
+    return proved;
   }
 
   void remember(String label, BackingKey key, UsableKey usable) {
@@ -113,7 +107,7 @@ final class Wrapper {
   /** Tokens give handles of destroyed objects to others. */
   void forget(String label) {
     wrappingKeys.remove(label);
-    proved.remove(label);
+    proved.forget(label);
     unwrapped.invalidate(label);
   }
 

@@ -180,9 +180,9 @@ final class Wrapping {
     String label = Labels.ofWrapping(reference.storeId(), reference.wrappingMaterial());
     Wrapper wrapper = connection.wrapper();
     Key unwrapping = wrapper.wrappingKey(label);
-    if (!wrapper.isProved(label, unwrapping)) {
+    if (!wrapper.proved().has(label, unwrapping)) {
       prove(connection, label, registered(key), unwrapping);
-      wrapper.proved(label, unwrapping);
+      wrapper.proved().add(label, unwrapping);
     }
   }
 
@@ -194,20 +194,12 @@ final class Wrapping {
     PublicHalf half = connection.publicHalf(label, wrappingKey.keySpec());
     String token = settings.config().toString();
     reference.requireOf(half, label, token);
-    Exception failure = null;
-    try {
-      Wrapper wrapper = connection.wrapper();
-      if (new WrappingKeyProof(half)
-          .holds(wrapped -> wrapper.unwrap(WrapMechanism.RSA_PKCS1, wrapped, unwrapping))) {
-        return;
-      }
-    } catch (GeneralSecurityException | ProviderException e) {
-      if (TokenErrors.isLost(e) || TokenErrors.isPassing(e)) {
-        throw e;
-      }
-      failure = e;
-    }
-    throw PairProof.failed(label, token, failure);
+    Wrapper wrapper = connection.wrapper();
+    WrappingKeyProof proof = new WrappingKeyProof(half);
+    PairProof.require(
+        () -> proof.holds(wrapped -> wrapper.unwrap(WrapMechanism.RSA_PKCS1, wrapped, unwrapping)),
+        label,
+        token);
   }
 
   private WrappedReference decode(BackingKey key) {
