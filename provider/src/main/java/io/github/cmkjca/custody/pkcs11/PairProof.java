@@ -22,6 +22,12 @@ import javax.crypto.Cipher;
  */
 final class PairProof {
   private static final SecureRandom RANDOM = Randomness.strong();
+  private static final String EXCHANGED =
+      " to the private key that was made with it; somebody has exchanged it: restore the token, and"
+          + " find out who could write into it";
+  private static final String UNPROVED =
+      " to the private key that was made with it, for the token fails; if it goes on to fail for this"
+          + " key alone, somebody may have exchanged it";
 
   private final KeySpec keySpec;
   private final PublicHalf half;
@@ -76,32 +82,29 @@ final class PairProof {
    * Makes an attempt.
    *
    * @param token for the message
-   * @throws KeyUnavailableException if the private key is not the one that is to have this label
+   * @throws KeyUnavailableException unless the private key is the one that is to have this label
    */
   static void require(Attempt attempt, String label, String token)
       throws GeneralSecurityException, IOException {
-    Exception failure = null;
     try {
-      if (attempt.holds()) {
-        return;
+      if (!attempt.holds()) {
+        throw new KeyUnavailableException(subject(label, token) + " does not lead" + EXCHANGED);
       }
     } catch (GeneralSecurityException | ProviderException e) {
-      if (!TokenErrors.isOfWrongKey(e)) {
+      if (TokenErrors.isLost(e) || TokenErrors.isPassing(e)) {
         throw e;
       }
-      failure = e;
+      String reason = " (" + TokenErrors.reason(e) + ")";
+      throw new KeyUnavailableException(
+          TokenErrors.isOfWrongKey(e)
+              ? subject(label, token) + " does not lead" + EXCHANGED + reason
+              : subject(label, token) + " cannot be shown to lead" + UNPROVED + reason,
+          e);
     }
-    String message =
-        "the certificate labelled "
-            + label
-            + " in the token of "
-            + token
-            + " does not lead to the private key that was made with it"
-            + (failure == null ? "" : " (" + TokenErrors.reason(failure) + ")")
-            + "; somebody has exchanged it: restore the token, and find out who could write into it";
-    throw failure == null
-        ? new KeyUnavailableException(message)
-        : new KeyUnavailableException(message, failure);
+  }
+
+  private static String subject(String label, String token) {
+    return "the certificate labelled " + label + " in the token of " + token;
   }
 
   private static byte[] random(int bytes) {
