@@ -22,6 +22,7 @@ class RefusedPinsIT {
   private static final String WRONG = "73519046";
   private static final int CKR_DEVICE_ERROR = 0x30;
   private static final int CKR_PIN_INCORRECT = 0xa0;
+  private static final int CKR_PIN_LOCKED = 0xa4;
 
   private final FaultyToken faulty = new FaultyToken();
   private final Path pin =
@@ -200,6 +201,23 @@ class RefusedPinsIT {
     writePin(SoftHsm.PIN);
     Files.delete(remembered());
     ok("create-key");
+  }
+
+  @Test
+  void aTokenThatHasLockedItsPinIsLetBe() throws IOException {
+    writePin(WRONG);
+    configure(
+        "cmk.custodian = pkcs11",
+        "cmk.pkcs11.config = " + faulty.config(),
+        "cmk.pkcs11.pin-file = " + pin);
+    faulty.answer(FaultyToken.Call.LOGIN, CKR_PIN_LOCKED);
+    assertThat(refused("create-key"))
+        .contains("has locked its PIN (CKR_PIN_LOCKED)")
+        .contains("its security officer has to unlock");
+    assertThat(refused("create-key"))
+        .contains("had locked its PIN (CKR_PIN_LOCKED")
+        .contains("remove " + remembered());
+    assertThat(faulty.logins()).isEqualTo(1);
   }
 
   /** Java asks for no PIN then, and each login is one more question to a person. */
