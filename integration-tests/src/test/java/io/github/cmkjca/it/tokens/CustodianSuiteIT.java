@@ -459,7 +459,10 @@ class CustodianSuiteIT {
               .isTrue();
         } catch (UnsupportedOperationException e) {
           assertThat(place.isToken()).as("%s in software", spec).isTrue();
-          assertThat(e).hasMessageContaining(spec.name()).hasMessageContaining("token");
+          assertThat(e)
+              .hasMessageContaining(spec.name())
+              .hasMessageContaining("token of ")
+              .hasMessageContaining("CKM_");
           assertThat(keys()).as("nothing remains of %s", spec).isEqualTo(before);
           assertThat(
                   place.lacks(spec)

@@ -20,6 +20,8 @@ record Ability(String type, String algorithm, String mechanism) {
   private static final Ability MAKES_EC =
       new Ability("KeyPairGenerator", "EC", "CKM_EC_KEY_PAIR_GEN");
 
+  private static final String MAKES_SECRETS = "CKM_GENERIC_SECRET_KEY_GEN";
+
   /** PSS and OAEP are done with it: SunPKCS11 has neither for digests. */
   private static final Ability RAW_RSA =
       new Ability("Cipher", "RSA/ECB/NoPadding", "CKM_RSA_X_509");
@@ -40,7 +42,7 @@ record Ability(String type, String algorithm, String mechanism) {
       case HMAC_224, HMAC_256, HMAC_384, HMAC_512 -> {
         String mac = macOf(keySpec);
         yield List.of(
-            new Ability("KeyGenerator", mac, "CKM_GENERIC_SECRET_KEY_GEN"),
+            new Ability("KeyGenerator", mac, MAKES_SECRETS),
             new Ability("Mac", mac, "CKM_SHA" + mac.substring("HmacSHA".length()) + "_HMAC"));
       }
       case RSA_2048, RSA_3072, RSA_4096 ->
@@ -52,6 +54,16 @@ record Ability(String type, String algorithm, String mechanism) {
       case ECC_NIST_EDWARDS25519 -> throw notInJdk(keySpec, "CKM_EDDSA", token);
       case ML_DSA_44, ML_DSA_65, ML_DSA_87 -> throw notInJdk(keySpec, "CKM_ML_DSA", token);
     };
+  }
+
+  /** By what a token makes secret keys of this algorithm of the JCA. */
+  static String mechanismOfSecrets(String algorithm) {
+    return algorithm.equals("AES") ? MAKES_AES.mechanism() : MAKES_SECRETS;
+  }
+
+  /** By what a token makes pairs of this spec. */
+  static String mechanismOfPairs(KeySpec keySpec) {
+    return (keySpec.name().startsWith("RSA") ? MAKES_RSA : MAKES_EC).mechanism();
   }
 
   /** Name of the MAC in the JCA. */

@@ -99,7 +99,8 @@ final class TokenKeyMaker {
   private void makeSecret(
       TokenConnection connection, KeyTemplate template, String label, String algorithm, int bits)
       throws GeneralSecurityException, IOException {
-    String what = algorithm + " keys of " + bits + " bits";
+    String what =
+        algorithm + " keys of " + bits + " bits by " + Ability.mechanismOfSecrets(algorithm);
     if (connection.copies()) {
       SecretKey key = ofSession(what, () -> secretKey(connection.maker(template), algorithm, bits));
       requireHidden(key);
@@ -137,7 +138,7 @@ final class TokenKeyMaker {
   private void makePair(
       TokenConnection connection, String label, KeySpec keySpec, KeyTemplate template)
       throws GeneralSecurityException, IOException {
-    String what = "keys of spec " + keySpec;
+    String what = "keys of spec " + keySpec + " by " + Ability.mechanismOfPairs(keySpec);
     if (connection.copies()) {
       KeyPair pair = ofSession(what, () -> pair(connection.maker(template), keySpec));
       requireHidden(pair.getPrivate());
