@@ -42,7 +42,7 @@ public final class RawRsa {
 
   /** Length of the modulus. */
   public int bytes() {
-    return (publicKey.getModulus().bitLength() + 7) / 8;
+    return BigIntegers.getUnsignedByteLength(publicKey.getModulus());
   }
 
   /**
@@ -64,7 +64,7 @@ public final class RawRsa {
    */
   public byte[] encryptPkcs1(byte[] message) {
     PKCS1Encoding padding = new PKCS1Encoding(new RSAEngine());
-    padding.init(true, new ParametersWithRandom(publicKey, Randomness.strong()));
+    padding.init(true, new ParametersWithRandom(publicKey, RANDOM));
     try {
       return padding.processBlock(message, 0, message.length);
     } catch (InvalidCipherTextException e) {
@@ -128,7 +128,7 @@ public final class RawRsa {
     public void init(boolean forEncryption, CipherParameters parameters) {
       CipherParameters key =
           parameters instanceof ParametersWithRandom random ? random.getParameters() : parameters;
-      modulusBytes = (((RSAKeyParameters) key).getModulus().bitLength() + 7) / 8;
+      modulusBytes = BigIntegers.getUnsignedByteLength(((RSAKeyParameters) key).getModulus());
       padsFirst = forEncryption;
     }
 

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -72,18 +73,15 @@ final class VaultCheck {
     seen.addAll(grants.seen());
     seen.add(ClockCheck.examine(clock.instant(), newest, AuditEnd.of(config.auditDir())));
     seen.addAll(custodians.seen(view.setting(KeyRegistry.VAULT_ID).orElseThrow()));
-    List<TokenObjectRecord> missed =
+    Map<Boolean, List<TokenObjectRecord>> left =
         view.tokenObjects().stream()
-            .filter(note -> note.intent() == Intent.DESTROY_MISSED)
-            .toList();
+            .filter(TokenObjectRecord::isToBeDestroyed)
+            .collect(Collectors.partitioningBy(note -> note.intent() == Intent.DESTROY_MISSED));
+    List<TokenObjectRecord> missed = left.getOrDefault(true, List.of());
     if (!missed.isEmpty()) {
       seen.add(missed(missed));
     }
-    List<TokenObjectRecord> undestroyed =
-        view.tokenObjects().stream()
-            .filter(TokenObjectRecord::isToBeDestroyed)
-            .filter(note -> !missed.contains(note))
-            .toList();
+    List<TokenObjectRecord> undestroyed = left.getOrDefault(false, List.of());
     if (!undestroyed.isEmpty()) {
       seen.add(undestroyed(undestroyed));
     }

@@ -64,11 +64,11 @@ final class KeyDirectory {
       InstantSource clock,
       CustomKeyStores stores,
       Predicate<BackingKey> isAway) {
-    this.isAway = isAway;
     this.registry = registry;
     this.names = names;
     this.clock = clock;
     this.stores = stores;
+    this.isAway = isAway;
   }
 
   /**

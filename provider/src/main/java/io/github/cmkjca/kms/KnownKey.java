@@ -58,7 +58,6 @@ final class KnownKey {
       KeyGrants grants,
       @Nullable StoreOfKey store,
       Predicate<BackingKey> isAway) {
-    this.isAway = isAway;
     this.record = record;
     this.names = names;
     this.arn = names.keyArn(record.keyId());
@@ -82,6 +81,7 @@ final class KnownKey {
     this.conditionKeys = conditionKeys;
     this.grants = grants;
     this.store = store;
+    this.isAway = isAway;
   }
 
   /** What a key with this record is in this Region; null: a single-Region key. */
@@ -108,7 +108,7 @@ final class KnownKey {
     return store == null || store.isConnected() ? record.state() : unavailable(record.state());
   }
 
-  /** As above, yet Unavailable also while this process cannot open the token of the store. */
+  /** As above, yet Unavailable also while this process cannot reach the token of the material. */
   private KeyState shownState() {
     boolean isReachable =
         store == null ? current == null || !isAway.test(current) : store.isUsable();

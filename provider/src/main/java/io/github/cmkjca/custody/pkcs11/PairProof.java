@@ -107,7 +107,8 @@ final class PairProof {
     return "the certificate labelled " + label + " in the token of " + token;
   }
 
-  private static byte[] random(int bytes) {
+  /** Of which nobody knows beforehand what a private key makes. */
+  static byte[] random(int bytes) {
     byte[] random = new byte[bytes];
     RANDOM.nextBytes(random);
     return random;

@@ -1,12 +1,10 @@
 package io.github.cmkjca.custody.pkcs11;
 
 import io.github.cmkjca.custody.PublicHalf;
-import io.github.cmkjca.custody.Randomness;
 import io.github.cmkjca.custody.RawRsa;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.util.Arrays;
 import org.bouncycastle.crypto.InvalidCipherTextException;
 import org.bouncycastle.crypto.engines.AESEngine;
@@ -21,7 +19,6 @@ import org.bouncycastle.crypto.params.KeyParameter;
  * of this one, he may know what it makes of wrapped material.
  */
 final class WrappingKeyProof {
-  private static final SecureRandom RANDOM = Randomness.strong();
   private static final int KEY_BYTES = 32;
   private static final int IV_BYTES = 12;
   private static final int TAG_BITS = 128;
@@ -42,9 +39,9 @@ final class WrappingKeyProof {
 
   /** Whether the token encrypts under a key that was wrapped here as the key itself does. */
   boolean holds(Unwrapping token) throws GeneralSecurityException, IOException {
-    byte[] key = random(KEY_BYTES);
+    byte[] key = PairProof.random(KEY_BYTES);
     try {
-      byte[] text = random(KEY_BYTES);
+      byte[] text = PairProof.random(KEY_BYTES);
       UsableKey unwrapped = token.unwrap(new RawRsa(half).encryptPkcs1(key));
       byte[] sealed = new GcmInToken().encrypt(SymmetricKeys.of(unwrapped), text, new byte[0]);
       return MessageDigest.isEqual(text, open(key, sealed));
@@ -66,11 +63,5 @@ final class WrappingKeyProof {
     } catch (InvalidCipherTextException e) {
       return new byte[0];
     }
-  }
-
-  private static byte[] random(int bytes) {
-    byte[] random = new byte[bytes];
-    RANDOM.nextBytes(random);
-    return random;
   }
 }
